@@ -1,0 +1,79 @@
+"""Powertools' idempotency with the commit of the decision inside its record's write.
+
+Powertools claims a key with one write and completes it with a second one, after the effect: a
+crash between the two loses or doubles the effect. Here nothing is claimed. The completed record,
+the effect and the audit entry are one transaction, so a key has a record exactly when its effect
+has happened (docs/decisions/0001).
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
+
+from closedloop.adapters.dynamo import writes
+from closedloop.adapters.dynamo.transaction import BusyError, ConditionFailedError
+from closedloop.decision import ReplayError, StaleError
+from closedloop.errors import IdempotencyKeyReusedError, RateLimitedError, RequestInProgressError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
+
+    from closedloop.adapters.dynamo.codec import Item
+
+_RECORD = 0  # the record is the transaction's first item
+
+
+class TransactionalPersistence(DynamoDBPersistenceLayer):
+    """Keeps the record of one request by committing the whole decision with it.
+
+    `planned` gives the decision's items at the moment of the commit; `transact` writes them all
+    or none.
+    """
+
+    def __init__(
+        self,
+        client: Any,
+        table: str,
+        transact: Callable[[Sequence[Item]], None],
+        planned: Callable[[], Sequence[Item]],
+    ) -> None:
+        super().__init__(table_name=table, boto3_client=client)
+        self._transact = transact
+        self._planned = planned
+
+    def _put_record(self, data_record: DataRecord) -> None:
+        """Claims nothing: the transaction alone decides."""
+
+    def _delete_record(self, data_record: DataRecord) -> None:
+        """Has nothing to give back: a refused request leaves no record."""
+
+    def _update_record(self, data_record: DataRecord) -> None:
+        stored = {
+            "id": data_record.idempotency_key,
+            "expiration": data_record.expiry_timestamp,
+            "status": data_record.status,
+            "data": data_record.response_data,
+            "validation": data_record.payload_hash,
+        }
+        record = writes.record(self.table_name, stored, int(time.time()))
+        try:
+            self._transact([record, *self._planned()])
+        except ConditionFailedError as failed:
+            raise _refusal(failed, data_record) from failed
+        except BusyError as busy:
+            same_key = _RECORD in busy.positions
+            raise (RequestInProgressError if same_key else RateLimitedError) from busy
+
+
+def _refusal(failed: ConditionFailedError, data_record: DataRecord) -> Exception:
+    kept = failed.rows.get(_RECORD)
+    if kept is None:
+        return StaleError({position - 1: row for position, row in failed.rows.items()})
+    if kept["validation"] != data_record.payload_hash:
+        return IdempotencyKeyReusedError()
+    return ReplayError(kept["data"])

@@ -1,0 +1,117 @@
+"""Reads by key and by index, never by scan, always of one org."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from closedloop.adapters.dynamo.codec import Item, item, row, value
+from closedloop.adapters.dynamo.transaction import BusyError, UnclearError, repeat
+from closedloop.errors import (
+    RateLimitedError,
+    Row,
+    ServiceUnavailableError,
+    ValidationFailedError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+_BATCH = 100  # BatchGetItem takes no more
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A stretch of an index: the keys found and, unless the index ends here, the last one."""
+
+    keys: list[Row]
+    last: Row | None
+
+
+class Reads:
+    """The reading side of the database, for one org at a time."""
+
+    def __init__(self, client: Any, prefix: str) -> None:
+        self._client = client
+        self._prefix = prefix
+
+    def get(self, table: str, org_id: str, row_id: str) -> Row | None:
+        """One row, as of now."""
+        found = self._send(
+            self._client.get_item,
+            TableName=self._prefix + table,
+            Key=item({"org_id": org_id, "id": row_id}),
+            ConsistentRead=True,
+        )
+        return row(found["Item"]) if "Item" in found else None
+
+    def rows(self, table: str, org_id: str, ids: Sequence[str]) -> list[Row]:
+        """Rows by id, as of now, in the order asked for; those that are gone are left out."""
+        found = {
+            str(each["id"]): each
+            for start in range(0, len(ids), _BATCH)
+            for each in self._batch(table, org_id, ids[start : start + _BATCH])
+        }
+        return [found[row_id] for row_id in ids if row_id in found]
+
+    def page(
+        self,
+        table: str,
+        index: str | None,
+        org_id: str,
+        between: tuple[str, Any, Any] | None = None,
+        *,
+        limit: int,
+        after: Row | None = None,
+        newest_first: bool = False,
+    ) -> Page:
+        """Up to `limit` entries of an index (or of the table), in its order.
+
+        `between` bounds the range key, both ends included. `after` is the `last` of a page.
+        """
+        names, values = {"#o": "org_id"}, {":o": value(org_id)}
+        condition = "#o = :o"
+        if between:
+            names["#r"] = between[0]
+            values |= {":low": value(between[1]), ":high": value(between[2])}
+            condition += " AND #r BETWEEN :low AND :high"
+        found = self._send(
+            self._client.query,
+            TableName=self._prefix + table,
+            KeyConditionExpression=condition,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=values,
+            Limit=limit,
+            ScanIndexForward=not newest_first,
+            **({"IndexName": index} if index else {}),
+            **({"ExclusiveStartKey": item(after)} if after else {}),
+        )
+        last = found.get("LastEvaluatedKey")
+        return Page([row(each) for each in found["Items"]], row(last) if last else None)
+
+    def _batch(self, table: str, org_id: str, ids: Sequence[str]) -> Iterator[Row]:
+        name = self._prefix + table
+        keys = [item({"org_id": org_id, "id": row_id}) for row_id in ids]
+        wanted: dict[str, Any] = {name: {"Keys": keys, "ConsistentRead": True}}
+        while wanted:
+            found = self._send(self._client.batch_get_item, RequestItems=wanted)
+            yield from (row(each) for each in found["Responses"].get(name, []))
+            wanted = found.get("UnprocessedKeys", {})
+
+    @staticmethod
+    def _send(call: Callable[..., Item], **arguments: Any) -> Item:
+        try:
+            answer: Item = repeat(lambda: call(**arguments))
+        except BusyError as busy:
+            raise RateLimitedError from busy
+        except UnclearError as unclear:
+            raise ServiceUnavailableError from unclear
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ValidationException" and "ExclusiveStartKey" in (
+                arguments
+            ):
+                raise ValidationFailedError.at("cursor", "This cursor leads nowhere.") from error
+            raise
+        return answer

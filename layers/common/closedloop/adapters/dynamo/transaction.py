@@ -1,0 +1,131 @@
+"""One transaction: all of it happened, or none, or nobody can tell yet."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from botocore.exceptions import ClientError, HTTPClientError
+
+from closedloop.adapters.dynamo.codec import Item, row
+from closedloop.errors import RateLimitedError, Row, ServiceUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+ATTEMPTS = 6
+_DEADLINE_SECONDS = 6.0  # the function's own time-out is 10
+_FIRST_PAUSE_SECONDS = 0.02
+_LONGEST_PAUSE_SECONDS = 0.32
+
+# SnapStart restores many sandboxes from one image: a seeded generator would give all one jitter.
+_JITTER = random.SystemRandom()
+
+_BUSY = frozenset(
+    {
+        "TransactionConflict",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+        "ThrottlingError",
+        "ThrottlingException",
+        "ProvisionedThroughputExceeded",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+    }
+)
+
+
+class ConditionFailedError(Exception):
+    """Nothing was written: `rows` holds, by position, the stored row of each refused write."""
+
+    def __init__(self, rows: dict[int, Row | None]) -> None:
+        super().__init__()
+        self.rows = rows
+
+
+class BusyError(Exception):
+    """Nothing was written, and a repeat may succeed; `positions` were in another transaction."""
+
+    def __init__(self, positions: frozenset[int] = frozenset()) -> None:
+        super().__init__()
+        self.positions = positions
+
+
+class UnclearError(Exception):
+    """The answer was lost. The same token asked again tells what happened."""
+
+
+def transact(client: Any, items: Sequence[Item]) -> None:
+    """Write all items or none, repeating what is safe to repeat.
+
+    A lost answer is asked for again with the same token, which DynamoDB settles for ten minutes.
+
+    Raises:
+        ConditionFailedError: a condition does not hold; nothing was written.
+        BusyError: others kept writing the same items; nothing was written.
+        RateLimitedError: the tables are throttled; nothing was written.
+        ServiceUnavailableError: no answer; a repeat with the same idempotency key settles it.
+    """
+    token = str(uuid4())
+    send: Callable[[], Any] = lambda: client.transact_write_items(  # noqa: E731 - one shape for retry
+        TransactItems=list(items), ClientRequestToken=token
+    )
+    try:
+        repeat(send)
+    except BusyError as busy:
+        if busy.positions:
+            raise
+        raise RateLimitedError from busy
+    except UnclearError as unclear:
+        raise ServiceUnavailableError from unclear
+
+
+def repeat(send: Callable[[], Any]) -> Any:
+    """Call until an answer is final, with growing pauses and full jitter.
+
+    Raises:
+        ConditionFailedError, BusyError, UnclearError: as the last answer said.
+    """
+    started = time.monotonic()
+    for attempt in range(ATTEMPTS):
+        try:
+            return _classified(send)
+        except (BusyError, UnclearError):
+            late = time.monotonic() - started > _DEADLINE_SECONDS
+            if late or attempt + 1 == ATTEMPTS:
+                raise
+            pause = min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2**attempt)
+            time.sleep(_JITTER.uniform(0, pause))
+    raise AssertionError("unreachable")
+
+
+def _classified(send: Callable[[], Any]) -> Any:
+    try:
+        return send()
+    except HTTPClientError as lost:
+        raise UnclearError from lost
+    except ClientError as error:
+        raise _meaning(error) from error
+
+
+def _meaning(error: ClientError) -> Exception:
+    code = error.response["Error"]["Code"]
+    if code in _BUSY:
+        return BusyError()
+    if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:  # noqa: PLR2004 - HTTP's own
+        return UnclearError()
+    if code != "TransactionCanceledException":
+        return error  # type: ignore[no-any-return] # botocore is untyped
+    reasons = error.response["CancellationReasons"]
+    failed = {
+        i: row(reason["Item"]) if reason.get("Item") else None
+        for i, reason in enumerate(reasons)
+        if reason["Code"] == "ConditionalCheckFailed"
+    }
+    if failed:
+        return ConditionFailedError(failed)
+    busy = {i for i, reason in enumerate(reasons) if reason["Code"] in _BUSY}
+    contended = {i for i in busy if reasons[i]["Code"] == "TransactionConflict"}
+    return BusyError(frozenset(contended)) if busy else error

@@ -1,0 +1,133 @@
+"""Conditions of DynamoDB, one function for each intention.
+
+Every write of an action is one item of one transaction and asks for the stored item when its
+condition fails, so that a refusal can carry the row as it is without reading it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from closedloop.adapters.dynamo.codec import Item, item, value
+from closedloop.decision import Change, Check, Context, Create, Write
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SHOW_ROW = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+
+
+def write(prefix: str, planned: Write, context: Context) -> Item:
+    """The transaction item of one planned write."""
+    match planned:
+        case Change():
+            return change(prefix, planned, context)
+        case Create():
+            return create(prefix, planned, context)
+        case Check():
+            return check(prefix, planned, context)
+
+
+def change(prefix: str, planned: Change, context: Context) -> Item:
+    """Sets fields of a row that exists and is as assumed."""
+    fields = dict(planned.set) | _stamp(context)
+    # An older version must never win: a clock that lags would hide the change from catch-up.
+    condition, names, values = _as_assumed(planned.assume, newer_than=context.version)
+    names |= {f"#s{i}": name for i, name in enumerate(fields)}
+    values |= {f":s{i}": value(plain) for i, plain in enumerate(fields.values())}
+    return {
+        "Update": {
+            **_key(prefix, planned.table, planned.id, context),
+            "UpdateExpression": "SET " + ", ".join(f"#s{i} = :s{i}" for i in range(len(fields))),
+            **_condition(condition, names, values),
+        }
+    }
+
+
+def create(prefix: str, planned: Create, context: Context) -> Item:
+    """Makes a row whose id, derived from the key, is not taken yet."""
+    fields = {
+        "org_id": context.actor.org_id,
+        "id": planned.id,
+        "created_at": context.timestamp,
+        **planned.set,
+        **_stamp(context),
+    }
+    return {
+        "Put": {
+            "TableName": prefix + planned.table,
+            "Item": item(fields),
+            # The id says who pressed what: a row that is there is this very press, done before.
+            "ConditionExpression": "attribute_not_exists(id)",
+            **_SHOW_ROW,
+        }
+    }
+
+
+def check(prefix: str, planned: Check, context: Context) -> Item:
+    """Lets the transaction happen only while the row is as assumed."""
+    condition, names, values = _as_assumed(planned.assume)
+    return {
+        "ConditionCheck": {
+            **_key(prefix, planned.table, planned.id, context),
+            **_condition(condition, names, values),
+        }
+    }
+
+
+def record(table: str, stored: Mapping[str, Any], now_seconds: int) -> Item:
+    """Keeps the reply of a key, unless the key has a reply that has not expired."""
+    return {
+        "Put": {
+            "TableName": table,
+            "Item": item(stored),
+            # TTL deletes days late, so the time itself is compared.
+            "ConditionExpression": "attribute_not_exists(id) OR expiration < :now",
+            "ExpressionAttributeValues": {":now": value(now_seconds)},
+            **_SHOW_ROW,
+        }
+    }
+
+
+def append(prefix: str, entry: Mapping[str, Any]) -> Item:
+    """Adds an audit entry; its id is its own, so nothing is ever overwritten."""
+    return {"TableName": prefix + "audit_logs", "Item": item(entry)}
+
+
+def _stamp(context: Context) -> dict[str, Any]:
+    """What every write leaves on its row: when, by whom, and for which press of the button."""
+    return {
+        "version": context.version,
+        "updated_at": context.timestamp,
+        "updated_by": {"id": context.actor.id, "email": context.actor.email},
+        "idempotency_key": context.key,
+    }
+
+
+def _key(prefix: str, table: str, row_id: str, context: Context) -> Item:
+    # The org is the token's: no id that a caller sends can name another org's row.
+    return {
+        "TableName": prefix + table,
+        "Key": item({"org_id": context.actor.org_id, "id": row_id}),
+    }
+
+
+def _as_assumed(
+    assume: Mapping[str, Any], newer_than: int | None = None
+) -> tuple[str, dict[str, str], Item]:
+    names = {f"#a{i}": name for i, name in enumerate(assume)}
+    values = {f":a{i}": value(plain) for i, plain in enumerate(assume.values())}
+    parts = ["attribute_exists(id)", *(f"#a{i} = :a{i}" for i in range(len(assume)))]
+    if newer_than is not None:
+        names["#v"], values[":v"] = "version", value(newer_than)
+        parts.append("#v < :v")
+    return " AND ".join(parts), names, values
+
+
+def _condition(expression: str, names: dict[str, str], values: Item) -> Item:
+    return {
+        "ConditionExpression": expression,
+        **({"ExpressionAttributeNames": names} if names else {}),
+        **({"ExpressionAttributeValues": values} if values else {}),
+        **_SHOW_ROW,
+    }

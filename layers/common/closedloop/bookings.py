@@ -1,0 +1,68 @@
+"""Appointments: the rules of confirming one."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from closedloop.command import Command, Notes, RowId
+from closedloop.decision import Change, Context, Decision, Reply
+from closedloop.errors import (
+    AlreadyConfirmedError,
+    AppointmentCancelledError,
+    InvalidTransitionError,
+    Row,
+)
+from closedloop.rows import public
+
+TABLE = "appointments"
+
+
+class ConfirmBooking(Command):
+    """Confirm one pending appointment."""
+
+    appointmentId: RowId  # noqa: N815 - the wire's own spelling
+    confirmedBy: Annotated[str, Field(min_length=1, max_length=128)] | None = None  # noqa: N815
+    notes: Notes | None = None
+
+
+def confirm(command: ConfirmBooking, context: Context) -> Decision:
+    """Turn a pending appointment into a confirmed one, once.
+
+    `confirmedBy` names who agreed to it when that is not the one who pressed the button; the
+    audit entry always names the one who pressed.
+
+    Raises:
+        AlreadyConfirmedError: it is confirmed; carries the current row.
+        AppointmentCancelledError: it is cancelled; carries the current row.
+        InvalidTransitionError: it is over (completed, no_show); carries the current row.
+        NotFoundError: there is no such appointment in the org.
+    """
+    if row := context.row(TABLE, command.appointmentId):
+        _refuse_unless_pending(row)
+    confirmed = {
+        "status": "confirmed",
+        "confirmed_at": context.timestamp,
+        "confirmed_by": command.confirmedBy or context.actor.id,
+    }
+    notes = {} if command.notes is None else {"confirmation_notes": command.notes}
+    change = Change(
+        TABLE, command.appointmentId, set=confirmed | notes, assume={"status": "pending"}
+    )
+    appointment = {"id": command.appointmentId, **confirmed, "version": context.version}
+    return Decision(writes=(change,), reply=Reply({"appointment": appointment}))
+
+
+def _refuse_unless_pending(row: Row) -> None:
+    match row["status"]:
+        case "pending":
+            return
+        case "confirmed":
+            raise AlreadyConfirmedError(appointment=public(row))
+        case "cancelled":
+            raise AppointmentCancelledError(appointment=public(row))
+        case status:
+            raise InvalidTransitionError(
+                f"Appointment is {status} and cannot be confirmed", appointment=row
+            )

@@ -1,0 +1,159 @@
+"""What a use case is given and what it returns: data alone, no I/O.
+
+A rule first decides on the assumption that the row is as the screen showed it. The assumption
+becomes the condition of the write. When it fails, the row as it is comes back in the context and
+the rule is asked again.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID, uuid5
+
+from closedloop.errors import NotFoundError, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_IDS = UUID("6f1f64b5-4d0f-5c0a-9d8b-2f6f6f0c3a11")
+
+RowKey = tuple[str, str]
+"""Table and id. The org is never part of it: it comes from the token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, from the token alone."""
+
+    id: str
+    email: str
+    org_id: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """All that a rule may know beside its command.
+
+    `now` is UTC. `seen` holds the rows that a refused write has shown: a row as it is, or None
+    where there is no such row.
+    """
+
+    actor: Actor
+    action: str
+    key: str
+    now: datetime
+    seen: Mapping[RowKey, Row | None] = field(default_factory=dict)
+
+    def row(self, table: str, row_id: str) -> Row | None:
+        """The row as it is, or None while the rule may still assume it.
+
+        Raises:
+            NotFoundError: the row was looked for and does not exist.
+        """
+        known = self.seen.get((table, row_id))
+        if known is None and (table, row_id) in self.seen:
+            raise NotFoundError
+        return known
+
+    @property
+    def version(self) -> int:
+        """The version of every row that this decision writes: microseconds, above all seen."""
+        seen = (int(row["version"]) + 1 for row in self.seen.values() if row)
+        return max(_microseconds(self.now), *seen, 0)
+
+    @property
+    def timestamp(self) -> str:
+        """`now` as rows and answers carry it: UTC, ISO 8601, `Z`."""
+        return iso(self.now)
+
+    def new_id(self, kind: str) -> str:
+        """The id of the row of this `kind` that this press of the button creates.
+
+        A repeat of the key finds the same id, also after the key's record has expired.
+        """
+        name = json.dumps([self.actor.org_id, self.action, self.actor.id, self.key, kind])
+        return str(uuid5(_IDS, name))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Sets fields of a row that exists, provided that `assume` still holds."""
+
+    table: str
+    id: str
+    set: Mapping[str, Any]
+    assume: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Makes a row that does not exist yet."""
+
+    table: str
+    id: str
+    set: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Changes nothing, provided that the row is as assumed."""
+
+    table: str
+    id: str
+    assume: Mapping[str, Any] = field(default_factory=dict)
+
+
+Write = Change | Create | Check
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to the caller: HTTP status and JSON body, without `success`."""
+
+    body: Mapping[str, Any]
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The writes that happen together or not at all, and the reply when they have.
+
+    The first write is the row that the action is about: the audit entry names it.
+    """
+
+    writes: tuple[Write, ...]
+    reply: Reply
+
+
+class StaleError(Exception):
+    """Nothing was committed: `rows`, by position of the refused write, are as they are now."""
+
+    def __init__(self, rows: Mapping[int, Row | None]) -> None:
+        super().__init__()
+        self.rows = rows
+
+
+class ReplayError(Exception):
+    """Nothing was committed: the key has its reply already, kept as `data`."""
+
+    def __init__(self, data: str) -> None:
+        super().__init__()
+        self.data = data
+
+
+CommandT_contra = TypeVar("CommandT_contra", contravariant=True)
+if TYPE_CHECKING:
+    UseCase = Callable[[CommandT_contra, Context], Decision]
+
+
+def iso(moment: datetime) -> str:
+    """A UTC moment as rows and answers carry it, to the millisecond."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _microseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1_000_000)

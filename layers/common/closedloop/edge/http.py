@@ -1,0 +1,62 @@
+"""The edge of a button: verify, parse, authorise, once(decide, commit), reply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from closedloop import audit, wiring
+from closedloop.command import Command
+from closedloop.decision import Context
+from closedloop.edge import request as incoming
+from closedloop.edge.once import once
+from closedloop.edge.respond import Outcome, Response, respond
+from closedloop.errors import ForbiddenError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from closedloop.decision import UseCase
+    from closedloop.edge.request import Request
+
+CommandT = TypeVar("CommandT", bound=Command)
+
+
+@dataclass(frozen=True)
+class Action(Generic[CommandT]):
+    """One button: a Lambda handler that also says what it takes, for tests and the API's schema."""
+
+    name: str
+    command: type[CommandT]
+    use_case: UseCase[CommandT]
+    roles: frozenset[str]
+
+    def __call__(self, event: Mapping[str, Any], _: object = None) -> Response:
+        """Answer one request."""
+        return respond(self.name, event, self._press)
+
+    def _press(self, request: Request) -> Outcome:
+        actor = incoming.actor(request)
+        key = incoming.idempotency_key(request)
+        command = incoming.command(request, self.command)
+        context = Context(actor, self.name, key, wiring.now())
+        self._authorise(context)
+        return once(command, context, self.use_case)
+
+    def _authorise(self, context: Context) -> None:
+        if not self.roles & context.actor.roles:
+            wiring.store().append(audit.refused(context, ForbiddenError.code, None))
+            raise ForbiddenError
+
+
+def action(
+    name: str, command: type[CommandT], *, roles: frozenset[str] = incoming.ROLES
+) -> Callable[[UseCase[CommandT]], Action[CommandT]]:
+    """Make a use case into the button `name`, which those in `roles` may press."""
+
+    def button(use_case: UseCase[CommandT]) -> Action[CommandT]:
+        if wiring.in_lambda():
+            wiring.store()  # built before the first request, so that SnapStart keeps it
+        return Action(name, command, use_case, roles)
+
+    return button

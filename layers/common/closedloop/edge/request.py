@@ -1,0 +1,161 @@
+"""One HTTP request of API Gateway (payload 2.0), read and checked."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
+
+from closedloop.decision import Actor
+from closedloop.errors import (
+    ForbiddenError,
+    IdempotencyKeyInvalidError,
+    IdempotencyKeyRequiredError,
+    PayloadTooLargeError,
+    UnauthorizedError,
+    UnsupportedMediaTypeError,
+    ValidationFailedError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROLES = frozenset({"owner", "manager", "staff"})
+MAX_BODY_BYTES = 64 * 1024
+_KEY = re.compile(r"[\x21-\x7e]{8,128}")
+_ORG = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_GROUPS = re.compile(r"[\[\],\s]+")
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What came in. Header names are lower case."""
+
+    route: str
+    request_id: str
+    headers: Mapping[str, str]
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    claims: Mapping[str, str]
+    body: str | None
+    base64: bool
+
+    @classmethod
+    def read(cls, event: Mapping[str, Any]) -> Request:
+        """The event as a request; nothing is checked yet."""
+        about = event["requestContext"]
+        claims = about.get("authorizer", {}).get("jwt", {}).get("claims", {})
+        return cls(
+            route=event["routeKey"],
+            request_id=about["requestId"],
+            headers={name.lower(): text for name, text in event.get("headers", {}).items()},
+            path=event.get("pathParameters") or {},
+            query=event.get("queryStringParameters") or {},
+            claims=claims,
+            body=event.get("body"),
+            base64=bool(event.get("isBase64Encoded")),
+        )
+
+
+def actor(request: Request) -> Actor:
+    """Who asks, from the verified token alone.
+
+    Raises:
+        UnauthorizedError: no verified token.
+        ForbiddenError: the account belongs to no business.
+    """
+    subject = request.claims.get("sub")
+    if not subject:
+        raise UnauthorizedError
+    org_id = request.claims.get("custom:org_id", "")
+    if not _ORG.fullmatch(org_id):
+        raise ForbiddenError("Your account belongs to no business.")
+    # The gateway hands a list claim over as "[owner staff]".
+    groups = _GROUPS.split(request.claims.get("cognito:groups", ""))
+    return Actor(subject, request.claims.get("email", ""), org_id, ROLES & set(groups))
+
+
+def idempotency_key(request: Request) -> str:
+    """The key of a state-changing request, from our header or the standard's.
+
+    Raises:
+        IdempotencyKeyRequiredError: there is none.
+        IdempotencyKeyInvalidError: it is not 8 to 128 visible ASCII characters, or the two differ.
+    """
+    ours = request.headers.get("x-idempotency-key")
+    standard = request.headers.get("idempotency-key")
+    if standard is not None and len(standard) > 1 and standard[0] == standard[-1] == '"':
+        standard = standard[1:-1]  # the standard's header is a quoted string
+    if ours is not None and standard is not None and ours != standard:
+        raise IdempotencyKeyInvalidError("Two different idempotency keys were sent.")
+    key = ours if ours is not None else standard
+    if key is None:
+        raise IdempotencyKeyRequiredError
+    if not _KEY.fullmatch(key):
+        raise IdempotencyKeyInvalidError
+    return key
+
+
+def command(request: Request, model: type[ModelT]) -> ModelT:
+    """Body and path as one typed command; the path wins, and a body that contradicts it is refused.
+
+    Raises:
+        UnsupportedMediaTypeError, PayloadTooLargeError, ValidationFailedError
+    """
+    body = _json_object(request)
+    for name, text in request.path.items():
+        if body.setdefault(name, text) != text:
+            raise ValidationFailedError.at(name, "The body contradicts the path.")
+    return _validated(model, body)
+
+
+def query(request: Request, model: type[ModelT]) -> ModelT:
+    """Query parameters and path as one typed question.
+
+    Raises:
+        ValidationFailedError: a parameter is unknown or does not fit.
+    """
+    return _validated(model, {**request.query, **request.path})
+
+
+def _validated(model: type[ModelT], fields: dict[str, Any]) -> ModelT:
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        # Neither the value nor its context goes back: it may be somebody's number.
+        wrong = [
+            {"path": ".".join(map(str, each["loc"])), "message": each["msg"]}
+            for each in error.errors(include_input=False, include_url=False, include_context=False)
+        ]
+        raise ValidationFailedError(fields=wrong) from None
+
+
+def _json_object(request: Request) -> dict[str, Any]:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise UnsupportedMediaTypeError
+    try:
+        value = from_json(_body(request), allow_inf_nan=False)
+    except ValueError:
+        raise ValidationFailedError.at("", "The body is not valid JSON.") from None
+    if not isinstance(value, dict):
+        raise ValidationFailedError.at("", "The body must be a JSON object.")
+    return value
+
+
+def _body(request: Request) -> bytes:
+    text = request.body or ""
+    try:
+        body = base64.b64decode(text, validate=True) if request.base64 else text.encode()
+    except (binascii.Error, UnicodeEncodeError):
+        raise ValidationFailedError.at("", "The body is not valid JSON.") from None
+    if len(body) > MAX_BODY_BYTES:
+        raise PayloadTooLargeError
+    return body

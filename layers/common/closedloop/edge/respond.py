@@ -1,0 +1,91 @@
+"""Answers of the HTTP API.
+
+A refusal becomes its status and code; anything unforeseen becomes a 500 that says nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from closedloop.edge import log
+from closedloop.edge.request import Request
+from closedloop.errors import ClosedLoopError, InternalError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Response = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer: status and JSON text, and whether it was kept from an earlier request."""
+
+    status: int
+    body: str
+    replayed: bool = False
+
+
+def dump(body: Any) -> str:
+    """JSON as the API answers it: compact, and the same bytes for the same value."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def respond(name: str, event: Mapping[str, Any], answer: Callable[[Request], Outcome]) -> Response:
+    """Answer one request, whatever happens, and write one line about it."""
+    started = time.perf_counter()
+    request = Request.read(event)
+    facts: dict[str, Any] = {"request_id": request.request_id, "route": request.route}
+    try:
+        outcome = answer(request)
+        response = _response(request, outcome)
+        ended = "Replayed" if outcome.replayed else "Done"
+    except ClosedLoopError as refusal:
+        response = _refusal(request, refusal)
+        ended = "Refused" if refusal.status < InternalError.status else "Failed"
+        facts["code"] = refusal.code
+    except Exception as error:  # noqa: BLE001 - the last line of defence: nothing of it gets out
+        log.fault(name, error, request_id=request.request_id)
+        response = _refusal(request, InternalError())
+        ended = "Failed"
+    spent = (time.perf_counter() - started) * 1000
+    log.invocation(
+        name,
+        ended,
+        milliseconds=round(spent, 3),
+        status=response["statusCode"],
+        org_id=request.claims.get("custom:org_id"),
+        actor=request.claims.get("sub"),
+        **facts,
+    )
+    return response
+
+
+def _response(request: Request, outcome: Outcome, **headers: str) -> Response:
+    if outcome.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    return {
+        "statusCode": outcome.status,
+        "headers": {
+            "Content-Type": "application/json",
+            "Cache-Control": "no-store",
+            "X-Request-Id": request.request_id,
+            **headers,
+        },
+        "body": outcome.body,
+    }
+
+
+def _refusal(request: Request, refusal: ClosedLoopError) -> Response:
+    body = {
+        "success": False,
+        "error": str(refusal),
+        "code": refusal.code,
+        "request_id": request.request_id,
+        **refusal.body,
+    }
+    wait = {} if refusal.retry_after is None else {"Retry-After": str(refusal.retry_after)}
+    return _response(request, Outcome(refusal.status, dump(body)), **wait)

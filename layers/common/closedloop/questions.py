@@ -1,0 +1,69 @@
+"""The border of a read: query parameters as typed values, and lists that are paged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from closedloop.cursors import decode_page, encode_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from closedloop.adapters.dynamo.reads import Page
+    from closedloop.errors import Row
+
+_STRETCHES = 5
+"""How many stretches of an index one request reads at most while a filter drops what they hold."""
+
+
+class Question(BaseModel):
+    """Query parameters as typed values. Unknown ones are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Paged(Question):
+    """A list that goes on at `cursor`."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
+
+    @property
+    def about(self) -> str:
+        """What the list is of: a cursor is good for the same list alone."""
+        return type(self).__name__ + self.model_dump_json(exclude={"limit", "cursor"})
+
+
+def listed(
+    question: Paged,
+    range_key: str,
+    org_id: str,
+    stretch: Callable[[int, Row | None], Page],
+    load: Callable[[list[Row]], list[Row]],
+) -> tuple[list[Row], str | None]:
+    """Up to `limit` rows of a list and the cursor of the rest, None at the end.
+
+    `stretch(limit, after)` reads keys from an index; `load` turns them into the rows that the
+    question wants. Where it drops many, the list may be shorter than `limit` and still go on.
+    """
+    names = frozenset({"id", range_key})
+    after: Row | None = None
+    if question.cursor is not None:
+        after = {"org_id": org_id, **decode_page(question.about, question.cursor, names)}
+    found: list[Row] = []
+    for _ in range(_STRETCHES):
+        page = stretch(question.limit - len(found), after)
+        found += load(page.keys)
+        after = page.last
+        if after is None or len(found) >= question.limit:
+            break
+    return found, _rest(question, names, after)
+
+
+def _rest(question: Paged, names: frozenset[str], after: Row | None) -> str | None:
+    if after is None:
+        return None
+    last: dict[str, Any] = {name: after[name] for name in names}
+    return encode_page(question.about, last)
