@@ -46,7 +46,9 @@ class TransactionalPersistence(DynamoDBPersistenceLayer):
         self._transact = transact
         self._planned = planned
 
-    def _put_record(self, data_record: DataRecord) -> None:
+    def save_inprogress(
+        self, data: dict[str, Any], remaining_time_in_millis: int | None = None
+    ) -> None:
         """Claims nothing: the transaction alone decides."""
 
     def _delete_record(self, data_record: DataRecord) -> None:

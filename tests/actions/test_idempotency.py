@@ -1,0 +1,114 @@
+"""Once: every action, found by itself, answers a repeat as the first time and does nothing more."""
+
+from __future__ import annotations
+
+import json
+from uuid import uuid4
+
+from closedloop import wiring
+from tests.support.actions import BOB, ActionCase
+from tests.support.database import Database
+from tests.support.wire import wire
+
+
+def test_a_new_press_takes_effect(case: ActionCase, ready: Database, org: str) -> None:
+    """The first press succeeds, changes rows, and leaves one audit entry and one record."""
+    before = ready.snapshot(org)
+    answer = case.press(org).sent_to(case)
+    assert (answer.status, answer.replayed) == (case.given["expect"][case.happy]["status"], False)
+    assert answer.json["success"] is True
+    assert ready.snapshot(org) != before
+    assert [entry["result"] for entry in ready.audit(org)] == ["ok"]
+    assert len(ready.records(org)) == 1
+
+
+def test_a_replay_is_the_same_bytes_and_no_effect(
+    case: ActionCase, ready: Database, org: str
+) -> None:
+    """The same key and body again: same status, same bytes, the header, nothing written."""
+    press = case.press(org)
+    first = press.sent_to(case)
+    after = ready.snapshot(org)
+    second = press.sent_to(case)
+    assert (second.status, second.text) == (first.status, first.text)
+    assert (first.replayed, second.replayed) == (False, True)
+    assert ready.snapshot(org) == after
+    assert len(ready.audit(org)) == 1
+
+
+def test_white_space_makes_no_other_body(case: ActionCase, ready: Database, org: str) -> None:
+    """The same fields written differently are the same request."""
+    press = case.press(org)
+    first = press.sent_to(case)
+    again = press.body(json.dumps(dict(reversed(press.json.items())), indent=4)).sent_to(case)
+    assert (again.text, again.replayed) == (first.text, True)
+    assert len(ready.audit(org)) == 1
+
+
+def test_another_body_with_the_key_is_refused(case: ActionCase, ready: Database, org: str) -> None:
+    """The key of a done request with another body: 422, no effect, and it is in the audit log."""
+    press = case.press(org)
+    press.sent_to(case)
+    after = ready.snapshot(org)
+    answer = press.body(json.dumps(case.another_body(press.json))).sent_to(case)
+    assert (answer.status, answer.code) == (422, "IDEMPOTENCY_KEY_REUSED")
+    assert ready.snapshot(org) == after
+    assert [entry["result"] for entry in ready.audit(org)] == ["ok", "IDEMPOTENCY_KEY_REUSED"]
+
+
+def test_a_refused_press_keeps_no_key(case: ActionCase, db: Database, org: str) -> None:
+    """A key that was refused may be used again and then takes effect."""
+    press = case.press(org)
+    refused = press.sent_to(case)
+    assert refused.status == 404
+    assert db.records(org) == []
+    db.put(org, case.rows)
+    assert press.sent_to(case).json["success"] is True
+    assert [entry["result"] for entry in db.audit(org)] == ["NOT_FOUND", "ok"]
+
+
+def test_the_key_of_another_user_is_another_key(
+    case: ActionCase, ready: Database, org: str
+) -> None:
+    """Nobody is answered with what another user's key was answered with."""
+    press = case.press(org)
+    first = press.sent_to(case)
+    other = press.by(BOB, org).sent_to(case)
+    assert not other.replayed
+    assert other.text != first.text
+    assert len(ready.audit(org)) == 2
+
+
+def test_an_expired_key_is_decided_anew(case: ActionCase, ready: Database, org: str) -> None:
+    """After the window the state of the row decides; what the key did is not done twice."""
+    press = case.press(org)
+    press.sent_to(case)
+    after = ready.snapshot(org)
+    (record,) = ready.records(org)
+    ready.client.update_item(
+        TableName="test-system",
+        Key={"id": {"S": record["id"]}},
+        UpdateExpression="SET expiration = :past",
+        ExpressionAttributeValues={":past": {"N": str(int(wiring.now().timestamp()) - 5)}},
+    )
+    late = press.sent_to(case)
+    assert not late.replayed
+    assert case.count_rows(ready.snapshot(org)) == case.count_rows(after)
+
+
+def test_either_header_carries_the_key(case: ActionCase, ready: Database, org: str) -> None:
+    """X-Idempotency-Key, Idempotency-Key and its quoted form are one key."""
+    key = str(uuid4())
+    first = case.press(org).key(key).sent_to(case)
+    for standard in (key, f'"{key}"'):
+        press = case.press(org).key(None).header("idempotency-key", standard)
+        assert (press.sent_to(case).text, press.sent_to(case).replayed) == (first.text, True)
+
+
+def test_one_database_request_new_and_replayed(case: ActionCase, ready: Database, org: str) -> None:
+    """The warm path of a button is one TransactWriteItems, and so is its replay."""
+    press = case.press(org)
+    for _ in ("new", "replayed"):
+        with wire() as watched:
+            press.sent_to(case)
+        assert watched.requests == case.given.get("requests", ["TransactWriteItems"])

@@ -1,0 +1,58 @@
+"""Fixtures that every kind of test shares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+
+from closedloop import wiring
+from tests.support.actions import ActionCase, actions
+from tests.support.database import PREFIX, Database, database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for `case` runs for every action there is."""
+    if "case" in metafunc.fixturenames:
+        metafunc.parametrize("case", actions(), ids=lambda case: case.name)
+
+
+@pytest.fixture(scope="session")
+def tables() -> Iterator[Database]:
+    """The database of this run."""
+    with database() as started:
+        yield started
+
+
+@pytest.fixture
+def db(tables: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """The database, with the code under test connected to it."""
+    for name, value in {
+        "AWS_ENDPOINT_URL_DYNAMODB": tables.url,
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "TABLE_PREFIX": PREFIX,
+        "POWERTOOLS_SERVICE_NAME": "closedloop",
+    }.items():
+        monkeypatch.setenv(name, value)
+    wiring.forget()
+    yield tables
+    wiring.forget()
+
+
+@pytest.fixture
+def org() -> str:
+    """An org that no other test knows, so that tests never see each other's rows."""
+    return f"org-{uuid4().hex[:12]}"
+
+
+@pytest.fixture
+def ready(db: Database, org: str, case: ActionCase) -> Database:
+    """The database with the rows that the action's scenarios start from."""
+    db.put(org, case.rows)
+    return db

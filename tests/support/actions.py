@@ -1,0 +1,197 @@
+"""Finds every action by itself: a new folder under functions/ joins all matrices."""
+
+from __future__ import annotations
+
+import copy
+import importlib.util
+import json
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from closedloop.edge.http import Action
+from tests.support.template import ROOT, routes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from closedloop.errors import Row
+
+Event = dict[str, Any]
+
+ALICE = "user-alice"
+BOB = "user-bob"
+
+
+def load_handler(folder: Path) -> Any:
+    """The handler of a function, from its own folder, whatever other app.py is loaded."""
+    spec = importlib.util.spec_from_file_location(f"functions_{folder.name}", folder / "app.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.handler
+
+
+@lru_cache(maxsize=1)
+def handlers() -> dict[str, Any]:
+    """Every function's handler by folder name."""
+    return {path.parent.name: load_handler(path.parent) for path in _apps()}
+
+
+def actions() -> list[ActionCase]:
+    """Every button, with its scenarios."""
+    found = handlers().items()
+    return [ActionCase(name, each) for name, each in found if isinstance(each, Action)]
+
+
+def scenarios() -> list[tuple[str, str]]:
+    """Every event file with an expectation: function and scenario."""
+    return [
+        (folder.parent.name, scenario)
+        for folder in sorted((ROOT / "events").glob("*/given.json"))
+        for scenario in json.loads(folder.read_text())["expect"]
+    ]
+
+
+def event_of(function: str, scenario: str) -> Event:
+    """An event file as the gateway sends it."""
+    path = ROOT / "events" / function / f"{scenario}.json"
+    loaded: Event = json.loads(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def given(function: str) -> dict[str, Any]:
+    """The rows that a function's scenarios start from, and what each must answer."""
+    loaded: dict[str, Any] = event_of(function, "given")
+    return loaded
+
+
+def _apps() -> list[Path]:
+    return sorted((ROOT / "functions").glob("*/app.py"))
+
+
+@dataclass(frozen=True)
+class ActionCase:
+    """One button as the matrices use it."""
+
+    name: str
+    action: Action[Any]
+
+    @cached_property
+    def given(self) -> dict[str, Any]:
+        """The rows and expectations of its event files."""
+        return given(self.name)
+
+    @property
+    def rows(self) -> dict[str, list[Row]]:
+        """The rows that its scenarios start from."""
+        return copy.deepcopy(self.given["rows"])
+
+    @property
+    def route(self) -> tuple[str, str]:
+        """Its method and path in the template."""
+        (only,) = routes(self.name)
+        return only
+
+    @property
+    def happy(self) -> str:
+        """The scenario that succeeds: the first one."""
+        return next(iter(self.given["expect"]))
+
+    @staticmethod
+    def another_body(body: dict[str, Any]) -> dict[str, Any]:
+        """A body that also fits and asks for something else: another id."""
+        name = next(name for name, value in body.items() if name.lower().endswith("id"))
+        return body | {name: f"{body[name]}x"}
+
+    @staticmethod
+    def count_rows(snapshot: dict[str, list[Row]]) -> dict[str, int]:
+        """How many rows each table holds: an effect done twice would leave one more."""
+        return {table: len(rows) for table, rows in snapshot.items()}
+
+    def press(self, org_id: str, scenario: str | None = None) -> Press:
+        """One press of the button in an org, with a key of its own."""
+        event = event_of(self.name, scenario or self.happy)
+        return Press(event).by(ALICE, org_id).key(str(uuid4()))
+
+
+@dataclass(frozen=True)
+class Press:
+    """A request under construction; each method returns a changed copy."""
+
+    event: Event
+
+    def by(self, user: str, org_id: str, groups: str = "[staff]") -> Press:
+        """Sent by this user of this org."""
+        claims = {"sub": user, "email": f"{user}@example.com", "custom:org_id": org_id}
+        return self.claims(claims | {"cognito:groups": groups})
+
+    def claims(self, claims: Mapping[str, str] | None) -> Press:
+        """Sent with these claims; None is a request without an identity."""
+        event = copy.deepcopy(self.event)
+        about = event["requestContext"]
+        about.pop("authorizer", None)
+        if claims is not None:
+            about["authorizer"] = {"jwt": {"claims": dict(claims), "scopes": []}}
+        about["requestId"] = uuid4().hex
+        return Press(event)
+
+    def key(self, key: str | None) -> Press:
+        """Sent with this idempotency key, or none."""
+        return self.header("x-idempotency-key", key)
+
+    def header(self, name: str, value: str | None) -> Press:
+        """Sent with this header, or without it."""
+        event = copy.deepcopy(self.event)
+        event["headers"].pop(name, None)
+        if value is not None:
+            event["headers"][name] = value
+        return Press(event)
+
+    def body(self, body: str) -> Press:
+        """Sent with this text as its body."""
+        return replace(self, event={**copy.deepcopy(self.event), "body": body})
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The body that it sends."""
+        loaded: dict[str, Any] = json.loads(self.event["body"])
+        return loaded
+
+    def sent_to(self, case: ActionCase) -> Answer:
+        """The handler's answer."""
+        return Answer.of(case.action(self.event))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @classmethod
+    def of(cls, response: dict[str, Any]) -> Answer:
+        """The answer in a Lambda response."""
+        return cls(response["statusCode"], response["headers"], response["body"])
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """Its body."""
+        loaded: dict[str, Any] = json.loads(self.text)
+        return loaded
+
+    @property
+    def code(self) -> str | None:
+        """Its error code."""
+        code: str | None = self.json.get("code")
+        return code
+
+    @property
+    def replayed(self) -> bool:
+        """Whether it says that it is kept from an earlier request."""
+        return self.headers.get("Idempotent-Replayed") == "true"

@@ -1,0 +1,141 @@
+"""A real database for tests in one process: MiniStack, or AWS's own DynamoDB Local by address."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from closedloop.adapters.dynamo.codec import item, row
+from tests.support.template import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from closedloop.errors import Row
+
+PREFIX = "test-"
+ROW_TABLES = ("appointments", "calls", "contacts", "jobs", "leads", "orgs", "sms_logs")
+
+
+@dataclass(frozen=True)
+class Database:
+    """The tables of the template, seen from outside of the code under test."""
+
+    client: Any
+    url: str
+
+    def put(self, org_id: str, rows: dict[str, list[Row]]) -> None:
+        """Store rows of an org as an earlier write left them."""
+        common = {
+            "org_id": org_id,
+            "version": 1_700_000_000_000_000,
+            "created_at": "2026-11-01T09:00:00.000Z",
+            "updated_at": "2026-11-01T09:00:00.000Z",
+            "updated_by": {"id": "system", "email": "system"},
+        }
+        for table, each in ((table, each) for table, many in rows.items() for each in many):
+            self.client.put_item(TableName=PREFIX + table, Item=item(common | each))
+
+    def rows(self, table: str, org_id: str) -> list[Row]:
+        """All rows of an org in a table, in the order of their ids."""
+        pages = self.client.get_paginator("query").paginate(
+            TableName=PREFIX + table,
+            KeyConditionExpression="org_id = :o",
+            ExpressionAttributeValues=item({":o": org_id}),
+            ConsistentRead=True,
+        )
+        return [row(each) for page in pages for each in page["Items"]]
+
+    def snapshot(self, org_id: str) -> dict[str, list[Row]]:
+        """All business rows of an org: what an effect would change."""
+        return {table: self.rows(table, org_id) for table in ROW_TABLES}
+
+    def audit(self, org_id: str) -> list[Row]:
+        """The audit entries of an org, oldest first."""
+        return self.rows("audit_logs", org_id)
+
+    def records(self, org_id: str) -> list[Row]:
+        """The idempotency records of an org."""
+        pages = self.client.get_paginator("scan").paginate(TableName=PREFIX + "system")
+        found = [row(each) for page in pages for each in page["Items"]]
+        return [each for each in found if f"#{org_id}#" in str(each["id"])]
+
+
+@contextmanager
+def database() -> Iterator[Database]:
+    """A database with the template's tables, ended afterwards if it was started here."""
+    url = os.environ.get("DYNAMODB_URL")
+    if url:
+        yield _with_tables(url)
+        return
+    with TemporaryDirectory(prefix="closedloop-") as folder, _ministack(folder) as started:
+        yield _with_tables(started)
+
+
+def free_port() -> int:
+    """A port of the loopback interface that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _ministack(folder: str) -> Iterator[str]:
+    port = free_port()
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    settings = {
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "STATE_DIR": folder,
+        "TMPDIR": folder,
+        "LOG_LEVEL": "WARNING",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ministack"],
+        env=clean | settings,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield _when_up(process, f"http://127.0.0.1:{port}")
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _when_up(process: subprocess.Popen[bytes], url: str) -> str:
+    for _ in range(600):
+        if process.poll() is not None:
+            raise RuntimeError("the emulator ended at once")
+        try:
+            urllib.request.urlopen(url + "/_ministack/health", timeout=1).close()  # noqa: S310 - loopback
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return url
+    raise RuntimeError("the emulator did not come up")
+
+
+def _with_tables(url: str) -> Database:
+    client = boto3.client(
+        "dynamodb",
+        endpoint_url=url,
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+    for name, wanted in tables().items():
+        client.create_table(TableName=PREFIX + name, **wanted)
+    return Database(client, url)

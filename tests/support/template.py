@@ -1,0 +1,73 @@
+"""The SAM template as tests read it: the same file that is deployed."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with CloudFormation's short tags, each kept as `{"Tag": value}`."""
+
+
+def _tag(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    if isinstance(node, yaml.ScalarNode):
+        return {suffix: loader.construct_scalar(node)}
+    if isinstance(node, yaml.SequenceNode):
+        return {suffix: loader.construct_sequence(node, deep=True)}
+    assert isinstance(node, yaml.MappingNode)
+    return {suffix: loader.construct_mapping(node, deep=True)}
+
+
+_Loader.add_multi_constructor("!", _tag)
+
+
+@lru_cache(maxsize=1)
+def template() -> dict[str, Any]:
+    """The whole template."""
+    text = (ROOT / "template.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader with tags
+    return loaded
+
+
+def resources(kind: str) -> dict[str, dict[str, Any]]:
+    """The properties of all resources of a type, by logical name."""
+    return {
+        name: resource.get("Properties", {})
+        for name, resource in template()["Resources"].items()
+        if resource["Type"] == kind
+    }
+
+
+def functions() -> dict[str, dict[str, Any]]:
+    """The functions by folder name."""
+    return {
+        Path(properties["CodeUri"]).name: properties
+        for properties in resources("AWS::Serverless::Function").values()
+    }
+
+
+def routes(folder: str) -> list[tuple[str, str]]:
+    """The HTTP routes of a function: method and path."""
+    events = functions()[folder].get("Events", {}).values()
+    return [
+        (event["Properties"]["Method"], event["Properties"]["Path"])
+        for event in events
+        if event["Type"] == "HttpApi"
+    ]
+
+
+def tables() -> dict[str, dict[str, Any]]:
+    """What CreateTable takes for each table, by the table's name without the stack's prefix."""
+    wanted = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes")
+    return {
+        properties["TableName"]["Sub"].removeprefix("${AWS::StackName}-"): {
+            name: properties[name] for name in wanted if name in properties
+        }
+        for properties in resources("AWS::DynamoDB::Table").values()
+    }
