@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from closedloop import wiring
-from tests.support.actions import BOB, ActionCase
-from tests.support.database import Database
+from tests.support.actions import BOB
 from tests.support.wire import wire
+
+if TYPE_CHECKING:
+    from tests.support.actions import ActionCase
+    from tests.support.database import Database
 
 
 def test_a_new_press_takes_effect(case: ActionCase, ready: Database, org: str) -> None:

@@ -99,7 +99,7 @@ class ActionCase:
     @property
     def happy(self) -> str:
         """The scenario that succeeds: the first one."""
-        return next(iter(self.given["expect"]))
+        return str(next(iter(self.given["expect"])))
 
     @staticmethod
     def another_body(body: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NotConnectedError
 
 from closedloop.adapters.dynamo.codec import Item, row
 from closedloop.errors import RateLimitedError, Row, ServiceUnavailableError
@@ -104,7 +105,7 @@ def repeat(send: Callable[[], Any]) -> Any:
 def _classified(send: Callable[[], Any]) -> Any:
     try:
         return send()
-    except HTTPClientError as lost:
+    except (HTTPClientError, NotConnectedError) as lost:
         raise UnclearError from lost
     except ClientError as error:
         raise _meaning(error) from error
