@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from io import StringIO
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from aws_lambda_powertools import Logger
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def logged(monkeypatch: pytest.MonkeyPatch) -> StringIO:
     """What the functions write to their log."""
     lines = StringIO()
-    logger = Logger(service="closedloop-test", stream=lines, location=None)
+    logger = Logger(service=f"test-{uuid4()}", stream=lines, location=None)
     monkeypatch.setattr("closedloop.edge.log._logger", lambda: logger)
     return lines
 

@@ -109,7 +109,7 @@ class ChangeCursor:
 
     def is_too_old(self, now: datetime) -> bool:
         """Whether tombstones that the client needs may be gone."""
-        return self.safe < _microseconds(now - KEPT)
+        return self.safe < _microseconds(now - KEPT - OVERLAP)
 
     def next(self, delivered: int, *, more: bool, now: datetime) -> ChangeCursor:
         """The cursor after an answer whose last version was `delivered`."""
