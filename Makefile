@@ -1,0 +1,91 @@
+# Closed Loop. `make` alone prints this help.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+SAM     = .tools/sam/bin/sam
+PYTEST  = $(BIN)/pytest
+# Where a missing tool (Node, Chromium, Java) must fail instead of being named and left out.
+REQUIRE ?=
+
+export PYTHONPATH := layers/common
+export SAM_CLI_TELEMETRY := 0
+export AWS_DEFAULT_REGION ?= us-east-1
+
+.DEFAULT_GOAL := help
+.PHONY: help install run stop seed test check test-python test-web test-dynamodb-local bench build deploy lock api clean
+
+help: ## print this help
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-20s %s\n", $$1, $$2}' Makefile
+
+run: install ## start the whole system on this machine (PORT=8787, STATE_DIR keeps its data)
+	@$(BIN)/python -m local run
+
+stop: ## end what `make run` started
+	@test ! -x $(BIN)/python || $(BIN)/python -m local stop
+
+seed: install ## put the demo data back
+	@$(BIN)/python -m local seed
+
+test: check test-python test-web ## everything: lint, types, import rules, template, tests
+
+check: install $(SAM) ## lint, types, import rules, template, the API's description
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy layers/common/closedloop functions/*/app.py local bench docs tests
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/cfn-lint template.yaml
+	$(SAM) validate --lint
+	$(BIN)/python -m docs.api.generate --check
+
+test-python: install ## the tests of the functions, the local stack and the browser
+	REQUIRE=$(REQUIRE) $(PYTEST)
+
+test-web: ## the tests of the web client (Node 20 or later)
+	@if command -v npm >/dev/null && test -f web/package.json; then cd web && npm ci --no-audit --no-fund --silent && npm run check; \
+	elif test -n "$(REQUIRE)"; then echo "Node 20 or later is missing: the web client cannot be tested." >&2; exit 1; \
+	else echo "NOT TESTED: the web client, for Node 20 or later is missing."; fi
+
+test-dynamodb-local: install .tools/dynamodb-local ## the database tests on AWS's own engine (Java 17, Maven)
+	$(BIN)/python -m tests.dynamodb_local
+
+bench: install ## count requests, CPU, imports and dollars beside the usual stack
+	@$(BIN)/python -m bench
+
+build: $(SAM) ## package for AWS (python3.13 on the path, no Docker)
+	$(SAM) build --cached --parallel
+
+deploy: build ## deploy with AWS credentials: make deploy CONFIG=dev
+	$(SAM) deploy --config-env $(or $(CONFIG),dev)
+
+api: install ## write docs/api/openapi.json from the code
+	$(BIN)/python -m docs.api.generate
+
+lock: .tools/lock/bin/uv ## resolve all requirements anew
+	PATH=$(CURDIR)/.tools/lock/bin:$$PATH requirements/lock.sh
+
+clean: stop ## remove what make built
+	rm -rf $(VENV) .tools .aws-sam web/node_modules web/dist
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or later is needed; $$($(PYTHON) --version) was found. Try: make PYTHON=python3.13 ..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.tools/sam/bin/sam: requirements/sam.txt
+	$(PYTHON) -m venv .tools/sam
+	.tools/sam/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/sam.txt
+	@touch $@
+
+.tools/lock/bin/uv: requirements/lock.txt
+	$(PYTHON) -m venv .tools/lock
+	.tools/lock/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lock.txt
+	@touch $@
+
+.tools/dynamodb-local: tests/dynamodb_local/pom.xml
+	mvn -q -B -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/$@ -DincludeScope=runtime
+	@touch $@
