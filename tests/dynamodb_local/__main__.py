@@ -1,0 +1,57 @@
+"""Runs the database tests against AWS's own engine: `make test-dynamodb-local`.
+
+The emulator that the other runs use is quicker to start; this run lets AWS's code judge every
+expression, condition and transaction.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+from tests.support.database import free_port
+from tests.support.template import ROOT
+
+JARS = ROOT / ".tools" / "dynamodb-local"
+TESTS = ("tests/unit", "tests/actions", "tests/reads")
+
+
+def main() -> int:
+    """The exit code of pytest."""
+    port = free_port()
+    engine = subprocess.Popen(
+        [  # noqa: S607 - Java as it is on the path
+            "java", "-cp", f"{JARS}/*", "software.amazon.dynamodb.services.local.main.ServerRunner",
+            "-inMemory", "-sharedDb", "-disableTelemetry", "-port", str(port),
+        ],
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait(engine, url)
+        command = [sys.executable, "-m", "pytest", "-q", *TESTS]
+        return subprocess.call(command, env=os.environ | {"DYNAMODB_URL": url})
+    finally:
+        engine.terminate()
+        engine.wait(10)
+
+
+def _wait(engine: subprocess.Popen[bytes], url: str) -> None:
+    for _ in range(300):
+        if engine.poll() is not None:
+            raise RuntimeError("DynamoDB Local ended at once")
+        try:
+            urllib.request.urlopen(url, timeout=1)  # noqa: S310 - loopback
+        except urllib.error.HTTPError:
+            return  # it speaks HTTP, and finds no signature
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("DynamoDB Local did not come up")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
