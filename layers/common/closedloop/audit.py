@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from closedloop.decision import Change, Create
+from closedloop.decision import ABSENT, Change, Check, Create
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,8 @@ def done(context: Context, write: Write) -> Row:
     `before` is what the write assumes, which its condition proves; `after` is what it sets.
     """
     after = dict(write.set) if isinstance(write, Change | Create) else {}
-    before = dict(write.assume) if not isinstance(write, Create) else {}
+    assumed = write.assume if isinstance(write, Change | Check) else {}
+    before = {name: value for name, value in assumed.items() if value is not ABSENT}
     return _entry(context, write, _RESULT_OK, {"before": before, "after": after})
 
 

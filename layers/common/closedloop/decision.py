@@ -59,10 +59,22 @@ class Context:
             raise NotFoundError
         return known
 
+    def need(self, table: str, row_id: str) -> Row:
+        """The row as it is, for a rule that cannot do without; costs a request.
+
+        Raises:
+            NeedsRowError: it has not been read yet; the rule is asked again with it.
+            NotFoundError: the row does not exist.
+        """
+        known = self.row(table, row_id)
+        if known is None:
+            raise NeedsRowError(table, row_id)
+        return known
+
     @property
     def version(self) -> int:
         """The version of every row that this decision writes: microseconds, above all seen."""
-        seen = (int(row["version"]) + 1 for row in self.seen.values() if row)
+        seen = (int(row.get("version", 0)) + 1 for row in self.seen.values() if row)
         return max(_microseconds(self.now), *seen, 0)
 
     @property
@@ -77,6 +89,17 @@ class Context:
         """
         name = json.dumps([self.actor.org_id, self.action, self.actor.id, self.key, kind])
         return str(uuid5(_IDS, name))
+
+
+class _Absent:
+    """The type of ABSENT."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT = _Absent()
+"""In `assume`: the row does not have this field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +130,35 @@ class Check:
     assume: Mapping[str, Any] = field(default_factory=dict)
 
 
-Write = Change | Create | Check
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts one more of `name` in the org, provided that fewer than `limit` are in `seconds`.
+
+    The window slides: it is the last `seconds`, not a slot of the clock. `limit` is at most 20.
+    """
+
+    name: str
+    limit: int
+    seconds: int
+
+    table = "system"
+
+    @property
+    def id(self) -> str:
+        """What a refused tally is seen under."""
+        return f"tally#{self.name}"
+
+
+Write = Change | Create | Check | Tally
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to the caller: HTTP status and JSON body, without `success`."""
+    """The answer to the caller: HTTP status and JSON body, which gets `success` put before."""
 
     body: Mapping[str, Any]
     status: int = 200
+    success: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +170,14 @@ class Decision:
 
     writes: tuple[Write, ...]
     reply: Reply
+
+
+class NeedsRowError(Exception):
+    """The rule cannot decide before it has seen this row."""
+
+    def __init__(self, table: str, row_id: str) -> None:
+        super().__init__()
+        self.key: RowKey = (table, row_id)
 
 
 class StaleError(Exception):

@@ -8,12 +8,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.idempotency import IdempotencyConfig, idempotent_function
-from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyPersistenceLayerError
+from aws_lambda_powertools.utilities.idempotency.exceptions import (
+    IdempotencyItemNotFoundError,
+    IdempotencyPersistenceLayerError,
+    IdempotencyValidationError,
+)
 
 from closedloop import audit, wiring
-from closedloop.decision import ReplayError, StaleError
+from closedloop.decision import NeedsRowError, ReplayError, StaleError
 from closedloop.edge.respond import Outcome, dump
-from closedloop.errors import ClosedLoopError, RateLimitedError
+from closedloop.errors import ClosedLoopError, IdempotencyKeyReusedError, RateLimitedError
 
 if TYPE_CHECKING:
     from closedloop.command import Command
@@ -39,6 +43,8 @@ def once(command: Command, context: Context, use_case: UseCase[Any]) -> Outcome:
     except ReplayError as replay:
         return Outcome(**json.loads(replay.data), replayed=True)
     except ClosedLoopError as refusal:
+        if not press.asked and (kept := press.kept(context)):
+            return kept
         if refusal.audited:
             wiring.store().append(audit.refused(context, refusal.code, press.subject))
         raise
@@ -51,6 +57,8 @@ class _Press:
         self._command = command
         self._use_case = use_case
         self._decision: Decision | None = None
+        self.asked = False
+        """Whether a commit was tried, which would have found a reply that the key has."""
 
     @property
     def subject(self) -> Write | None:
@@ -65,19 +73,40 @@ class _Press:
                 return self._commit(replace(context, seen=dict(seen), now=wiring.now()))
             except StaleError as stale:
                 seen |= self._as_they_are(stale)
+            except NeedsRowError as needs:
+                seen[needs.key] = wiring.reads().get(
+                    needs.key[0], context.actor.org_id, needs.key[1]
+                )
         raise RateLimitedError
+
+    def kept(self, context: Context) -> Outcome | None:
+        """The reply that the key has: a rule may refuse today what it allowed then."""
+        store = wiring.store().persistence(lambda: self._planned(context))
+        store.configure(_config(), key_prefix=_prefix(context))
+        try:
+            record = store.get_record(self._request(context))
+        except IdempotencyItemNotFoundError:
+            return None
+        except IdempotencyValidationError:
+            raise IdempotencyKeyReusedError from None
+        if record is None or record.is_expired:
+            return None
+        return Outcome(**json.loads(record.response_data), replayed=True)
+
+    def _request(self, context: Context) -> dict[str, Any]:
+        body = self._command.model_dump(mode="json", by_alias=True)
+        return {"key": context.key, "body": body}
 
     def _commit(self, context: Context) -> Outcome:
         run = idempotent_function(
             self._decide,
             data_keyword_argument="request",
             config=_config(),
-            key_prefix=f"{context.action}#{context.actor.org_id}#{context.actor.id}",
+            key_prefix=_prefix(context),
             persistence_store=wiring.store().persistence(lambda: self._planned(context)),
         )
-        body = self._command.model_dump(mode="json", by_alias=True)
         try:
-            return Outcome(**run(context=context, request={"key": context.key, "body": body}))
+            return Outcome(**run(context=context, request=self._request(context)))
         except IdempotencyPersistenceLayerError as wrapped:
             # Powertools wraps whatever the record's write raises; the cause is the answer.
             raise wrapped.__cause__ or wrapped from None
@@ -85,10 +114,11 @@ class _Press:
     def _decide(self, *, context: Context, request: Any) -> dict[str, Any]:  # noqa: ARG002 - Powertools reads it
         self._decision = self._use_case(self._command, context)
         reply = self._decision.reply
-        return {"status": reply.status, "body": dump({"success": True, **reply.body})}
+        return {"status": reply.status, "body": dump({"success": reply.success, **reply.body})}
 
     def _planned(self, context: Context) -> tuple[Context, tuple[Write, ...], Row]:
         assert self._decision is not None  # noqa: S101 - decided before the commit asks
+        self.asked = True
         writes = self._decision.writes
         return context, writes, audit.done(context, writes[0])
 
@@ -96,6 +126,10 @@ class _Press:
         assert self._decision is not None  # noqa: S101 - a commit was tried
         writes = self._decision.writes
         return {(writes[i].table, writes[i].id): row for i, row in stale.rows.items()}
+
+
+def _prefix(context: Context) -> str:
+    return f"{context.action}#{context.actor.org_id}#{context.actor.id}"
 
 
 @lru_cache(maxsize=1)

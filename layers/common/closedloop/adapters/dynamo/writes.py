@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from closedloop.adapters.dynamo.codec import Item, item, value
-from closedloop.decision import Change, Check, Context, Create, Write
+from closedloop.decision import ABSENT, Change, Check, Context, Create, Tally, Write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +26,8 @@ def write(prefix: str, planned: Write, context: Context) -> Item:
             return create(prefix, planned, context)
         case Check():
             return check(prefix, planned, context)
+        case Tally():
+            return tally(prefix, planned, context)
 
 
 def change(prefix: str, planned: Change, context: Context) -> Item:
@@ -75,6 +77,35 @@ def check(prefix: str, planned: Check, context: Context) -> Item:
     }
 
 
+def tally(prefix: str, planned: Tally, context: Context) -> Item:
+    """Counts one more within a sliding window, in one write.
+
+    The item keeps the latest times, newest first. Each count shifts them by one, which DynamoDB
+    does on the item as it was; when the `limit`-th latest is within the window, it is full.
+    """
+    now = int(context.now.timestamp() * 1000)
+    oldest = f"t{planned.limit - 1}"
+    shifts = [f"t{i} = if_not_exists(t{i - 1}, :never)" for i in range(planned.limit - 1, 0, -1)]
+    values = {
+        ":now": now,
+        ":never": 0,
+        ":start": now - planned.seconds * 1000,
+        ":expires": now // 1000 + planned.seconds,
+    }
+    if not shifts:
+        del values[":never"]
+    return {
+        "Update": {
+            "TableName": prefix + planned.table,
+            "Key": item({"id": f"tally#{context.actor.org_id}#{planned.name}"}),
+            "UpdateExpression": "SET " + ", ".join([*shifts, "t0 = :now", "expiration = :expires"]),
+            "ConditionExpression": f"attribute_not_exists({oldest}) OR {oldest} <= :start",
+            "ExpressionAttributeValues": item(values),
+            **_SHOW_ROW,
+        }
+    }
+
+
 def record(table: str, stored: Mapping[str, Any], now_seconds: int) -> Item:
     """Keeps the reply of a key, unless the key has a reply that has not expired."""
     return {
@@ -116,8 +147,14 @@ def _as_assumed(
     assume: Mapping[str, Any], newer_than: int | None = None
 ) -> tuple[str, dict[str, str], Item]:
     names = {f"#a{i}": name for i, name in enumerate(assume)}
-    values = {f":a{i}": value(plain) for i, plain in enumerate(assume.values())}
-    parts = ["attribute_exists(id)", *(f"#a{i} = :a{i}" for i in range(len(assume)))]
+    values: Item = {}
+    parts = ["attribute_exists(id)"]
+    for i, expected in enumerate(assume.values()):
+        if expected is ABSENT:
+            parts.append(f"attribute_not_exists(#a{i})")
+        else:
+            values[f":a{i}"] = value(expected)
+            parts.append(f"#a{i} = :a{i}")
     if newer_than is not None:
         names["#v"], values[":v"] = "version", value(newer_than)
         parts.append("#v < :v")
