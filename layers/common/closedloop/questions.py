@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from closedloop.adapters.dynamo.reads import Page
     from closedloop.errors import Row
 
-_STRETCHES = 5
-"""How many stretches of an index one request reads at most while a filter drops what they hold."""
+_STRETCHES = 6
+_LONG_STRETCH = 200
+"""How much of an index one request reads at most while a filter drops what it finds."""
 
 
 class Question(BaseModel):
@@ -45,20 +46,27 @@ def listed(
 ) -> tuple[list[Row], str | None]:
     """Up to `limit` rows of a list and the cursor of the rest, None at the end.
 
-    `stretch(limit, after)` reads keys from an index; `load` turns them into the rows that the
-    question wants. Where it drops many, the list may be shorter than `limit` and still go on.
+    `stretch(limit, after)` reads keys from an index; `load` turns them into the stored rows that
+    the question wants. Where a filter drops nearly all of many, the list may be shorter than
+    `limit` and still go on.
     """
     names = frozenset({"id", range_key})
     after: Row | None = None
     if question.cursor is not None:
-        after = {"org_id": org_id, **decode_page(question.about, question.cursor, names)}
+        known = decode_page(question.about, question.cursor, names)
+        after = {"org_id": org_id, **known}
     found: list[Row] = []
+    size = question.limit
     for _ in range(_STRETCHES):
-        page = stretch(question.limit - len(found), after)
+        page = stretch(size, after)
         found += load(page.keys)
         after = page.last
-        if after is None or len(found) >= question.limit:
+        if len(found) > question.limit:
+            del found[question.limit :]
+            after = found[-1]
+        if after is None or len(found) == question.limit:
             break
+        size = _LONG_STRETCH  # a filter drops rows: fewer and longer stretches from here on
     return found, _rest(question, names, after)
 
 

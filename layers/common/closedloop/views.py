@@ -70,7 +70,7 @@ def appointments(
 
     def load(keys: list[Row]) -> list[Row]:
         rows = reads.rows("appointments", actor.org_id, [key["id"] for key in keys])
-        return [public(row) for row in rows if question.status in {None, row["status"]}]
+        return [row for row in rows if question.status in {None, row["status"]}]
 
     found, cursor = listed(
         question,
@@ -86,7 +86,11 @@ def appointments(
         ),
         load,
     )
-    return {"appointments": found, "cursor": cursor, "as_of": str(ChangeCursor.at(now))}
+    return {
+        "appointments": [public(row) for row in found],
+        "cursor": cursor,
+        "as_of": str(ChangeCursor.at(now)),
+    }
 
 
 def _whole_seconds(start: datetime, end: datetime) -> tuple[str, str]:
@@ -125,7 +129,7 @@ def audit(question: Audit, actor: Actor, reads: Reads, _: datetime) -> dict[str,
 
     def load(keys: list[Row]) -> list[Row]:
         entries = reads.rows("audit_logs", actor.org_id, [key["id"] for key in keys])
-        return [_entry(each) for each in entries if _may_see(actor, each)]
+        return [each for each in entries if _may_see(actor, each)]
 
     found, cursor = listed(
         question,
@@ -142,7 +146,7 @@ def audit(question: Audit, actor: Actor, reads: Reads, _: datetime) -> dict[str,
         ),
         load,
     )
-    return {"audit": found, "cursor": cursor}
+    return {"audit": [_entry(each) for each in found], "cursor": cursor}
 
 
 def _audit_index(question: Audit, actor: Actor) -> tuple[str | None, str, str | None]:
