@@ -38,6 +38,8 @@ def db(tables: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
         "AWS_SECRET_ACCESS_KEY": "test",
         "TABLE_PREFIX": PREFIX,
         "POWERTOOLS_SERVICE_NAME": "closedloop",
+        "SOCKET_URL": "wss://sockets.example.com/live",
+        "ALLOWED_ORIGINS": "https://app.example.com,http://localhost:5173",
     }.items():
         monkeypatch.setenv(name, value)
     wiring.forget()

@@ -173,8 +173,9 @@ def _assert_refused(answer: Answer, status: int, code: str) -> None:
 
 
 def _fits(model: type[BaseModel], body: dict[str, Any], press: Press) -> bool:
+    path = press.event.get("pathParameters", {})
     try:
-        model.model_validate(body | press.event.get("pathParameters", {}))
+        model.model_validate(body | path)
     except ValidationError:
         return False
-    return True
+    return all(body.get(name, text) == text for name, text in path.items())

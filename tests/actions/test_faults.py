@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from closedloop import wiring
 from tests.support import wire as trouble
 from tests.support.actions import ActionCase, actions
 from tests.support.wire import Killed, Wire, wire
@@ -61,6 +62,7 @@ def test_one_effect_whatever_breaks_once(
 ) -> None:
     """Broken once at this request, then repeated: one effect, one entry, the clean answer."""
     expected = _clean(broken, db, f"{org}-clean")
+    wiring.forget_rows()  # what the clean press keeps at hand would save the broken one a request
     db.put(org, broken.rows)
     press = broken.press(org)
     with wire() as watched:
@@ -120,6 +122,7 @@ def _effect(case: ActionCase, db: Database, org: str) -> Any:
     """The org's rows without what differs between two clean presses: times, ids made new, org."""
     given = {row["id"] for rows in case.rows.values() for row in rows}
     unlike = {"org_id", "version", "created_at", "updated_at", "idempotency_key"}
+    unlike |= {"person_key", "work"}  # made from time and id
     return {
         table: sorted(
             str(

@@ -102,10 +102,14 @@ class ActionCase:
         return str(next(iter(self.given["expect"])))
 
     @staticmethod
-    def another_body(body: dict[str, Any]) -> dict[str, Any]:
-        """A body that also fits and asks for something else: another id."""
-        name = next(name for name, value in body.items() if name.lower().endswith("id"))
-        return body | {name: f"{body[name]}x"}
+    def another(press: Press) -> Press:
+        """A request that also fits and asks for something else: another id in path or body."""
+        event = copy.deepcopy(press.event)
+        if path := event.get("pathParameters"):
+            event["pathParameters"] = {name: f"{text}x" for name, text in path.items()}
+            return Press(event)
+        name = next(name for name in press.json if name.lower().endswith("id"))
+        return press.body(json.dumps(press.json | {name: f"{press.json[name]}x"}))
 
     @staticmethod
     def count_rows(snapshot: dict[str, list[Row]]) -> dict[str, int]:
@@ -115,7 +119,8 @@ class ActionCase:
     def press(self, org_id: str, scenario: str | None = None) -> Press:
         """One press of the button in an org, with a key of its own."""
         event = event_of(self.name, scenario or self.happy)
-        return Press(event).by(ALICE, org_id).key(str(uuid4()))
+        groups = "[staff]" if "staff" in self.action.roles else f"[{min(self.action.roles)}]"
+        return Press(event).by(ALICE, org_id, groups).key(str(uuid4()))
 
 
 @dataclass(frozen=True)
@@ -124,10 +129,15 @@ class Press:
 
     event: Event
 
-    def by(self, user: str, org_id: str, groups: str = "[staff]") -> Press:
-        """Sent by this user of this org."""
+    def by(self, user: str, org_id: str, groups: str | None = None) -> Press:
+        """Sent by this user of this org, in these groups or those that it has."""
         claims = {"sub": user, "email": f"{user}@example.com", "custom:org_id": org_id}
-        return self.claims(claims | {"cognito:groups": groups})
+        return self.claims(claims | {"cognito:groups": self._groups if groups is None else groups})
+
+    @property
+    def _groups(self) -> str:
+        authorizer = self.event["requestContext"].get("authorizer", {})
+        return str(authorizer.get("jwt", {}).get("claims", {}).get("cognito:groups", "[staff]"))
 
     def claims(self, claims: Mapping[str, str] | None) -> Press:
         """Sent with these claims; None is a request without an identity."""

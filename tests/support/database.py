@@ -68,7 +68,7 @@ class Database:
         """The idempotency records of an org."""
         pages = self.client.get_paginator("scan").paginate(TableName=PREFIX + "system")
         found = [row(each) for page in pages for each in page["Items"]]
-        return [each for each in found if f"#{org_id}#" in str(each["id"])]
+        return [each for each in found if f"#{org_id}#" in str(each["id"]) and "data" in each]
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from closedloop.command import Command, Notes, RowId
-from closedloop.decision import Change, Context, Decision, Reply
+from closedloop.decision import Change, Context, Decision, OneOf, Reply
 from closedloop.errors import (
     AlreadyConfirmedError,
     AppointmentCancelledError,
@@ -52,6 +52,34 @@ def confirm(command: ConfirmBooking, context: Context) -> Decision:
     )
     appointment = {"id": command.appointmentId, **confirmed, "version": context.version}
     return Decision(writes=(change,), reply=Reply({"appointment": appointment}))
+
+
+def cancel(appointment_id: str, context: Context) -> Decision:
+    """Call off an appointment that is agreed or asked for.
+
+    Raises:
+        AppointmentCancelledError: it is cancelled already; carries the current row.
+        InvalidTransitionError: it is over (completed, no_show); carries the current row.
+        NotFoundError: there is no such appointment in the org.
+    """
+    if row := context.row(TABLE, appointment_id):
+        if row["status"] == "cancelled":
+            raise AppointmentCancelledError(appointment=public(row))
+        if row["status"] not in _LIVE:
+            raise InvalidTransitionError(
+                f"Appointment is {row['status']} and cannot be cancelled", appointment=public(row)
+            )
+    cancelled = {
+        "status": "cancelled",
+        "cancelled_at": context.timestamp,
+        "cancelled_by": context.actor.id,
+    }
+    change = Change(TABLE, appointment_id, set=cancelled, assume={"status": OneOf(_LIVE)})
+    appointment = {"id": appointment_id, **cancelled, "version": context.version}
+    return Decision(writes=(change,), reply=Reply({"appointment": appointment}))
+
+
+_LIVE = ("pending", "confirmed")
 
 
 def _refuse_unless_pending(row: Row) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from heapq import merge
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,16 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator, Field
 
 from closedloop.cursors import ChangeCursor
+from closedloop.events import TABLES, of_row
 from closedloop.questions import Question
-from closedloop.rows import public
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from closedloop.adapters.dynamo.reads import Reads
     from closedloop.decision import Actor
     from closedloop.errors import Row
-
-TABLES = ("appointments", "calls", "contacts", "jobs", "leads", "sms_logs")
-"""The tables whose changes other screens receive."""
 
 _END_OF_TIME = 10**17
 
@@ -53,7 +51,7 @@ def changes(question: Changes, actor: Actor, reads: Reads, now: datetime) -> dic
     tables = tuple(question.tables.split(",")) if question.tables else TABLES
     found, more = _after(reads, actor.org_id, tables, cursor.start(now), question.limit)
     events = [
-        change(table, row, cursor.start(now))
+        of_row(table, row, cursor.start(now))
         for table, keys in _by_table(found).items()
         for row in reads.rows(table, actor.org_id, [key["id"] for key in keys])
     ]
@@ -61,27 +59,6 @@ def changes(question: Changes, actor: Actor, reads: Reads, now: datetime) -> dic
     delivered = found[-1][1]["version"] if found else 0
     following = cursor.next(delivered, more=more, now=now)
     return {"changes": events, "cursor": str(following), "more": more}
-
-
-def change(table: str, row: Row, since: int) -> Row:
-    """One change as other screens receive it, from the row as it is now."""
-    if "deleted_at" in row:
-        kind = "DELETE"
-    else:
-        created = int(datetime.fromisoformat(row["created_at"]).timestamp() * 1_000_000)
-        kind = "INSERT" if created > since else "UPDATE"
-    return {
-        "type": kind,
-        "table": table,
-        "id": row["id"],
-        "record": None if kind == "DELETE" else public(row),
-        "old_record": None,
-        "version": row["version"],
-        "cursor": ChangeCursor.of_version(row["version"]),
-        "commit_timestamp": row["updated_at"],
-        "actor": row.get("updated_by"),
-        "idempotency_key": row.get("idempotency_key"),
-    }
 
 
 def _after(

@@ -16,7 +16,7 @@ from uuid import UUID, uuid5
 from closedloop.errors import NotFoundError, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 _IDS = UUID("6f1f64b5-4d0f-5c0a-9d8b-2f6f6f0c3a11")
 
@@ -102,9 +102,27 @@ ABSENT = _Absent()
 """In `assume`: the row does not have this field."""
 
 
+class _Present:
+    """The type of PRESENT."""
+
+    def __repr__(self) -> str:
+        return "PRESENT"
+
+
+PRESENT = _Present()
+"""In `assume`: the row has this field, whatever it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """In `assume`: the field holds one of these."""
+
+    values: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Sets fields of a row that exists, provided that `assume` still holds."""
+    """Sets fields of a row that exists, provided that `assume` still holds. None removes one."""
 
     table: str
     id: str
@@ -123,11 +141,15 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Changes nothing, provided that the row is as assumed."""
+    """Changes nothing, provided that the row is as assumed.
+
+    With `or_none` a row that does not exist will do too.
+    """
 
     table: str
     id: str
     assume: Mapping[str, Any] = field(default_factory=dict)
+    or_none: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,27 +171,90 @@ class Tally:
         return f"tally#{self.name}"
 
 
-Write = Change | Create | Check | Tally
+@dataclass(frozen=True, slots=True)
+class Spend:
+    """Takes one of the `limit` that the org has of `name`, forgotten after `until` (epoch s)."""
+
+    name: str
+    limit: int
+    until: int
+
+    table = "system"
+
+    @property
+    def id(self) -> str:
+        """What a refused one is seen under."""
+        return f"spend#{self.name}"
+
+
+Write = Change | Create | Check | Tally | Spend
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to the caller: HTTP status and JSON body, which gets `success` put before."""
+    """The answer to the caller: HTTP status and JSON body, which gets `success` put before.
+
+    `retry_after` (seconds) is told where asking again makes sense.
+    """
 
     body: Mapping[str, Any]
     status: int = 200
     success: bool = True
+    retry_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The writes that happen together or not at all, and the reply when they have.
 
-    The first write is the row that the action is about: the audit entry names it.
+    The first write is the row that the action is about: the audit entry names it. Where the
+    action is about more, `subjects` says how many of the first writes have an entry each.
     """
 
     writes: tuple[Write, ...]
     reply: Reply
+    subjects: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What one transaction writes besides a record: rows, and their audit entries."""
+
+    context: Context
+    writes: Sequence[Write]
+    entries: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """The same change of many rows, each for itself, once each.
+
+    `change` is asked for every id, again with the row as it is when its assumption fails, and
+    refuses by raising. `reply` is asked at the end with what was changed and what was not.
+    """
+
+    table: str
+    ids: tuple[str, ...]
+    change: Callable[[str, Context], Change]
+    reply: Callable[[Sequence[Changed], Sequence[Unchanged]], Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A row that a bulk has changed: what was set, and its version since."""
+
+    id: str
+    set: Mapping[str, Any]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A row that a bulk could not change, and why."""
+
+    id: str
+    code: str
+    error: str
 
 
 class NeedsRowError(Exception):
@@ -189,16 +274,17 @@ class StaleError(Exception):
 
 
 class ReplayError(Exception):
-    """Nothing was committed: the key has its reply already, kept as `data`."""
+    """Nothing was committed: the key has its reply already, kept as `data` in a record."""
 
-    def __init__(self, data: str) -> None:
+    def __init__(self, data: str, record_id: str) -> None:
         super().__init__()
         self.data = data
+        self.record_id = record_id
 
 
 CommandT_contra = TypeVar("CommandT_contra", contravariant=True)
 if TYPE_CHECKING:
-    UseCase = Callable[[CommandT_contra, Context], Decision]
+    UseCase = Callable[[CommandT_contra, Context], Decision | Bulk]
 
 
 def iso(moment: datetime) -> str:

@@ -21,7 +21,7 @@ class ClosedLoopError(Exception):
     code: ClassVar[str]
     status: ClassVar[int]
     sentence: ClassVar[str]
-    retry_after: ClassVar[int | None] = None
+    retry_after: int | None = None
     audited: ClassVar[bool] = True
     """Whether it is a no to the action, which the audit log keeps, or only a "not now"."""
 
@@ -99,6 +99,30 @@ class AppointmentCancelledError(ClosedLoopError):
     sentence = "Appointment is cancelled"
 
 
+class AlreadyHasStatusError(ClosedLoopError):
+    """The row has the wanted status."""
+
+    code = "ALREADY_HAS_STATUS"
+    status = 409
+    sentence = "It already has this status."
+
+
+class VersionConflictError(ClosedLoopError):
+    """The caller's `expectedVersion` is no longer true; carries the current row."""
+
+    code = "VERSION_CONFLICT"
+    status = 409
+    sentence = "Somebody else changed this in the meantime."
+
+
+class BulkRefusedError(ClosedLoopError):
+    """All or nothing was asked for, and some rows cannot be changed; `failures` says which."""
+
+    code = "BULK_REFUSED"
+    status = 409
+    sentence = "Nothing was changed, for some of it could not be."
+
+
 class InvalidTransitionError(ClosedLoopError):
     """The row's present state does not allow this move."""
 
@@ -149,6 +173,45 @@ class RateLimitedError(ClosedLoopError):
     sentence = "Too many requests at once. Nothing was done; ask again with the same key."
     audited = False
     retry_after = 1
+
+    @classmethod
+    def until(cls, seconds: int, sentence: str) -> RateLimitedError:
+        """The refusal that says when there is room again."""
+        refusal = cls(sentence)
+        refusal.retry_after = max(1, seconds)
+        return refusal
+
+
+class RecipientOptedOutError(ClosedLoopError):
+    """The number sent STOP; nothing is sent to it until it sends START."""
+
+    code = "RECIPIENT_OPTED_OUT"
+    status = 409
+    sentence = "This person has opted out of text messages."
+
+
+class RecipientHasNoPhoneError(ClosedLoopError):
+    """There is no number to send to."""
+
+    code = "RECIPIENT_HAS_NO_PHONE"
+    status = 409
+    sentence = "This person has no phone number."
+
+
+class UnknownActionError(ClosedLoopError):
+    """A message over a socket asks for something that there is not."""
+
+    code = "UNKNOWN_ACTION"
+    status = 400
+    sentence = "Send an action: subscribe, unsubscribe or ping."
+
+
+class LimitExceededError(ClosedLoopError):
+    """A message over a socket, or what its connection would hold with it, is too much."""
+
+    code = "LIMIT_EXCEEDED"
+    status = 400
+    sentence = "This is more than one connection may have."
 
 
 class InternalError(ClosedLoopError):

@@ -113,7 +113,7 @@ def command(request: Request, model: type[ModelT]) -> ModelT:
     for name, text in request.path.items():
         if body.setdefault(name, text) != text:
             raise ValidationFailedError.at(name, "The body contradicts the path.")
-    return _validated(model, body)
+    return validated(model, body)
 
 
 def query(request: Request, model: type[ModelT]) -> ModelT:
@@ -122,10 +122,15 @@ def query(request: Request, model: type[ModelT]) -> ModelT:
     Raises:
         ValidationFailedError: a parameter is unknown or does not fit.
     """
-    return _validated(model, {**request.query, **request.path})
+    return validated(model, {**request.query, **request.path})
 
 
-def _validated(model: type[ModelT], fields: dict[str, Any]) -> ModelT:
+def validated(model: type[ModelT], fields: dict[str, Any]) -> ModelT:
+    """What came in as a typed value.
+
+    Raises:
+        ValidationFailedError: it does not fit; `fields` says where, never what was sent.
+    """
     try:
         return model.model_validate(fields)
     except ValidationError as error:
@@ -141,8 +146,17 @@ def _json_object(request: Request) -> dict[str, Any]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise UnsupportedMediaTypeError
+    return json_object(_body(request))
+
+
+def json_object(text: bytes) -> dict[str, Any]:
+    """A JSON object.
+
+    Raises:
+        ValidationFailedError: the text is anything else.
+    """
     try:
-        value = from_json(_body(request), allow_inf_nan=False)
+        value = from_json(text, allow_inf_nan=False)
     except ValueError:
         raise ValidationFailedError.at("", "The body is not valid JSON.") from None
     if not isinstance(value, dict):

@@ -26,6 +26,7 @@ class Outcome:
 
     status: int
     body: str
+    retry_after: int | None = None
     replayed: bool = False
 
 
@@ -67,6 +68,8 @@ def respond(name: str, event: Mapping[str, Any], answer: Callable[[Request], Out
 def _response(request: Request, outcome: Outcome, **headers: str) -> Response:
     if outcome.replayed:
         headers["Idempotent-Replayed"] = "true"
+    if outcome.retry_after is not None:
+        headers["Retry-After"] = str(outcome.retry_after)
     return {
         "statusCode": outcome.status,
         "headers": {
@@ -87,5 +90,4 @@ def _refusal(request: Request, refusal: ClosedLoopError) -> Response:
         "request_id": request.request_id,
         **refusal.body,
     }
-    wait = {} if refusal.retry_after is None else {"Retry-After": str(refusal.retry_after)}
-    return _response(request, Outcome(refusal.status, dump(body)), **wait)
+    return _response(request, Outcome(refusal.status, dump(body), refusal.retry_after))

@@ -9,12 +9,13 @@ has happened (docs/decisions/0001).
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
 
 from closedloop.adapters.dynamo import writes
-from closedloop.adapters.dynamo.transaction import BusyError, ConditionFailedError
+from closedloop.adapters.dynamo.transaction import BusyError, ConditionFailedError, settle
 from closedloop.decision import ReplayError, StaleError
 from closedloop.errors import IdempotencyKeyReusedError, RateLimitedError, RequestInProgressError
 
@@ -32,7 +33,7 @@ class TransactionalPersistence(DynamoDBPersistenceLayer):
     """Keeps the record of one request by committing the whole decision with it.
 
     `planned` gives the decision's items at the moment of the commit; `transact` writes them all
-    or none.
+    or none. If the record `unless` has a reply, that reply is the answer and nothing is written.
     """
 
     def __init__(
@@ -41,10 +42,20 @@ class TransactionalPersistence(DynamoDBPersistenceLayer):
         table: str,
         transact: Callable[[Sequence[Item]], None],
         planned: Callable[[], Sequence[Item]],
+        unless: str | None = None,
     ) -> None:
         super().__init__(table_name=table, boto3_client=client)
+        self._unless = unless
         self._transact = transact
         self._planned = planned
+
+    def record_id(self, request: dict[str, Any]) -> str:
+        """The id of the request's record, once configured."""
+        return str(self._get_hashed_idempotency_key(data=request))
+
+    def _get_record(self, idempotency_key: str) -> DataRecord:
+        found: DataRecord = settle(partial(super()._get_record, idempotency_key))
+        return found
 
     def save_inprogress(
         self, data: dict[str, Any], remaining_time_in_millis: int | None = None
@@ -62,20 +73,23 @@ class TransactionalPersistence(DynamoDBPersistenceLayer):
             "data": data_record.response_data,
             "validation": data_record.payload_hash,
         }
-        record = writes.record(self.table_name, stored, int(time.time()))
+        now = int(time.time())
+        records = [writes.record(self.table_name, stored, now)]
+        if self._unless is not None:
+            records.append(writes.no_record(self.table_name, self._unless, now))
         try:
-            self._transact([record, *self._planned()])
+            self._transact([*records, *self._planned()])
         except ConditionFailedError as failed:
-            raise _refusal(failed, data_record) from failed
+            raise _refusal(failed, data_record, len(records)) from failed
         except BusyError as busy:
             same_key = _RECORD in busy.positions
             raise (RequestInProgressError if same_key else RateLimitedError) from busy
 
 
-def _refusal(failed: ConditionFailedError, data_record: DataRecord) -> Exception:
-    kept = failed.rows.get(_RECORD)
-    if kept is None:
-        return StaleError({position - 1: row for position, row in failed.rows.items()})
-    if kept["validation"] != data_record.payload_hash:
+def _refusal(failed: ConditionFailedError, data_record: DataRecord, records: int) -> Exception:
+    kept = [row for position, row in sorted(failed.rows.items()) if position < records and row]
+    if not kept:
+        return StaleError({position - records: row for position, row in failed.rows.items()})
+    if kept[-1]["validation"] != data_record.payload_hash:
         return IdempotencyKeyReusedError()
-    return ReplayError(kept["data"])
+    return ReplayError(kept[-1]["data"], kept[-1]["id"])

@@ -8,13 +8,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from closedloop.adapters.dynamo.codec import Item, item, row, value
-from closedloop.adapters.dynamo.transaction import BusyError, UnclearError, repeat
-from closedloop.errors import (
-    RateLimitedError,
-    Row,
-    ServiceUnavailableError,
-    ValidationFailedError,
-)
+from closedloop.adapters.dynamo.transaction import settle
+from closedloop.errors import Row, ValidationFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -103,11 +98,7 @@ class Reads:
     @staticmethod
     def _send(call: Callable[..., Item], **arguments: Any) -> Item:
         try:
-            answer: Item = repeat(lambda: call(**arguments))
-        except BusyError as busy:
-            raise RateLimitedError from busy
-        except UnclearError as unclear:
-            raise ServiceUnavailableError from unclear
+            answer: Item = settle(lambda: call(**arguments))
         except ClientError as error:
             if error.response["Error"]["Code"] == "ValidationException" and "ExclusiveStartKey" in (
                 arguments

@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from closedloop.adapters.dynamo import writes
 from closedloop.adapters.dynamo.idempotency import TransactionalPersistence
-from closedloop.adapters.dynamo.transaction import BusyError, UnclearError, repeat, transact
-from closedloop.errors import RateLimitedError, Row, ServiceUnavailableError
+from closedloop.adapters.dynamo.transaction import (
+    BusyError,
+    ConditionFailedError,
+    settle,
+    transact,
+)
+from closedloop.decision import StaleError
+from closedloop.errors import RateLimitedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from closedloop.decision import Context, Write
+    from closedloop.adapters.dynamo.codec import Item
+    from closedloop.decision import Planned
+    from closedloop.errors import Row
 
 
 class Store:
@@ -24,26 +32,39 @@ class Store:
         self._prefix = prefix
 
     def persistence(
-        self, planned: Callable[[], tuple[Context, Sequence[Write], Row]]
+        self, planned: Callable[[], Planned], unless: str | None = None
     ) -> TransactionalPersistence:
         """Powertools' persistence for one request.
 
-        `planned` is asked at the commit for the context, the writes and their audit entry.
+        `planned` is asked at the commit for what is to be written. `unless` is the id of another
+        record: if that one has a reply, it is the answer.
         """
 
-        def items() -> list[dict[str, Any]]:
-            context, decided, entry = planned()
-            rows = [writes.write(self._prefix, write, context) for write in decided]
-            return [*rows, {"Put": writes.append(self._prefix, entry)}]
+        def items() -> list[Item]:
+            plan = planned()
+            rows = [writes.write(self._prefix, write, plan.context) for write in plan.writes]
+            return [*rows, *({"Put": writes.append(self._prefix, each)} for each in plan.entries)]
 
-        table = self._prefix + "system"
-        return TransactionalPersistence(self._client, table, partial(transact, self._client), items)
+        return TransactionalPersistence(
+            self._client, self._prefix + "system", partial(transact, self._client), items, unless
+        )
+
+    def commit(self, plan: Planned) -> None:
+        """Write what is planned without any record: for steps whose own rows say what is done.
+
+        Raises:
+            StaleError: a row is not as assumed; nothing was written.
+            RateLimitedError, ServiceUnavailableError: as a button's commit.
+        """
+        rows = [writes.write(self._prefix, write, plan.context) for write in plan.writes]
+        entries = [{"Put": writes.append(self._prefix, each)} for each in plan.entries]
+        try:
+            transact(self._client, [*rows, *entries])
+        except ConditionFailedError as failed:
+            raise StaleError(failed.rows) from failed
+        except BusyError as busy:
+            raise RateLimitedError from busy
 
     def append(self, entry: Row) -> None:
         """Add an audit entry on its own: that of a refused request, which wrote nothing else."""
-        try:
-            repeat(lambda: self._client.put_item(**writes.append(self._prefix, entry)))
-        except BusyError as busy:
-            raise RateLimitedError from busy
-        except UnclearError as unclear:
-            raise ServiceUnavailableError from unclear
+        settle(lambda: self._client.put_item(**writes.append(self._prefix, entry)))

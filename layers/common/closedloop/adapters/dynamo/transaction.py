@@ -14,7 +14,7 @@ from closedloop.adapters.dynamo.codec import Item, row
 from closedloop.errors import RateLimitedError, Row, ServiceUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 ATTEMPTS = 6
 _DEADLINE_SECONDS = 6.0  # the function's own time-out is 10
@@ -83,6 +83,22 @@ def transact(client: Any, items: Sequence[Item]) -> None:
         raise ServiceUnavailableError from unclear
 
 
+def settle(send: Callable[[], Any]) -> Any:
+    """The final answer of one request that is safe to repeat, in words that an edge knows.
+
+    Raises:
+        ConditionFailedError: its condition does not hold; nothing was written.
+        RateLimitedError: the table is throttled or the item busy; nothing was written.
+        ServiceUnavailableError: no answer.
+    """
+    try:
+        return repeat(send)
+    except BusyError as busy:
+        raise RateLimitedError from busy
+    except UnclearError as unclear:
+        raise ServiceUnavailableError from unclear
+
+
 def repeat(send: Callable[[], Any]) -> Any:
     """Call until an answer is final, with growing pauses and full jitter.
 
@@ -117,11 +133,13 @@ def _meaning(error: ClientError) -> Exception:
         return BusyError()
     if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:  # noqa: PLR2004 - HTTP's own
         return UnclearError()
+    if code == "ConditionalCheckFailedException":
+        return ConditionFailedError({0: _shown(error.response)})
     if code != "TransactionCanceledException":
         return error  # type: ignore[no-any-return] # botocore is untyped
     reasons = error.response["CancellationReasons"]
     failed = {
-        i: row(reason["Item"]) if reason.get("Item") else None
+        i: _shown(reason)
         for i, reason in enumerate(reasons)
         if reason["Code"] == "ConditionalCheckFailed"
     }
@@ -130,3 +148,7 @@ def _meaning(error: ClientError) -> Exception:
     busy = {i for i, reason in enumerate(reasons) if reason["Code"] in _BUSY}
     contended = {i for i in busy if reasons[i]["Code"] == "TransactionConflict"}
     return BusyError(frozenset(contended)) if busy else error
+
+
+def _shown(refusal: Mapping[str, Any]) -> Row | None:
+    return row(refusal["Item"]) if refusal.get("Item") else None

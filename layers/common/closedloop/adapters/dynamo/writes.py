@@ -9,7 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from closedloop.adapters.dynamo.codec import Item, item, value
-from closedloop.decision import ABSENT, Change, Check, Context, Create, Tally, Write
+from closedloop.decision import (
+    ABSENT,
+    PRESENT,
+    Change,
+    Check,
+    Context,
+    Create,
+    OneOf,
+    Spend,
+    Tally,
+    Write,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,19 +39,27 @@ def write(prefix: str, planned: Write, context: Context) -> Item:
             return check(prefix, planned, context)
         case Tally():
             return tally(prefix, planned, context)
+        case Spend():
+            return spend(prefix, planned, context)
 
 
 def change(prefix: str, planned: Change, context: Context) -> Item:
     """Sets fields of a row that exists and is as assumed."""
-    fields = dict(planned.set) | _stamp(context)
+    fields = {name: field for name, field in planned.set.items() if field is not None}
+    fields |= _stamp(context)
+    gone = [name for name, field in planned.set.items() if field is None]
     # An older version must never win: a clock that lags would hide the change from catch-up.
     condition, names, values = _as_assumed(planned.assume, newer_than=context.version)
     names |= {f"#s{i}": name for i, name in enumerate(fields)}
     values |= {f":s{i}": value(plain) for i, plain in enumerate(fields.values())}
+    names |= {f"#r{i}": name for i, name in enumerate(gone)}
+    expression = "SET " + ", ".join(f"#s{i} = :s{i}" for i in range(len(fields)))
+    if gone:
+        expression += " REMOVE " + ", ".join(f"#r{i}" for i in range(len(gone)))
     return {
         "Update": {
             **_key(prefix, planned.table, planned.id, context),
-            "UpdateExpression": "SET " + ", ".join(f"#s{i} = :s{i}" for i in range(len(fields))),
+            "UpdateExpression": expression,
             **_condition(condition, names, values),
         }
     }
@@ -52,7 +71,7 @@ def create(prefix: str, planned: Create, context: Context) -> Item:
         "org_id": context.actor.org_id,
         "id": planned.id,
         "created_at": context.timestamp,
-        **planned.set,
+        **{name: field for name, field in planned.set.items() if field is not None},
         **_stamp(context),
     }
     return {
@@ -69,6 +88,9 @@ def create(prefix: str, planned: Create, context: Context) -> Item:
 def check(prefix: str, planned: Check, context: Context) -> Item:
     """Lets the transaction happen only while the row is as assumed."""
     condition, names, values = _as_assumed(planned.assume)
+    if planned.or_none:
+        # Where nothing is written down, nothing stands against it: nobody has opted out yet.
+        condition = f"attribute_not_exists(id) OR ({condition})"
     return {
         "ConditionCheck": {
             **_key(prefix, planned.table, planned.id, context),
@@ -106,6 +128,23 @@ def tally(prefix: str, planned: Tally, context: Context) -> Item:
     }
 
 
+def spend(prefix: str, planned: Spend, context: Context) -> Item:
+    """Takes one of what the org has for a time, unless all of it is taken."""
+    return {
+        "Update": {
+            "TableName": prefix + planned.table,
+            "Key": item({"id": f"spend#{context.actor.org_id}#{planned.name}"}),
+            "UpdateExpression": "SET expiration = :until ADD used :one",
+            # Counted in the same transaction as what it pays for: a crash neither loses nor doubles.
+            "ConditionExpression": "attribute_not_exists(used) OR used < :limit",
+            "ExpressionAttributeValues": item(
+                {":until": planned.until, ":one": 1, ":limit": planned.limit}
+            ),
+            **_SHOW_ROW,
+        }
+    }
+
+
 def record(table: str, stored: Mapping[str, Any], now_seconds: int) -> Item:
     """Keeps the reply of a key, unless the key has a reply that has not expired."""
     return {
@@ -113,6 +152,19 @@ def record(table: str, stored: Mapping[str, Any], now_seconds: int) -> Item:
             "TableName": table,
             "Item": item(stored),
             # TTL deletes days late, so the time itself is compared.
+            "ConditionExpression": "attribute_not_exists(id) OR expiration < :now",
+            "ExpressionAttributeValues": {":now": value(now_seconds)},
+            **_SHOW_ROW,
+        }
+    }
+
+
+def no_record(table: str, record_id: str, now_seconds: int) -> Item:
+    """Lets the transaction happen only while another key's record has no reply."""
+    return {
+        "ConditionCheck": {
+            "TableName": table,
+            "Key": item({"id": record_id}),
             "ConditionExpression": "attribute_not_exists(id) OR expiration < :now",
             "ExpressionAttributeValues": {":now": value(now_seconds)},
             **_SHOW_ROW,
@@ -152,6 +204,12 @@ def _as_assumed(
     for i, expected in enumerate(assume.values()):
         if expected is ABSENT:
             parts.append(f"attribute_not_exists(#a{i})")
+        elif expected is PRESENT:
+            parts.append(f"attribute_exists(#a{i})")
+        elif isinstance(expected, OneOf):
+            choices = {f":a{i}_{j}": value(each) for j, each in enumerate(expected.values)}
+            values |= choices
+            parts.append(f"#a{i} IN ({', '.join(choices)})")
         else:
             values[f":a{i}"] = value(expected)
             parts.append(f"#a{i} = :a{i}")

@@ -1,0 +1,177 @@
+"""The edge of the queue of texts: claim, call, record; or come back; or end in the dead letters."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections import Counter
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+
+from closedloop import sending, wiring
+from closedloop.edge import log
+from closedloop.edge.apply import apply, by_itself
+from closedloop.errors import ServiceUnavailableError
+from closedloop.outcomes import NotProcessed, Rejected, Unclear
+from closedloop.sending import WORKER_SECONDS, Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from closedloop.decision import Context
+    from closedloop.outcomes import Outcome
+
+Answer = dict[str, Any]
+if TYPE_CHECKING:
+    Work = Callable[[Mapping[str, Any], Counter[str]], None]
+
+_LONGEST_PAUSE_SECONDS = 30
+# SnapStart aside, many sandboxes start at once: a seeded generator would give all one jitter.
+_JITTER = random.SystemRandom()
+
+_COUNTED = {
+    "claimed": "Claimed", "sending": "Accepted", "pending": "GivenBack", "held": "Held",
+    "failed": "FailedTexts", "unknown": "Unknown", "dropped": "Dropped", "later": "Later",
+}  # fmt: skip
+
+
+class ComesBackError(Exception):
+    """The message is to be received once more, after a pause."""
+
+
+def sender(name: str) -> Callable[..., Answer]:
+    """The function that sends texts."""
+    if wiring.in_lambda():
+        wiring.store()
+        wiring.breaker()
+    return _consumer(name, partial(_receive, name))
+
+
+def closer(name: str) -> Callable[..., Answer]:
+    """The function that closes what the queue has given up."""
+    return _consumer(name, partial(_give_up, name))
+
+
+def _receive(name: str, record: Mapping[str, Any], counts: Counter[str]) -> None:
+    verdict = _send(name, Job.read(json.loads(record["body"])), counts)
+    counts[_COUNTED.get(verdict, "Dropped")] += 1
+    if verdict == "pending":
+        _pause(record, _backoff(record))
+    if verdict == "later":
+        _pause(record, WORKER_SECONDS)
+
+
+def _send(name: str, job: Job, counts: Counter[str]) -> str:
+    context = _context(name, job)
+    if _verdict(sending.claim(job, context).reply) != "claimed":
+        return _verdict(apply(context, partial(sending.claim, job)))
+    twilio, breaker = wiring.twilio(), wiring.breaker()
+    permit = breaker.permit(f"{name}#{job.id}", context.now)
+    if permit.wait:
+        until = context.now + timedelta(seconds=permit.wait + _JITTER.uniform(0, 30))
+        return _verdict(apply(context, lambda asked: sending.hold(job, asked, until, "breaker")))
+    claimed = apply(context, partial(sending.claim, job))
+    if _verdict(claimed) != "claimed":
+        breaker.released(permit)
+        return _verdict(claimed)
+    claimed_at, said = wiring.now(), claimed.body
+    outcome = twilio.send(said["to"], said["from"], said["message"], _callback(job))
+    verdict = _record(name, job, context, outcome, claimed_at)
+    if breaker.ended(permit, wiring.now(), well=not isinstance(outcome, NotProcessed | Unclear)):
+        counts["BreakerOpened"] += 1
+    if isinstance(outcome, Rejected) and outcome.ours_to_mend:
+        counts["ConfigurationErrors"] += 1
+    return verdict
+
+
+def _record(
+    name: str, job: Job, before: Context, outcome: Outcome, claimed_at: datetime
+) -> str:
+    """Without the row as it was before the claim: the rule is told only what it may rely on."""
+    person = {job.person: before.seen[job.person]}
+    context = by_itself(name, job.org_id, before.key, person)
+    rule = partial(sending.record, job, outcome=outcome, claimed_at=claimed_at)
+    return _verdict(apply(context, lambda asked: rule(asked)))
+
+
+def _give_up(name: str, record: Mapping[str, Any], counts: Counter[str]) -> None:
+    job = Job.read(json.loads(record["body"]))
+    verdict = _verdict(apply(_context(name, job), partial(sending.given_up, job)))
+    counts[_COUNTED.get(verdict, "Dropped")] += 1
+    if verdict == "later":
+        raise ComesBackError
+
+
+def _context(name: str, job: Job) -> Context:
+    """All that the rules need, in one request."""
+    rows = dict(wiring.lookups().several(job.org_id, job.rows))
+    rows["orgs", "settings"] = wiring.org_settings(job.org_id)
+    row = rows[job.rows[0]] or {}
+    return by_itself(name, job.org_id, row.get("idempotency_key", ""), rows)
+
+
+def _callback(job: Job) -> str:
+    """Where Twilio reports to. It sorts a query before it signs it not: ours is sorted already.
+
+    The fragment asks Twilio to repeat on any trouble; it is not sent and not signed.
+    """
+    query = f"attempt={job.attempt}&org={job.org_id}&sms={job.id}"
+    return f"{wiring.setting('WEBHOOK_BASE_URL')}/api/webhooks/twilio/status?{query}#rc=5&rp=all"
+
+
+def _backoff(record: Mapping[str, Any]) -> int:
+    received = int(record["attributes"]["ApproximateReceiveCount"])
+    longest = min(_LONGEST_PAUSE_SECONDS, 2 ** min(received - 1, 10))
+    return round(_JITTER.uniform(0, longest))
+
+
+def _pause(record: Mapping[str, Any], seconds: int) -> None:
+    try:
+        wiring.outbox().hide(record["receiptHandle"], seconds)
+    except ServiceUnavailableError as lost:
+        raise ComesBackError from lost  # later than meant: when the queue's own time is over
+    raise ComesBackError
+
+
+def _verdict(reply: Any) -> str:
+    return str(reply.body["verdict"])
+
+
+def _consumer(name: str, work: Work) -> Callable[..., Answer]:
+    def handler(event: dict[str, Any], context: Any = None) -> Answer:
+        started = time.perf_counter()
+        request_id = getattr(context, "aws_request_id", "")
+        counts: Counter[str] = Counter(Messages=len(event["Records"]))
+
+        def one(record: Mapping[str, Any]) -> None:
+            try:
+                work(record, counts)
+            except ComesBackError:
+                raise
+            except Exception as error:
+                log.fault(name, error, request_id=request_id)
+                raise
+
+        processor = BatchProcessor(EventType.SQS)
+        # That all failed is said by naming all: an exception would only hide which.
+        processor.raise_on_entire_batch_failure = False
+        answer = process_partial_response(event, one, processor, context)
+        failed = len(answer["batchItemFailures"])
+        log.batch(
+            name,
+            failed=failed > 0,
+            request_id=request_id,
+            milliseconds=round((time.perf_counter() - started) * 1000, 3),
+            counts={**counts, "FailedMessages": failed},
+        )
+        return dict(answer)
+
+    return handler
