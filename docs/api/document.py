@@ -1,0 +1,115 @@
+"""The OpenAPI 3.1 document of the HTTP API: everything in it is read from somewhere else."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from closedloop.edge.http import Action
+from closedloop.edge.reads import ReadApi
+from closedloop.edge.ticket import Issuer
+from docs.api import headers, operations, refusals
+from docs.api.schemas import Schemas, pretty
+from tests.support.actions import handlers
+from tests.support.template import ROOT, functions, resources, template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docs.api.operations import Operation
+
+
+class UndescribedError(Exception):
+    """A route leads to a handler of a kind that this generator cannot describe yet."""
+
+
+def openapi() -> dict[str, Any]:
+    """The document; the same code and template give the same document."""
+    schemas = Schemas()
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in described():
+        path = paths.setdefault(operation.path, {})
+        path[operation.method.lower()] = operation.document(schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": _info(),
+        "paths": paths,
+        "components": {
+            "securitySchemes": {name: _bearer() for name in authorizers()},
+            "parameters": headers.PARAMETERS,
+            "headers": headers.RESPONSES,
+            "responses": _used(refusals.shared(), paths),
+            "schemas": dict(sorted((refusals.SCHEMAS | schemas.found).items())),
+        },
+    }
+
+
+def described() -> Iterator[Operation]:
+    """Every HTTP route of the template with the handler that answers it, in the template's order.
+
+    Raises:
+        UndescribedError: the handler is neither a button nor a view nor the issuer of tickets.
+    """
+    for folder, method, path, authorizer in routes():
+        handler = handlers()[folder]
+        match handler:
+            case Action():
+                yield operations.button(folder, handler, method, path, authorizer)
+            case ReadApi():
+                yield operations.view(folder, handler, method, path, authorizer)
+            case Issuer():
+                yield operations.ticket(folder, handler, method, path, authorizer)
+            case _:
+                raise UndescribedError(
+                    f"functions/{folder} answers {method} {path} with a {type(handler).__name__}: "
+                    "docs/api/operations.py has to say how to describe one."
+                )
+
+
+def routes() -> Iterator[tuple[str, str, str, str | None]]:
+    """Folder, method, path and authorizer (None: open to everybody) of each HTTP route."""
+    for folder, properties in functions().items():
+        for event in properties.get("Events", {}).values():
+            if event["Type"] == "HttpApi":
+                about = event["Properties"]
+                yield folder, about["Method"].upper(), about["Path"], _authorizer(about)
+
+
+def authorizers() -> list[str]:
+    """The names of the API's authorizers."""
+    return list(_auth()["Authorizers"])
+
+
+def _authorizer(route: dict[str, Any]) -> str | None:
+    name: str = route.get("Auth", {}).get("Authorizer", _auth()["DefaultAuthorizer"])
+    return None if name == "NONE" else name
+
+
+def _auth() -> dict[str, Any]:
+    (api,) = resources("AWS::Serverless::HttpApi").values()
+    auth: dict[str, Any] = api["Auth"]
+    return auth
+
+
+def _used(answers: dict[str, Any], paths: dict[str, Any]) -> dict[str, Any]:
+    text = pretty(paths)
+    return {name: each for name, each in answers.items() if f'responses/{name}"' in text}
+
+
+def _info() -> dict[str, str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return {
+        "title": "Closed Loop",
+        "version": project["version"],
+        "description": template()["Description"],
+    }
+
+
+def _bearer() -> dict[str, str]:
+    return {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "An access token. Its `custom:org_id` is the only org that the call sees; "
+        "its `cognito:groups` hold the roles: owner, manager, staff.",
+    }

@@ -1,0 +1,154 @@
+"""Operations: one route of the API, described from its handler."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from closedloop.edge.ticket import issue
+from closedloop.realtime import NewTicket
+from docs.api import examples, headers, refusals, replies
+from docs.api.schemas import Schema, Schemas, never_null, without
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import BaseModel
+
+    from closedloop.edge.http import Action
+    from closedloop.edge.reads import ReadApi
+    from closedloop.edge.ticket import Issuer
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One route: where it is, what it takes and which function decides what it answers."""
+
+    folder: str
+    method: str
+    path: str
+    authorizer: str | None
+    name: str
+    model: type[BaseModel]
+    rule: Callable[..., Any]
+    replies: replies.Names
+    roles: tuple[str, ...] | None = None
+    """The roles that may press the button; None for a view."""
+
+    @property
+    def route(self) -> str:
+        """As the gateway names it."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def is_button(self) -> bool:
+        """Whether it changes something: it takes a body and a key."""
+        return self.roles is not None
+
+    @property
+    def path_names(self) -> list[str]:
+        """The names of the path's parameters."""
+        return re.findall(r"{(\w+)\+?}", self.path)
+
+    def document(self, schemas: Schemas) -> dict[str, Any]:
+        """The operation as OpenAPI writes it; the schemas it refers to are added to `schemas`."""
+        schema = schemas.of(self.model)
+        summary, description = _promise(self.rule)
+        return {
+            "operationId": "_by_".join([self.name, *self.path_names]),
+            "summary": summary,
+            **({"description": description} if description else {}),
+            "tags": [self.path.removeprefix("/api/").partition("/")[0]],
+            "security": [{self.authorizer: []}] if self.authorizer else [],
+            **({"x-roles": list(self.roles)} if self.roles else {}),
+            "parameters": self._parameters(schema),
+            **({"requestBody": self._body(schema, schemas)} if self.is_button else {}),
+            "responses": self._successes() | self._refusals(),
+        }
+
+    def _parameters(self, schema: Schema) -> list[dict[str, Any]]:
+        fields, required = schema.get("properties", {}), schema.get("required", [])
+        path = [
+            self._parameter("path", name, fields.get(name, {"type": "string"}), required=True)
+            for name in self.path_names
+        ]
+        if self.is_button:
+            return [*path, *headers.keys()]
+        asked = (name for name in fields if name not in self.path_names)
+        query = [
+            self._parameter("query", name, fields[name], required=name in required)
+            for name in asked
+        ]
+        return [*path, *query]
+
+    def _parameter(self, place: str, name: str, field: Schema, *, required: bool) -> dict[str, Any]:
+        return {
+            "name": name,
+            "in": place,
+            **({"required": True} if required else {}),
+            "schema": never_null(field),
+            **examples.parameter(self.folder, self.route, place, name),
+        }
+
+    def _body(self, schema: Schema, schemas: Schemas) -> dict[str, Any]:
+        whole = without(schema, self.path_names)
+        # With a part of it in the path, the body is this route's own.
+        shown = whole if self.path_names else schemas.keep(self.model.__name__, whole)
+        found = examples.bodies(self.folder, self.route, self.model)
+        content = {"schema": shown, **({"examples": found} if found else {})}
+        return {"required": True, "content": {"application/json": content}}
+
+    def _successes(self) -> dict[str, Any]:
+        sent = headers.sent("X-Request-Id", *(["Idempotent-Replayed"] if self.is_button else []))
+        return {
+            str(status): {
+                "description": HTTPStatus(status).phrase,
+                "headers": sent,
+                "content": {"application/json": {"schema": replies.schema(names)}},
+            }
+            for status, names in sorted(self.replies.items())
+        }
+
+    def _refusals(self) -> dict[str, Any]:
+        edge = refusals.of_edge(button=self.is_button)
+        return refusals.responses(refusals.together(edge, refusals.named_by(self.rule)))
+
+
+def button(
+    folder: str, action: Action[Any], method: str, path: str, authorizer: str | None
+) -> Operation:
+    """A route of a button."""
+    return Operation(
+        folder,
+        method,
+        path,
+        authorizer,
+        action.name,
+        action.command,
+        action.use_case,
+        replies.of_use_case(action.use_case),
+        tuple(sorted(action.roles)),
+    )
+
+
+def view(folder: str, api: ReadApi, method: str, path: str, authorizer: str | None) -> Operation:
+    """A route of a read."""
+    model, shown = api.routes[f"{method} {path}"]
+    names = replies.of_view(shown)
+    return Operation(folder, method, path, authorizer, shown.__name__, model, shown, names)
+
+
+def ticket(folder: str, desk: Issuer, method: str, path: str, authorizer: str | None) -> Operation:
+    """The route of tickets for sockets: no button, for it takes no key and changes nothing."""
+    names = replies.of_view(issue)
+    return Operation(folder, method, path, authorizer, desk.name, NewTicket, issue, names)
+
+
+def _promise(function: Callable[..., Any]) -> tuple[str, str]:
+    """The first line of a docstring, and the rest of it without its sections."""
+    first, _, rest = (inspect.getdoc(function) or function.__name__).partition("\n")
+    text = re.split(r"\n(?:Args|Raises|Returns):\n", rest)[0]
+    return first, re.sub(r"(?<!\n)\n(?!\n)", " ", text.strip())

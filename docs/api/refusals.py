@@ -1,0 +1,155 @@
+"""Error answers: those of the edge that an operation stands behind, and those its rule names."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from closedloop import errors
+from closedloop.errors import ClosedLoopError
+from docs.api import headers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Refusals = dict[type[ClosedLoopError], str]
+
+EVERYWHERE = (
+    errors.ValidationFailedError,
+    errors.UnauthorizedError,
+    errors.ForbiddenError,
+    errors.RateLimitedError,
+    errors.InternalError,
+    errors.ServiceUnavailableError,
+)
+"""What the edge of every route may answer by itself."""
+
+BUTTONS = (
+    errors.IdempotencyKeyRequiredError,
+    errors.IdempotencyKeyInvalidError,
+    errors.IdempotencyKeyReusedError,
+    errors.RequestInProgressError,
+    errors.PayloadTooLargeError,
+    errors.UnsupportedMediaTypeError,
+)
+"""What the edge of a button may answer beside these: about its key and its body."""
+
+GATEWAYS_OWN = frozenset({401, 413, 429, 500, 503})
+"""Where API Gateway may answer before or instead of a function, with a body of its own."""
+
+SCHEMAS: dict[str, Any] = {
+    "Error": {
+        "description": "A refusal. On a conflict the row as it is comes with it.",
+        "type": "object",
+        "properties": {
+            "success": {"const": False},
+            "error": {"type": "string", "description": "A sentence for a person."},
+            "code": {"type": "string", "description": "For a program."},
+            "request_id": {"type": "string"},
+            "fields": {
+                "description": "What does not fit, on VALIDATION_FAILED.",
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {"path": {"type": "string"}, "message": {"type": "string"}},
+                    "required": ["path", "message"],
+                },
+            },
+        },
+        "required": ["success", "error", "code", "request_id"],
+    },
+    "GatewayError": {
+        "description": "An answer of API Gateway itself.",
+        "type": "object",
+        "properties": {"message": {"type": "string"}},
+        "required": ["message"],
+    },
+}
+
+
+class UnknownErrorError(Exception):
+    """A docstring names an error that closedloop.errors does not have."""
+
+
+def of_edge(*, button: bool) -> Refusals:
+    """What the edge refuses by itself, each in the words of its class."""
+    classes = EVERYWHERE + (BUTTONS if button else ())
+    return {each: (each.__doc__ or "").partition("\n")[0] for each in classes}
+
+
+def named_by(function: Callable[..., Any]) -> Refusals:
+    """What the `Raises:` of a docstring names, each in the docstring's words.
+
+    Raises:
+        UnknownErrorError: it names something that is no error of ours.
+    """
+    _, _, section = (inspect.getdoc(function) or "").partition("\nRaises:\n")
+    section = re.sub(r"\n {5,}", " ", section.partition("\n\n")[0])  # continuation lines
+    entries = re.findall(r"^ {4}(\w+(?:, \w+)*)(?:: (.*))?$", section, re.MULTILINE)
+    return {_error(name): text for names, text in entries for name in names.split(", ")}
+
+
+def together(edge: Refusals, rule: Refusals) -> Refusals:
+    """Both, and both reasons where the rule refuses what the edge refuses too."""
+    both = {each: f"{edge[each]} Here also: {rule[each]}" for each in edge if rule.get(each)}
+    return edge | rule | both
+
+
+def responses(refusals: Refusals) -> dict[str, Any]:
+    """The error answers of an operation, by status."""
+    by_status: dict[int, Refusals] = defaultdict(dict)
+    for each, when in sorted(refusals.items(), key=lambda found: found[0].code):
+        by_status[each.status][each] = when
+    return {str(status): _response(by_status[status]) for status in sorted(by_status)}
+
+
+def shared() -> dict[str, Any]:
+    """The answers that the edge alone decides, which operations refer to by their code."""
+    return {
+        each.code: _written_out({each: when})
+        for each, when in sorted(of_edge(button=True).items(), key=lambda found: found[0].code)
+    }
+
+
+def _error(name: str) -> type[ClosedLoopError]:
+    found = getattr(errors, name, None)
+    if not (isinstance(found, type) and issubclass(found, ClosedLoopError)):
+        raise UnknownErrorError(f"{name} is not in closedloop.errors")
+    return found
+
+
+def _response(refusals: Refusals) -> dict[str, Any]:
+    (first, when), *others = refusals.items()
+    if not others and of_edge(button=True).get(first) == when:
+        return {"$ref": f"#/components/responses/{first.code}"}
+    return _written_out(refusals)
+
+
+def _written_out(refusals: Refusals) -> dict[str, Any]:
+    lines = [f"- `{each.code}`: {when or each.sentence}" for each, when in refusals.items()]
+    examples = {each.code: {"value": _example(each)} for each in refusals}
+    waits = any(each.retry_after is not None for each in refusals)
+    return {
+        "description": "\n".join(lines),
+        "headers": headers.sent("X-Request-Id", *(["Retry-After"] if waits else [])),
+        "content": {"application/json": {"schema": _schema(refusals), "examples": examples}},
+    }
+
+
+def _schema(refusals: Refusals) -> dict[str, Any]:
+    codes = {"properties": {"code": {"enum": [each.code for each in refusals]}}}
+    ours = {"allOf": [{"$ref": "#/components/schemas/Error"}, codes]}
+    if not GATEWAYS_OWN & {each.status for each in refusals}:
+        return ours
+    return {"anyOf": [ours, {"$ref": "#/components/schemas/GatewayError"}]}
+
+
+def _example(refusal: type[ClosedLoopError]) -> dict[str, Any]:
+    return {
+        "success": False,
+        "error": refusal.sentence,
+        "code": refusal.code,
+        "request_id": "JKJaXmPLvHcESHA=",
+    }

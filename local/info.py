@@ -1,0 +1,51 @@
+"""`stack.json`: the addresses, tokens and ids that programs read about a running stack."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from local.people import PEOPLE
+from local.settings import HOST
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from local.demo.seed import Ids
+    from local.tokens import Issuer
+
+Info = dict[str, Any]
+
+
+def origin(port: int) -> str:
+    """The address of the front door."""
+    return f"http://{HOST}:{port}"
+
+
+def stack_info(port: int, issuer: Issuer, ids: Ids, *, has_socket: bool) -> Info:
+    """What is written to stack.json; a part that the stack has not yet is present and empty."""
+    tokens: dict[str, dict[str, str]] = {}
+    for person in PEOPLE:
+        tokens.setdefault(person.org_id, {})[person.role] = issuer.token(person)
+    return {
+        "web_url": origin(port),
+        "api_url": f"{origin(port)}/api",
+        "ws_url": f"ws://{HOST}:{port}/ws" if has_socket else "",
+        "sandbox_url": f"{origin(port)}/sandbox",
+        "cron_secret": "",
+        "square": {"signature_key": "", "notification_url": "", "merchant_id": ""},
+        "twilio": {"auth_token": "", "account_sid": ""},
+        "vapi": {"secret": ""},
+        "tokens": tokens,
+        "ids": ids,
+    }
+
+
+def write_private(path: Path, content: Mapping[str, Any]) -> None:
+    """Writes JSON that only this user may read; a reader never sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".tmp")
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(content, indent=2) + "\n")
+    draft.replace(path)

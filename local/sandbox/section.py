@@ -1,0 +1,30 @@
+"""What a module of the sandbox offers to the page and to programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from aiohttp import web
+
+    from local.tokens import Issuer
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """What the sections may use of the running stack."""
+
+    issuer: Issuer
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the sandbox: a line on its page, and its routes under `/sandbox/`."""
+
+    title: str
+    about: str
+    path: str
+    routes: Callable[[Sandbox], Sequence[web.AbstractRouteDef]]

@@ -1,0 +1,42 @@
+"""What the handlers really answer is what the description says."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.api.support import follow, misfits, operations
+from tests.support.actions import Press, event_of, given, handlers, scenarios
+from tests.support.template import routes
+
+if TYPE_CHECKING:
+    from tests.support.database import Database
+
+BY_ROUTE = dict(operations())
+
+
+@pytest.mark.parametrize(
+    ("function", "scenario"), [each for each in scenarios() if routes(each[0])], ids=str
+)
+def test_an_answer_is_as_described(function: str, scenario: str, db: Database, org: str) -> None:
+    """Its status, its headers, its body, and every name at the top of a success."""
+    db.put(org, given(function).get("rows", {}))
+    event = Press(event_of(function, scenario)).by("user-alice", org, "[owner staff]").event
+    got = handlers()[function](event)
+    described = follow(BY_ROUTE[event["routeKey"]]["responses"][str(got["statusCode"])])
+    schema = described["content"]["application/json"]["schema"]
+    body = json.loads(got["body"])
+    assert misfits(body, schema) == []
+    assert got["headers"].keys() - {"Content-Type", "Cache-Control"} <= described["headers"].keys()
+    if body["success"]:
+        assert body.keys() <= schema["properties"].keys()
+
+
+def test_a_body_of_another_shape_would_be_noticed() -> None:
+    """The check above can fail: an answer without its request id is not as described."""
+    described = follow(BY_ROUTE["POST /api/bookings/confirm"]["responses"]["404"])
+    body = {"success": False, "error": "There is no such record.", "code": "NOT_FOUND"}
+    schema = described["content"]["application/json"]["schema"]
+    assert misfits(body, schema) == ["'request_id' is a required property"]

@@ -1,0 +1,57 @@
+"""The checked-in description of the API is what the code says, byte for byte."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from docs.api.generate import TARGET, main, stale
+from tests.support.template import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_the_file_is_fresh() -> None:
+    """docs/api/openapi.json is what `python -m docs.api.generate` would write now."""
+    assert stale() is None
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_the_command_needs_nothing_and_always_says_the_same(seed: str) -> None:
+    """It runs from a plain checkout, and no order of a set gets into the file."""
+    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, "-m", "docs.api.generate", "--check"],
+        cwd=ROOT,
+        env=clean | {"PYTHONHASHSEED": seed},
+        check=False,
+    )
+    assert done.returncode == 0
+
+
+def test_a_stale_file_is_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One changed byte: exit 1 and a sentence that says what to do; nothing is written."""
+    file = tmp_path / "openapi.json"
+    text = TARGET.read_text(encoding="utf-8").replace("409", "410", 1)
+    file.write_text(text, encoding="utf-8")
+    assert main(["--check"], file) == 1
+    said = capsys.readouterr().err
+    assert said == "openapi.json is older than the code: run `python -m docs.api.generate`.\n"
+    assert file.read_text(encoding="utf-8") == text
+
+
+def test_a_missing_file_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No file: exit 1 and a sentence."""
+    assert main(["--check"], tmp_path / "openapi.json") == 1
+    assert capsys.readouterr().err.startswith("openapi.json is missing")
+
+
+def test_writing_makes_it_fresh(tmp_path: Path) -> None:
+    """What the command writes, the check accepts."""
+    file = tmp_path / "openapi.json"
+    assert (main([], file), main(["--check"], file)) == (0, 0)

@@ -1,0 +1,52 @@
+"""A function as Lambda starts it: a fresh interpreter, its own folder, the layer, its variables."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+from tests.support.template import ROOT, functions, template
+
+FOLDERS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/app.py"))
+BARE = "import boto3; boto3.client('dynamodb')"
+"""The least that a function which uses DynamoDB can load."""
+
+_REPORT = "; import json, sys; print(json.dumps(sorted(sys.modules)))"
+_LAYER = ROOT / "layers" / "common"
+
+
+def loaded(code: str, folder: str | None = None) -> set[str]:
+    """The modules that a fresh interpreter has after `code`, in the place of a function."""
+    done = subprocess.run(  # noqa: S603 - the code is the test's own
+        [sys.executable, "-c", code + _REPORT],
+        env=environment(folder),
+        cwd=ROOT / "tests",  # not a place from which the project's other folders can be imported
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    modules: list[str] = json.loads(done.stdout.splitlines()[-1])
+    return set(modules)
+
+
+def environment(folder: str | None = None) -> dict[str, str]:
+    """The variables of a function, each with some value; Lambda's own are among them."""
+    own = functions()[folder].get("Environment", {}).get("Variables", {}) if folder else {}
+    shared = template()["Globals"]["Function"]["Environment"]["Variables"]
+    values = {
+        name: value if isinstance(value, str) else "https://example.com"
+        for name, value in (shared | own).items()
+    }
+    values["IDEMPOTENCY_SECONDS"] = "86400"
+    path = [str(ROOT / "functions" / folder)] if folder else []
+    return values | {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.pathsep.join([*path, str(_LAYER)]),
+        "AWS_LAMBDA_FUNCTION_NAME": folder or "bare",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+    }

@@ -1,0 +1,104 @@
+"""What a function loads before its first request stays within a budget."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pytest
+
+from tests.imports.support import BARE, FOLDERS, loaded
+from tests.support.template import ROOT
+
+FOREIGN = 125
+"""Modules of others on top of bare boto3 with a DynamoDB client.
+
+A button loads about 116: Powertools' idempotency, logger and metrics are 58, pydantic with what
+it needs 48, the standard library's the rest. The few left over are for a release of theirs; a
+package that comes in by accident has more (event_handler 130, requests 60, twilio 600).
+"""
+
+OURS = 40
+"""Modules of closedloop: a button needs its own area, not those of the others."""
+
+EXTRA: dict[str, tuple[int, str]] = {}
+"""Function → how many foreign modules more it may load, and what for."""
+
+NEVER = {
+    "aws_lambda_powertools.event_handler": "routes are the gateway's",
+    "aws_xray_sdk": "brings a second botocore into the layer; Tracing: Active gives the segments",
+    "docs": "not deployed",
+    "jsonschema": "pydantic checks what comes in",
+    "local": "not deployed",
+    "moto": "for tests",
+    "ministack": "for tests",
+    "pytest": "for tests",
+    "samtranslator": "for tests",
+    "square": "the SDK adds 200 ms; a thin client does",
+    "squareup": "same",
+    "tests": "not deployed",
+    "yaml": "nothing is configured at run time",
+}
+"""What no function loads, and why."""
+
+ON_DEMAND = {"requests", "twilio", "concurrent.futures.process", "multiprocessing.pool"}
+"""What may be loaded when it is needed and by whom EXTRA names, never at the start of others."""
+
+each_function = pytest.mark.parametrize("folder", FOLDERS)
+
+
+@lru_cache
+def of_function(folder: str) -> frozenset[str]:
+    """The modules of a function that is ready for its first request."""
+    return frozenset(loaded("import app", folder))
+
+
+@lru_cache
+def bare() -> frozenset[str]:
+    """The modules of the least that a function could do."""
+    return frozenset(loaded(BARE))
+
+
+@each_function
+def test_a_function_loads_little_of_others(folder: str) -> None:
+    """Its foreign modules on top of bare boto3 stay within the budget."""
+    extra, _ = EXTRA.get(folder, (0, ""))
+    foreign = {name for name in of_function(folder) - bare() if name.split(".")[0] != "closedloop"}
+    assert len(foreign) <= FOREIGN + extra, sorted(foreign)
+
+
+@each_function
+def test_a_function_loads_little_of_ours(folder: str) -> None:
+    """Its own area and the way to it."""
+    ours = {name for name in of_function(folder) if name.split(".")[0] == "closedloop"}
+    assert len(ours) <= OURS, sorted(ours)
+
+
+@each_function
+def test_a_function_loads_nothing_that_it_must_not(folder: str) -> None:
+    """Neither a tool of the developer nor a package that was decided against."""
+    unwanted = NEVER.keys() if folder in EXTRA else NEVER.keys() | ON_DEMAND
+    found = {
+        name
+        for name in of_function(folder) - bare()
+        if any(name == each or name.startswith(each + ".") for each in unwanted)
+    }
+    assert found == set()
+
+
+def test_the_budget_is_not_idle() -> None:
+    """A function that loads one package too many is over it: the router of Powertools."""
+    router = "import app, aws_lambda_powertools.event_handler"
+    more = loaded(router, FOLDERS[0]) - bare()
+    assert len({name for name in more if name.split(".")[0] != "closedloop"}) > FOREIGN
+
+
+def test_no_area_loads_an_adapter_or_powertools() -> None:
+    """Rules can be read, and tested, without AWS."""
+    areas = sorted(path.stem for path in (ROOT / "layers/common/closedloop").glob("*.py"))
+    areas = [name for name in areas if name not in {"__init__", "wiring"}]
+    modules = loaded("; ".join(f"import closedloop.{name}" for name in areas))
+    assert not {name.split(".")[0] for name in modules} & {
+        "boto3",
+        "botocore",
+        "aws_lambda_powertools",
+    }

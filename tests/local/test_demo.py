@@ -1,0 +1,135 @@
+"""What the demo data is: believable, within opening hours, and the same every time."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import UTC, datetime, time, timedelta
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from local.demo.orgs import ORGS, WEEKDAYS, Org
+from local.demo.rows import demo_rows
+
+if TYPE_CHECKING:
+    from local.demo.rows import Row, Rows
+
+NOW = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
+# The clocks change within two weeks of these, in both directions.
+MOMENTS = [NOW, datetime(2026, 10, 30, 3, tzinfo=UTC), datetime(2027, 3, 10, 23, tzinfo=UTC)]
+
+
+@pytest.fixture(scope="module")
+def rows() -> Rows:
+    """The demo data as of NOW."""
+    return demo_rows(NOW)
+
+
+def of(rows: Rows, table: str, org: Org) -> list[Row]:
+    """One org's rows of a table."""
+    return [row for row in rows[table] if row["org_id"] == org.id]
+
+
+@pytest.mark.parametrize("org", ORGS, ids=lambda org: org.id)
+def test_each_business_has_a_full_book(rows: Rows, org: Org) -> None:
+    """120 appointments, 300 leads, 150 contacts and its settings."""
+    counts = {table: len(of(rows, table, org)) for table in rows}
+    assert counts == {"orgs": 1, "contacts": 150, "leads": 300, "appointments": 120}
+
+
+@pytest.mark.parametrize("now", MOMENTS, ids=str)
+@pytest.mark.parametrize("org", ORGS, ids=lambda org: org.id)
+def test_appointments_lie_within_opening_hours_around_now(org: Org, now: datetime) -> None:
+    """In the org's own zone, also across a change of the clocks; half before now, half after."""
+    appointments = of(demo_rows(now), "appointments", org)
+    for row in appointments:
+        start, end = moment(row["start"]), moment(row["end"])
+        assert abs(start - now) < timedelta(days=15)
+        assert any(opens <= start and end <= closes for opens, closes in open_on(org, start))
+    assert sum(moment(row["start"]) < now for row in appointments) == 60
+
+
+@pytest.mark.parametrize("org", ORGS, ids=lambda org: org.id)
+def test_no_place_is_booked_twice_at_once(rows: Rows, org: Org) -> None:
+    """Two appointments in one bay or room never overlap."""
+    for one, other in combinations(of(rows, "appointments", org), 2):
+        same_place = one["resource"] == other["resource"]
+        assert not (same_place and one["start"] < other["end"] and other["start"] < one["end"])
+
+
+def test_past_appointments_are_settled_and_most_coming_ones_pending(rows: Rows) -> None:
+    """A past one is never pending, a coming one never completed."""
+    past = Counter(r["status"] for r in rows["appointments"] if moment(r["start"]) < NOW)
+    coming = Counter(r["status"] for r in rows["appointments"] if moment(r["start"]) >= NOW)
+    assert set(past) == {"completed", "no_show", "cancelled"}
+    assert set(coming) == {"pending", "confirmed", "cancelled"}
+    assert coming["pending"] > coming.total() / 2
+
+
+def test_only_confirmed_appointments_say_who_confirmed_them(rows: Rows) -> None:
+    """And when."""
+    for row in rows["appointments"]:
+        assert (row["status"] == "confirmed") == ("confirmed_at" in row) == ("confirmed_by" in row)
+
+
+def test_a_third_of_the_leads_is_new_and_every_status_occurs(rows: Rows) -> None:
+    """The pipeline can be shown and worked on."""
+    states = Counter(row["status"] for row in rows["leads"])
+    every = {"new", "contacted", "qualified", "proposal_sent", "negotiating", "won", "lost"}
+    assert set(states) == every
+    assert states["new"] == pytest.approx(states.total() / 3, rel=0.05)
+
+
+def test_phones_are_fictional_and_unlike_each_other(rows: Rows) -> None:
+    """All within 555-0100 to 555-0199, in E.164; no two people of a list share one."""
+    for table in ("contacts", "leads"):
+        for org in ORGS:
+            phones = [row["phone"] for row in of(rows, table, org)]
+            assert all(re.fullmatch(r"\+1\d{3}55501\d\d", phone) for phone in phones)
+            assert len(set(phones)) == len(phones)
+
+
+def test_versions_are_unique_microseconds_of_the_write(rows: Rows) -> None:
+    """Catch-up can tell any two rows apart."""
+    versions = [row["version"] for table in rows.values() for row in table]
+    written = int(NOW.timestamp() * 1_000_000)
+    assert sorted(versions) == list(range(written, written + len(versions)))
+
+
+def test_the_same_moment_gives_the_same_rows(rows: Rows) -> None:
+    """Whoever looks at two stacks sees one business."""
+    assert demo_rows(NOW) == rows
+
+
+def test_ids_and_states_do_not_depend_on_the_day(rows: Rows) -> None:
+    """A test may know the ids of tomorrow."""
+    later = demo_rows(NOW + timedelta(days=9, hours=5))
+    for table in rows:
+        assert [key(row) for row in later[table]] == [key(row) for row in rows[table]]
+
+
+def key(row: Row) -> tuple[Any, ...]:
+    """What names a row, and its state."""
+    return row["org_id"], row["id"], row.get("status")
+
+
+def moment(text: str) -> datetime:
+    """A time of a row."""
+    assert text.endswith("Z")
+    return datetime.fromisoformat(text)
+
+
+def open_on(org: Org, start: datetime) -> list[tuple[datetime, datetime]]:
+    """When the business is open on the local day of a moment."""
+    zone = ZoneInfo(org.time_zone)
+    day = start.astimezone(zone).date()
+    return [
+        (
+            datetime.combine(day, time.fromisoformat(opens), zone),
+            datetime.combine(day, time.fromisoformat(closes), zone),
+        )
+        for opens, closes in org.opening_hours[WEEKDAYS[day.weekday()]]
+    ]

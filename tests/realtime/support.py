@@ -1,0 +1,151 @@
+"""Sockets and streams as tests speak of them."""
+
+from __future__ import annotations
+
+import copy
+import json
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from closedloop import wiring
+from closedloop.adapters.dynamo.codec import item, row
+from tests.support.actions import ALICE, Answer, Press, event_of, handlers
+from tests.support.database import PREFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from closedloop.errors import Row
+    from tests.support.database import Database
+
+Json = dict[str, Any]
+_numbers = count(10**23)
+
+STAMP = {
+    "version": 1_795_186_800_000_000,
+    "created_at": "2026-11-20T14:58:20.000Z",
+    "updated_at": "2026-11-20T15:00:00.000Z",
+    "updated_by": {"id": "u1", "email": "u1@example.com"},
+    "idempotency_key": "key-12345678",
+}
+
+
+def issued(org_id: str, user: str = ALICE) -> str:
+    """A ticket of this user of this org."""
+    press = Press(event_of("realtime_ticket", "issued")).by(user, org_id)
+    ticket: str = Answer.of(handlers()["realtime_ticket"](press.event)).json["ticket"]
+    return ticket
+
+
+def connect(connection_id: str, ticket: str | None, origin: str | None = None) -> int:
+    """The status that an upgrade with this ticket gets."""
+    event = event_of("socket_connect", "connected")
+    event["requestContext"]["connectionId"] = connection_id
+    event["headers"].pop("Origin")
+    if origin is not None:
+        event["headers"]["Origin"] = origin
+    event["queryStringParameters"] = None if ticket is None else {"ticket": ticket}
+    status: int = handlers()["socket_connect"](event)["statusCode"]
+    return status
+
+
+def send(connection_id: str, message: object, *, raw: bool = False, route: str = "x") -> Json:
+    """The message that a message is answered with."""
+    event = event_of("socket_message", "ping")
+    event["requestContext"] |= {"connectionId": connection_id, "routeKey": route}
+    event["body"] = message if raw else json.dumps(message)
+    answer = handlers()["socket_message"](event)
+    assert answer["statusCode"] == 200
+    told: Json = json.loads(answer["body"])
+    return told
+
+
+def opened(org_id: str, connection_id: str, *tables: str, ids: Iterable[str] = ()) -> str:
+    """A connection of this org, subscribed to these tables or to these rows of them."""
+    assert connect(connection_id, issued(org_id)) == 200
+    message = {"action": "subscribe", "tables": list(tables)} | ({"ids": list(ids)} if ids else {})
+    assert not tables or send(connection_id, message)["type"] == "SUBSCRIBED"
+    return connection_id
+
+
+def stored(db: Database, connection_id: str) -> Row | None:
+    """The row of a connection."""
+    found = db.client.get_item(
+        TableName=PREFIX + "connections",
+        Key=item({"connection_id": connection_id}),
+        ConsistentRead=True,
+    )
+    return row(found["Item"]) if "Item" in found else None
+
+
+def many(db: Database, org_id: str, subscriptions: dict[str, list[str]]) -> None:
+    """Connections as they are stored, without the trouble of opening each."""
+    end = int(wiring.now().timestamp()) + 7200
+    rows = [
+        {
+            "connection_id": each,
+            "org_id": org_id,
+            "expires_at": end,
+            "messages": {},
+            "subscriptions": dict.fromkeys(wanted, True),
+        }
+        for each, wanted in subscriptions.items()
+    ]
+    for start in range(0, len(rows), 25):
+        puts = [{"PutRequest": {"Item": item(each)}} for each in rows[start : start + 25]]
+        db.client.batch_write_item(RequestItems={PREFIX + "connections": puts})
+
+
+def image(row_id: str, version: int, **fields: Any) -> Row:
+    """A row as an action leaves it."""
+    return {"id": row_id, **STAMP, "version": version, **fields}
+
+
+def record(org_id: str, table: str, old: Row | None, new: Row | None, **extra: Any) -> Json:
+    """The stream's record of one write, each later than the one before."""
+    shown = new or old or {}
+    images = {"NewImage": new, "OldImage": old}
+    return {
+        "eventName": "REMOVE" if new is None else "MODIFY" if old else "INSERT",
+        "eventSource": "aws:dynamodb",
+        "eventSourceARN": f"arn:aws:dynamodb:us-east-1:1:table/{PREFIX}{table}/stream/2026",
+        "dynamodb": {
+            "ApproximateCreationDateTime": 1_795_186_800.25,
+            "Keys": item({"org_id": org_id, "id": shown.get("id", "x")}),
+            "SequenceNumber": str(next(_numbers)),
+            **{name: item({"org_id": org_id, **each}) for name, each in images.items() if each},
+        },
+        **extra,
+    }
+
+
+def poison(org_id: str, table: str = "leads") -> Json:
+    """A record that no rule can read."""
+    broken = record(org_id, table, None, image("broken", 1))
+    del broken["dynamodb"]["NewImage"]["version"]
+    return broken
+
+
+def broadcast(*records: Json, context: object = None) -> list[str]:
+    """The sequence numbers that the announcing function says have failed."""
+    answer = handlers()["broadcast"]({"Records": copy.deepcopy(list(records))}, context)
+    return [each["itemIdentifier"] for each in answer["batchItemFailures"]]
+
+
+def number(one: Json) -> str:
+    """A record's sequence number."""
+    found: str = one["dynamodb"]["SequenceNumber"]
+    return found
+
+
+def queued(messages: Iterable[tuple[str, str]], *, function: str = "fanout") -> Json:
+    """What a function of a queue answers to messages of a group and body, ids 0, 1, ..."""
+    (one,) = event_of(function, "chunk" if function == "fanout" else "poison")["Records"]
+    records = [
+        one
+        | {"messageId": str(position), "body": body}
+        | {"attributes": one["attributes"] | {"MessageGroupId": group}}
+        for position, (group, body) in enumerate(messages)
+    ]
+    answer: Json = handlers()[function]({"Records": records})
+    return answer

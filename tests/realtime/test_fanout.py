@@ -1,0 +1,233 @@
+"""Large orgs: cut into messages of a queue, so that ten thousand screens are told in order."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from aws_lambda_powertools import Logger
+
+from closedloop import wiring
+from closedloop.adapters.queue import Queue
+from closedloop.errors import ServiceUnavailableError
+from closedloop.fanout import DIRECTLY, Chunk, chunks, deliveries
+from tests.realtime import gateway as trouble
+from tests.realtime.support import broadcast, image, many, number, queued, record, stored
+from tests.support.actions import event_of
+from tests.support.wire import wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.realtime.gateway import Gateway
+    from tests.support.database import Database
+
+    Waiting = Callable[[], list[tuple[str, str]]]
+
+
+def changes(org: str, *versions: int) -> list[Any]:
+    """Records of a row that moves through these versions."""
+    return [record(org, "leads", image("a", each - 1), image("a", each)) for each in versions]
+
+
+def everybody(db: Database, org: str, count: int, *subscriptions: str) -> list[str]:
+    """So many connections of an org."""
+    names = [f"{org}-{n}" for n in range(count)]
+    many(db, org, {each: list(subscriptions or ("leads",)) for each in names})
+    return names
+
+
+def test_one_more_than_three_hundred_go_by_the_queue(
+    gateway: Gateway, db: Database, queue: Waiting, org: str
+) -> None:
+    """No post in the invocation; the messages tell each of them both changes."""
+    names = everybody(db, org, DIRECTLY + 1)
+    assert broadcast(*changes(org, 2, 3)) == []
+    assert gateway.posts == 0
+    told: Counter[str] = Counter()
+    for _, body in queue():
+        told.update({each: len(texts) for each, texts in deliveries(body).items()})
+    assert told == Counter(dict.fromkeys(names, 2))
+
+
+def test_only_those_who_asked_count(
+    gateway: Gateway, db: Database, queue: Waiting, org: str
+) -> None:
+    """Three hundred listeners among many more connections are told at once."""
+    everybody(db, org, DIRECTLY, "leads")
+    many(db, org, {f"{org}-x{n}": ["jobs"] for n in range(100)})
+    assert broadcast(*changes(org, 2)) == []
+    assert (gateway.posts, queue()) == (DIRECTLY, [])
+
+
+def test_ten_thousand_are_told_once_each_and_in_order(
+    gateway: Gateway, db: Database, queue: Waiting, org: str
+) -> None:
+    """SPEC 6: every connection of the org, every change, and no other org's connection."""
+    names = everybody(db, org, 10_000)
+    stranger = everybody(db, f"{org}-other", 1)
+    with wire() as watched:
+        assert broadcast(*changes(org, 2, 3)) == []
+    assert set(watched.requests) == {"Query"}
+    messages = queue()
+    assert 50 <= len(messages) <= 128
+    assert all(len(body.encode()) <= 256 * 1024 for _, body in messages)
+    answers = [queued(messages[start : start + 5]) for start in range(0, len(messages), 5)]
+    assert all(answer == {"batchItemFailures": []} for answer in answers)
+    assert {each: [one["version"] for one in gateway.told[each]] for each in names} == {
+        each: [2, 3] for each in names
+    }
+    assert gateway.told[stranger[0]] == []
+    assert gateway.posts == 20_000
+
+
+def test_the_next_change_queues_behind_the_last(
+    gateway: Gateway, db: Database, queue: Waiting, org: str
+) -> None:
+    """The queue keeps order within a group, and a connection's messages share one."""
+    names = everybody(db, org, 1000)
+    groups: dict[str, set[str]] = {each: set() for each in names}
+    for version in (2, 3):
+        broadcast(*changes(org, version))
+    messages = queue()
+    for group, body in messages:
+        for each in deliveries(body):
+            groups[each].add(group)
+    assert all(len(each) == 1 for each in groups.values())
+    assert all(group.startswith(f"{org}#") for group, _ in messages)
+    queued(messages)
+    assert all([one["version"] for one in gateway.told[each]] == [2, 3] for each in names)
+
+
+def test_the_same_batch_again_is_not_queued_twice(
+    gateway: Gateway, db: Database, queue: Waiting, org: str
+) -> None:
+    """When the stream repeats a batch, the queue still holds each message once."""
+    everybody(db, org, DIRECTLY + 1)
+    records = changes(org, 2)
+    assert broadcast(*records) == []
+    assert broadcast(*records) == []
+    assert len(queue()) == len(list(chunks(org, ["x"], {f"{org}-{n}": [0] for n in range(301)})))
+
+
+def test_when_the_queue_takes_nothing_the_records_fail(
+    gateway: Gateway, db: Database, org: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of that org; a small org is told."""
+
+    def full(*_: object) -> int:
+        raise ServiceUnavailableError
+
+    everybody(db, org, DIRECTLY + 1)
+    small = everybody(db, f"{org}-small", 1)
+    monkeypatch.setenv("FANOUT_QUEUE_URL", "https://sqs.invalid/q.fifo")
+    monkeypatch.setattr(Queue, "send", full)
+    records = [*changes(org, 2), *changes(f"{org}-small", 3), *changes(org, 4)]
+    assert broadcast(*records) == [number(records[0]), number(records[2])]
+    assert len(gateway.told[small[0]]) == 1
+
+
+def message(org: str, *names: str, text: str = '{"version": 1}') -> tuple[str, str]:
+    """One message for these connections."""
+    (chunk,) = chunks(org, [text], {each: [0] for each in names})
+    return chunk.group, chunk.body
+
+
+def test_a_message_that_fails_holds_back_its_own_group(gateway: Gateway, org: str) -> None:
+    """Later messages of the group come back with it, in order; other groups go on."""
+    gateway.posting["x"] = gateway.ending["x"] = [trouble.fault]
+    first, second = message(f"{org}-1", "x", "y"), message(f"{org}-1", "y", text='{"version": 2}')
+    other = message(f"{org}-2", "z")
+    answer = queued([first, other, second])
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}, {"itemIdentifier": "2"}]}
+    assert [one["version"] for one in gateway.told["y"]] == [1]
+    assert len(gateway.told["z"]) == 1
+
+
+def test_all_that_failed_are_named(gateway: Gateway, org: str) -> None:
+    """Also when none went well: an exception would hide which."""
+    gateway.posting[None] = gateway.ending[None] = [trouble.fault]
+    answer = queued([message(f"{org}-1", "x"), message(f"{org}-2", "y")])
+    assert [each["itemIdentifier"] for each in answer["batchItemFailures"]] == ["0", "1"]
+
+
+def test_gone_and_stuck_connections_fail_nothing(gateway: Gateway, db: Database, org: str) -> None:
+    """As when told at once: forgotten, or ended."""
+    names = everybody(db, org, 3)
+    gateway.posting |= {names[0]: [trouble.gone], names[1]: [trouble.busy]}
+    assert queued([message(org, *names)]) == {"batchItemFailures": []}
+    assert [stored(db, each) is None for each in names] == [True, True, False]
+    assert gateway.ended == [names[1]]
+
+
+def test_batches_to_the_queue_keep_its_limits(
+    db: Database, queue: Waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten messages and 256 KB at once; order within a group as sent."""
+    sizes = [200_000, 100_000, *[10] * 21]
+    sent = [Chunk("g", f"{n}".ljust(size, "x")) for n, size in enumerate(sizes)]
+    queue_itself = wiring.fanout()
+    client, batches = queue_itself._client, []  # noqa: SLF001 - the client under test
+    send = client.send_message_batch
+
+    def watched(**request: Any) -> Any:
+        batches.append([each["MessageBody"] for each in request["Entries"]])
+        return send(**request)
+
+    monkeypatch.setattr(client, "send_message_batch", watched)
+    assert queue_itself.send(sent) == len(sent)
+    assert [len(each) for each in batches] == [1, 10, 10, 2]
+    assert max(sum(map(len, each)) for each in batches) <= 256 * 1024
+    assert [body for _, body in queue()] == [each.body for each in sent]
+
+
+@pytest.mark.parametrize("answer", [{"Failed": [{"Id": "0"}]}, None])
+def test_a_message_that_is_not_taken_is_said(answer: dict[str, Any] | None) -> None:
+    """One of them refused, or no answer at all."""
+
+    class Client:
+        @staticmethod
+        def send_message_batch(**_: Any) -> Any:
+            return answer or trouble.silent("https://sqs.invalid")
+
+    with pytest.raises(ServiceUnavailableError):
+        Queue(Client(), "url").send([Chunk("g", "x")])
+
+
+def test_what_was_given_up_is_noted_by_its_place(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stream, shard, first and last number, how many and why: enough to read them again."""
+    lines = StringIO()
+    logger = Logger(service=f"test-{uuid4()}", stream=lines, location=None)
+    monkeypatch.setattr("closedloop.edge.log._logger", lambda: logger)
+    (body,) = [each["body"] for each in event_of("broadcast_failed", "poison")["Records"]]
+    assert queued([("", body), ("", body)], function="broadcast_failed") == {
+        "batchItemFailures": []
+    }
+    line = json.loads(lines.getvalue())
+    assert (line["message"], line["action"], line["Discarded"]) == (
+        "Done",
+        "broadcast_failed",
+        [2.0],
+    )
+    assert line["notes"][0] == {
+        "stream": "arn:aws:dynamodb:us-east-1:123456789012:table/closedloop-appointments"
+        "/stream/2026-11-20T12:00:00.000",
+        "shard": "shardId-00000001795186800000-a1b2c3d4",
+        "first": "111100000000000000000006",
+        "last": "111100000000000000000006",
+        "records": 1,
+        "condition": "RetryAttemptsExhausted",
+    }
+
+
+def test_what_cannot_be_read_stays_in_the_queue(db: Database) -> None:
+    """It is named, and the alarm on the queue's age tells somebody; the others are noted."""
+    (body,) = [each["body"] for each in event_of("broadcast_failed", "poison")["Records"]]
+    answer = queued([("", "{"), ("", body), ("", "{}")], function="broadcast_failed")
+    assert [each["itemIdentifier"] for each in answer["batchItemFailures"]] == ["0", "2"]

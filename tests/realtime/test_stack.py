@@ -1,0 +1,228 @@
+"""The whole way on the local stack: a press here, an event there, and not a word elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Any, Self
+from uuid import uuid4
+
+import aiohttp
+import boto3
+import pytest
+
+from closedloop.adapters.dynamo.codec import item
+from closedloop.fanout import DIRECTLY
+from tests.realtime.support import image
+from tests.support.template import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.stack
+
+Json = dict[str, Any]
+LONG = 60
+"""Seconds that an event may take on a machine that does much else: a bound, not a promise."""
+
+FAR = 99_999_999_999
+"""Epoch seconds of a time that no test sees."""
+
+
+class Stack:
+    """A running stack of our own: its addresses, and appointments that nobody has confirmed yet."""
+
+    def __init__(self, folder: Path) -> None:
+        self.info: Json = json.loads((folder / "stack.json").read_text(encoding="utf-8"))
+        runtime: Json = json.loads((folder / "runtime.json").read_text(encoding="utf-8"))
+        self.pending: list[str] = self.info["ids"]["demo"]["appointment_pending"]
+        self.dynamodb = boto3.client(
+            "dynamodb",
+            endpoint_url=runtime["emulator_url"],
+            region_name="us-east-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+
+    def put(self, table: str, **row: Any) -> None:
+        """Writes a row past all our code."""
+        self.dynamodb.put_item(TableName=f"closedloop-{table}", Item=item(row))
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Started for these tests and ended after them."""
+    folder = tmp_path_factory.mktemp("stack")
+    settings = {"PORT": "0", "LOCAL_DIR": str(folder), "LOCAL_WATCH": "0", "LOCAL_WEB": "0"}
+
+    def local(command: str) -> None:
+        subprocess.run(  # noqa: S603 - our own command
+            [sys.executable, "-m", "local", command],
+            cwd=ROOT,
+            env=os.environ | settings,
+            check=True,
+            timeout=120,
+        )
+
+    local("run")
+    try:
+        yield Stack(folder)
+    finally:
+        local("stop")
+
+
+class Screens:
+    """Browsers of some people, each with a socket."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self._parts = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        """Ready to open sockets."""
+        self._http = await self._parts.enter_async_context(aiohttp.ClientSession())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Closes them all."""
+        await self._parts.aclose()
+
+    async def post(self, org: str, role: str, path: str, body: Json, **headers: str) -> Json:
+        """The answer to a press."""
+        token = self.stack.info["tokens"][org][role]
+        headers["Authorization"] = f"Bearer {token}"
+        address = self.stack.info["api_url"] + path
+        async with self._http.post(address, json=body, headers=headers) as response:
+            answer: Json = await response.json()
+            assert response.status == 200, answer
+            return answer
+
+    async def open(self, org: str, role: str, *tables: str) -> aiohttp.ClientWebSocketResponse:
+        """A socket, subscribed to these tables."""
+        ticket = await self.post(org, role, "/realtime/ticket", {})
+        socket = await self._parts.enter_async_context(
+            self._http.ws_connect(
+                f"{ticket['url']}?ticket={ticket['ticket']}", origin=self.stack.info["web_url"]
+            )
+        )
+        await socket.send_json({"action": "subscribe", "tables": list(tables)})
+        assert (await socket.receive_json(timeout=LONG))["type"] == "SUBSCRIBED"
+        return socket
+
+    async def confirm(self) -> tuple[str, str]:
+        """Confirms one more pending appointment; its id and the press's key."""
+        appointment, key = self.stack.pending.pop(), str(uuid4())
+        body = {"appointmentId": appointment}
+        await self.post("demo", "owner", "/bookings/confirm", body, **{"X-Idempotency-Key": key})
+        return appointment, key
+
+
+async def silent(socket: aiohttp.ClientWebSocketResponse) -> bool:
+    """Whether nothing came before the answer to a ping, which is sent after all that is told."""
+    await socket.send_json({"action": "ping"})
+    return bool(await socket.receive_json(timeout=LONG) == {"type": "PONG"})
+
+
+def test_both_screens_of_the_org_are_told(stack: Stack) -> None:
+    """With the key of the press; the other org's screen hears nothing."""
+
+    async def story() -> None:
+        async with Screens(stack) as screens:
+            presser = await screens.open("demo", "owner", "appointments")
+            colleague = await screens.open("demo", "staff", "appointments", "leads")
+            stranger = await screens.open("other", "staff", "appointments")
+            appointment, key = await screens.confirm()
+            for socket in (presser, colleague):
+                event = await socket.receive_json(timeout=LONG)
+                assert (event["type"], event["table"]) == ("UPDATE", "appointments")
+                assert (event["id"], event["idempotency_key"]) == (appointment, key)
+                assert event["record"]["status"] == "confirmed"
+                assert event["old_record"]["status"] == "pending"
+            assert await silent(stranger)
+            assert await silent(presser)
+
+    asyncio.run(story())
+
+
+def test_poison_blocks_nobody(stack: Stack) -> None:
+    """A row that nobody can read, then a press: it is told all the same."""
+
+    async def story() -> None:
+        async with Screens(stack) as screens:
+            socket = await screens.open("demo", "owner", "appointments")
+            stack.put("appointments", org_id="demo", id="broken")
+            _, key = await screens.confirm()
+            told = await socket.receive_json(timeout=LONG)
+            assert told["idempotency_key"] == key
+
+    asyncio.run(story())
+
+
+def test_a_large_org_is_told_by_the_queue(stack: Stack) -> None:
+    """Hundreds of connections that are long gone and one that is not: it is told, they go."""
+
+    async def story() -> None:
+        async with Screens(stack) as screens:
+            socket = await screens.open("demo", "owner", "appointments")
+            gone = [f"gone-{n}" for n in range(DIRECTLY)]
+            for name in gone:
+                wants = {"messages": {}, "subscriptions": {"appointments": True}}
+                stack.put("connections", connection_id=name, org_id="demo", expires_at=FAR, **wants)
+            _, key = await screens.confirm()
+            told = await socket.receive_json(timeout=LONG)
+            while told["idempotency_key"] != key:  # what the poison before had repeated
+                told = await socket.receive_json(timeout=LONG)
+            async with asyncio.timeout(LONG):
+                while _left(stack, gone):  # noqa: ASYNC110 - the database calls nobody back
+                    await asyncio.sleep(0.2)
+
+    asyncio.run(story())
+
+
+def test_a_ticket_opens_one_socket(stack: Stack) -> None:
+    """A second socket with it, one without, and a strange page: each is refused."""
+
+    async def story() -> None:
+        async with Screens(stack) as screens, aiohttp.ClientSession() as http:
+            answer = await screens.post("demo", "staff", "/realtime/ticket", {})
+            address = f"{answer['url']}?ticket={answer['ticket']}"
+            assert address.startswith(stack.info["ws_url"])
+            ours = stack.info["web_url"]
+            refused = [(address, "https://evil.example.com"), (answer["url"], ours)]
+            for where, origin in refused:
+                with pytest.raises(aiohttp.WSServerHandshakeError):
+                    await http.ws_connect(where, origin=origin)
+            async with http.ws_connect(address, origin=ours):
+                with pytest.raises(aiohttp.WSServerHandshakeError):
+                    await http.ws_connect(address, origin=ours)
+
+    asyncio.run(story())
+
+
+def test_a_row_that_comes_and_goes_is_told(stack: Stack) -> None:
+    """Written to the table itself, as a worker or a repair does: new, changed, gone."""
+
+    async def story() -> None:
+        async with Screens(stack) as screens:
+            socket = await screens.open("demo", "owner", "leads")
+            row = str(uuid4())
+            for fields in ({"status": "new"}, {"status": "won"}):
+                stack.put("leads", org_id="demo", **image(row, 1_795_186_800_000_000, **fields))
+            key = item({"org_id": "demo", "id": row})
+            stack.dynamodb.delete_item(TableName="closedloop-leads", Key=key)
+            told = [await socket.receive_json(timeout=LONG) for _ in range(3)]
+            assert [each["type"] for each in told] == ["INSERT", "UPDATE", "DELETE"]
+            assert {each["id"] for each in told} == {row}
+
+    asyncio.run(story())
+
+
+def _left(stack: Stack, names: list[str]) -> bool:
+    """Whether any of these connections is still known."""
+    page = stack.dynamodb.scan(TableName="closedloop-connections")
+    return bool({each["connection_id"]["S"] for each in page["Items"]} & set(names))

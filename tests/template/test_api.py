@@ -1,0 +1,90 @@
+"""The API: signed in, logged without secrets, closed to strange origins, throttled."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from tests.support.template import functions, resources, routes
+from tests.template.support import translated
+
+OPEN: dict[str, str] = {}
+"""Route → why it asks for no token of ours."""
+
+LOGGED = {
+    "$context.requestId",
+    "$context.requestTime",
+    "$context.routeKey",
+    "$context.status",
+    "$context.responseLatency",
+    "$context.responseLength",
+    "$context.error.messageString",
+}
+"""What an access log may hold: no header, no query string, no claim, no path with its ids."""
+
+
+def api() -> dict[str, Any]:
+    """The HTTP API's properties."""
+    (only,) = resources("AWS::Serverless::HttpApi").values()
+    return only
+
+
+def deployed() -> dict[str, dict[str, Any]]:
+    """The routes that AWS's translator makes, each with what it demands."""
+    (made,) = (
+        each["Properties"]
+        for each in translated()["Resources"].values()
+        if each["Type"] == "AWS::ApiGatewayV2::Api" and "Body" in each["Properties"]
+    )
+    return {
+        f"{method.upper()} {path}": operation
+        for path, methods in made["Body"]["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def test_every_route_asks_for_a_token() -> None:
+    """The JWT authorizer stands before each route but those of the list."""
+    asked = {route for route, operation in deployed().items() if operation.get("security")}
+    assert asked == deployed().keys() - OPEN.keys()
+    assert deployed().keys() >= OPEN.keys()
+
+
+def test_no_route_is_left_out_by_the_translator() -> None:
+    """What is deployed is what the functions say."""
+    meant = {f"{method} {path}" for folder in functions() for method, path in routes(folder)}
+    assert deployed().keys() == meant
+
+
+def test_the_token_is_verified() -> None:
+    """By issuer and audience, from the Authorization header, by default."""
+    auth = api()["Auth"]
+    authorizer = auth["Authorizers"][auth["DefaultAuthorizer"]]
+    assert authorizer["IdentitySource"] == "$request.header.Authorization"
+    assert authorizer["JwtConfiguration"].keys() == {"issuer", "audience"}
+
+
+def test_the_access_log_holds_no_secret() -> None:
+    """A token, a phone number or a search cannot get into it, whatever a caller sends."""
+    said = re.findall(r"\$[\w.]+", api()["AccessLogSettings"]["Format"])
+    assert said
+    assert set(said) <= LOGGED
+
+
+def test_only_configured_origins_may_call() -> None:
+    """No star in the origins, methods or headers; the answer's own headers can be read."""
+    cors = api()["CorsConfiguration"]
+    assert cors["AllowOrigins"] == {"Ref": "AllowedOrigins"}
+    assert "*" not in cors["AllowMethods"] + cors["AllowHeaders"]
+    methods = {method for folder in functions() for method, _ in routes(folder)}
+    assert methods <= set(cors["AllowMethods"])
+    assert {"authorization", "content-type", "idempotency-key", "x-idempotency-key"} <= set(
+        cors["AllowHeaders"]
+    )
+    assert {"idempotent-replayed", "retry-after", "x-request-id"} == set(cors["ExposeHeaders"])
+
+
+def test_the_api_is_throttled() -> None:
+    """A flood is answered with 429 before it costs a function."""
+    settings = api()["DefaultRouteSettings"]
+    assert 0 < settings["ThrottlingRateLimit"] <= settings["ThrottlingBurstLimit"]

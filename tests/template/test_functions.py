@@ -1,0 +1,142 @@
+"""Functions: one folder, one resource; time-outs that leave room for an answer; event files."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from closedloop.adapters.dynamo import client, transaction
+from tests.support.template import ROOT, functions, resources, routes, template
+from tests.template.support import GATEWAY_SECONDS, grants, logical_name, timeout
+
+FOLDERS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/app.py"))
+ADAPTERS = sorted((ROOT / "layers/common/closedloop/adapters").rglob("*.py"))
+QUEUE_TIMES = 6
+"""AWS's advice: a message stays hidden for six times the time-out of what works on it."""
+
+
+def adapter_calls() -> list[ast.Call]:
+    """Every call that an adapter makes."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in ADAPTERS]
+    return [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+
+def is_time_out(word: ast.keyword) -> bool:
+    """Whether an argument is a time-out by its name."""
+    return (word.arg or "").endswith("timeout")
+
+
+def seconds(value: ast.expr) -> list[float]:
+    """The numbers of a time-out, written as one or as (connect, read)."""
+    parts = value.elts if isinstance(value, ast.Tuple) else [value]
+    numbers = [part.value for part in parts if isinstance(part, ast.Constant)]
+    found = [float(number) for number in numbers if isinstance(number, int | float)]
+    assert len(found) == len(parts), f"{ast.unparse(value)}: write a time-out as a number"
+    return found
+
+
+each_function = pytest.mark.parametrize("folder", FOLDERS)
+
+
+def test_a_folder_is_a_function_and_a_function_a_folder() -> None:
+    """Each folder is deployed once, in the order of the folders, under the folder's name."""
+    deployed = [
+        (name, Path(properties["CodeUri"]))
+        for name, properties in resources("AWS::Serverless::Function").items()
+    ]
+    assert deployed == [(logical_name(each), Path("functions") / each) for each in FOLDERS]
+
+
+def test_no_folder_of_functions_lacks_its_app() -> None:
+    """A folder without app.py would be a Lambda that cannot start."""
+    folders = [path.name for path in (ROOT / "functions").iterdir() if path.is_dir()]
+    assert sorted(name for name in folders if name != "__pycache__") == FOLDERS
+
+
+@each_function
+def test_a_function_ends_before_the_gateway_gives_up(folder: str) -> None:
+    """A caller gets our answer rather than the gateway's."""
+    assert not routes(folder) or timeout(folder) < GATEWAY_SECONDS
+
+
+@each_function
+def test_a_message_stays_hidden_for_six_time_outs(folder: str) -> None:
+    """No second function takes a message while the first may still be at work on it."""
+    for event in functions()[folder].get("Events", {}).values():
+        if event["Type"] == "SQS":
+            queue = event["Properties"]["Queue"]["GetAtt"].removesuffix(".Arn")
+            hidden = resources("AWS::SQS::Queue")[queue].get("VisibilityTimeout", 30)
+            assert hidden >= QUEUE_TIMES * timeout(folder)
+
+
+def test_every_client_has_a_time_out() -> None:
+    """No adapter makes an AWS client with botocore's minute."""
+    clients = [call for call in adapter_calls() if ast.unparse(call.func) == "boto3.client"]
+    assert clients
+    assert all("config" in {word.arg for word in call.keywords} for call in clients)
+
+
+@each_function
+def test_network_time_outs_are_shorter_than_the_function(folder: str) -> None:
+    """Every time-out that an adapter writes down ends before a function that calls out does."""
+    words = [word for call in adapter_calls() for word in call.keywords]
+    given = [number for word in words if is_time_out(word) for number in seconds(word.value)]
+    assert len(given) >= 2
+    assert not list(grants(folder)) or max(given) < timeout(folder)
+
+
+@each_function
+def test_a_commit_ends_before_the_function(folder: str) -> None:
+    """The last repeat may begin at the deadline and wait for both of its time-outs."""
+    config: Any = client._CONFIG  # noqa: SLF001 - the settings are the fact under test
+    last = config.connect_timeout + config.read_timeout
+    assert not list(grants(folder)) or transaction._DEADLINE_SECONDS + last < timeout(folder)  # noqa: SLF001 - same
+
+
+def test_log_groups_forget() -> None:
+    """Every log group has a retention, and every function writes to one of them."""
+    groups = resources("AWS::Logs::LogGroup")
+    assert all("RetentionInDays" in properties for properties in groups.values())
+    shared = template()["Globals"]["Function"]["LoggingConfig"]["LogGroup"]
+    own = [
+        each["LoggingConfig"]["LogGroup"]
+        for each in functions().values()
+        if "LoggingConfig" in each
+    ]
+    assert all(each["Ref"] in groups for each in [shared, *own])
+
+
+def test_every_function_has_events_and_every_event_a_function() -> None:
+    """Each function can be invoked by hand with a file of its own."""
+    folders = {
+        path.parent.name for path in (ROOT / "events").glob("*/*.json") if path.stem != "given"
+    }
+    assert folders == set(FOLDERS)
+    assert {path.name for path in (ROOT / "events").iterdir()} == set(FOLDERS)
+
+
+@pytest.mark.parametrize(
+    "given", sorted((ROOT / "events").glob("*/given.json")), ids=lambda p: p.parent.name
+)
+def test_every_event_file_has_an_expectation(given: Path) -> None:
+    """No scenario without a file, no file that no test sends."""
+    expected = json.loads(given.read_text(encoding="utf-8"))["expect"]
+    assert {path.stem for path in given.parent.glob("*.json")} - {"given"} == set(expected)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "events").glob("*/*.json")), ids=lambda p: f"{p.parent.name}/{p.stem}"
+)
+def test_an_event_takes_a_route_of_its_function(path: Path) -> None:
+    """What a file sends is what the gateway would send to this function."""
+    event = json.loads(path.read_text(encoding="utf-8"))
+    if "routeKey" in event:
+        route = tuple(event["routeKey"].split(" ", 1))
+        assert route in routes(path.parent.name)
+        pattern = re.sub(r"{\w+}", "[^/]+", route[1])
+        assert re.fullmatch(pattern, event["rawPath"])

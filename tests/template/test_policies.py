@@ -1,0 +1,121 @@
+"""Least privilege: a function may touch what it names, in the way it names, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.template import functions, resources, template
+from tests.template.support import Grant, all_statements, grants, listed, table_of
+
+DESTROYS_OR_READS_ALL = ("Delete", "Scan", "PartiQL", "Purge", "Export", "Restore", "Import")
+ALLOWED: dict[tuple[str, str], str] = {
+    ("broadcast", "dynamodb:DeleteItem"): "forgets a connection that is gone",
+    ("fanout", "dynamodb:DeleteItem"): "same",
+    ("socket_connect", "dynamodb:DeleteItem"): "redeems a ticket, which must not be there twice",
+    ("socket_disconnect", "dynamodb:DeleteItem"): "forgets a connection that has ended",
+}
+"""Function and action of the kinds above → why it must."""
+
+SOCKETS = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Sockets}/live/"
+CONNECTIONS = {SOCKETS + "POST/@connections/*", SOCKETS + "DELETE/@connections/*"}
+"""The one kind of thing without a name in the template: the open sockets of its own API."""
+
+ITEM_ACTIONS = {
+    "dynamodb:BatchGetItem",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
+}
+"""The item calls of DynamoDB that a function may be granted; a table's own life is the stack's."""
+
+ARN_ATTRIBUTES = {"Arn", "TopicArn", "StreamArn"}
+
+each_function = pytest.mark.parametrize("folder", sorted(functions()))
+tables = resources("AWS::DynamoDB::Table")
+
+
+def data_grants(folder: str) -> list[Grant]:
+    """What a function may do with data."""
+    return [each for each in grants(folder) if each.action.startswith("dynamodb:")]
+
+
+def test_no_statement_has_a_wildcard() -> None:
+    """Neither an action nor a resource of any policy has a star in it."""
+    for holder, statement in all_statements():
+        assert {"Effect", "Action", "Resource"} == set(statement) - {"Sid", "Condition"}, holder
+        for part in listed(statement["Action"]) + listed(statement["Resource"]):
+            of_sockets = isinstance(part, dict) and part.get("Sub") in CONNECTIONS
+            assert of_sockets or "*" not in str(part), holder
+
+
+@each_function
+def test_a_function_names_its_tables(folder: str) -> None:
+    """Every data grant is on the ARN of a table of this template, or of one of its indexes."""
+    for grant in data_grants(folder):
+        assert isinstance(grant.resource, dict), f"{grant.resource} is written out"
+        assert table_of(grant.resource) in tables, grant
+
+
+@each_function
+def test_other_grants_are_on_resources_of_this_template(folder: str) -> None:
+    """A queue, a secret, a topic: named by reference, never by a text of its own."""
+    for grant in set_of_others(folder):
+        if grant.action == "execute-api:ManageConnections":
+            assert grant.resource["Sub"] in CONNECTIONS
+            continue
+        name, _, attribute = str(grant.resource.get("GetAtt", "")).partition(".")
+        by_reference = grant.resource.get("Ref", name)
+        assert by_reference in template()["Resources"], grant
+        assert not attribute or attribute in ARN_ATTRIBUTES, grant
+
+
+@each_function
+def test_a_function_calls_items_alone(folder: str) -> None:
+    """It reads and writes items; a whole index is only ever queried."""
+    for grant in data_grants(folder):
+        assert grant.action in ITEM_ACTIONS, grant
+        assert "Sub" not in grant.resource or grant.action == "dynamodb:Query", grant
+
+
+@each_function
+def test_nothing_deletes_or_reads_all(folder: str) -> None:
+    """An action that destroys, or reads a whole table, needs a reason in the list."""
+    for grant in grants(folder):
+        feared = any(word in grant.action for word in DESTROYS_OR_READS_ALL)
+        assert not feared or (folder, grant.action) in ALLOWED, grant
+
+
+def test_no_reason_outlives_its_grant() -> None:
+    """What is excused is still granted."""
+    granted = {(folder, grant.action) for folder in functions() for grant in grants(folder)}
+    assert set(ALLOWED) <= granted
+
+
+@each_function
+def test_nothing_is_granted_twice(folder: str) -> None:
+    """A grant that stands twice is one that somebody will forget to take away."""
+    found = [(each.action, str(each.resource)) for each in grants(folder)]
+    assert len(set(found)) == len(found)
+
+
+@each_function
+def test_policies_are_the_functions_own_or_shared_here(folder: str) -> None:
+    """No AWS-managed policy and no SAM template policy: their actions are not in sight."""
+    for policy in functions()[folder].get("Policies", []):
+        assert isinstance(policy, dict), policy
+        assert "Statement" in policy or policy.get("Ref") in resources("AWS::IAM::ManagedPolicy")
+
+
+def test_no_role_is_made_by_hand() -> None:
+    """SAM makes one role for each function from its policies; nothing goes past these tests."""
+    assert not resources("AWS::IAM::Role")
+    assert not resources("AWS::IAM::Policy")
+    assert all("Role" not in properties for properties in functions().values())
+
+
+def set_of_others(folder: str) -> list[Grant]:
+    """What a function may do beside data."""
+    return [each for each in grants(folder) if not each.action.startswith("dynamodb:")]

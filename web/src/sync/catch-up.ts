@@ -1,0 +1,120 @@
+/** Fetches the changes that this client missed, page by page, from its cursor to now. */
+
+import { backoffMs } from "./backoff";
+import type { CursorStore } from "./cursor-store";
+import { faults } from "./faults";
+import type { ChangeEvent, ChangesPage } from "./protocol";
+
+/** The server does not know this cursor (any more). */
+export const BAD_CURSOR = "bad-cursor";
+
+export interface CatchUpDeps {
+  /** One page after `since`; no changes and the cursor of now without. Rejects when it fails. */
+  readonly fetchPage: (
+    since: string | null,
+    tables: readonly string[],
+  ) => Promise<ChangesPage | typeof BAD_CURSOR>;
+  readonly cursors: CursorStore;
+  readonly onChange: (change: ChangeEvent) => void;
+  /** Changes were missed for good: read the lists again. */
+  readonly onResync: () => void;
+  /** All is known that had happened when request number `ticket` was made. */
+  readonly onDone: (ticket: number) => void;
+  readonly random: () => number;
+}
+
+export class CatchUp {
+  private readonly deps: CatchUpDeps;
+  private readonly tables = new Set<string>();
+  private cursor: string | null = null;
+  private wanted = 0;
+  private running = false;
+  private failures = 0;
+  private stopped = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(deps: CatchUpDeps) {
+    this.deps = deps;
+  }
+
+  /** Reads the cursor of an earlier page. */
+  async load(): Promise<void> {
+    this.cursor = await this.deps.cursors.load();
+  }
+
+  /** From now on these tables matter, too. */
+  add(table: string): void {
+    this.tables.add(table);
+  }
+
+  /** Asks for everything up to now; answers the number that `onDone` will tell. */
+  request(): number {
+    this.wanted += 1;
+    if (!this.running && !this.stopped) void this.run();
+    return this.wanted;
+  }
+
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+  }
+
+  private async run(): Promise<void> {
+    clearTimeout(this.timer);
+    this.running = true;
+    try {
+      let done = 0;
+      while (done < this.wanted) {
+        const asked = this.wanted;
+        await this.toNow();
+        if (this.stopped) return;
+        done = asked;
+        this.failures = 0;
+        this.deps.onDone(asked);
+      }
+    } catch {
+      this.failures += 1;
+      if (!this.stopped) this.timer = setTimeout(() => this.request(), backoffMs(this.failures, this.deps.random));
+    } finally {
+      this.running = false;
+    }
+  }
+
+  private async toNow(): Promise<void> {
+    const tables = [...this.tables];
+    if (tables.length === 0) return;
+    if (this.cursor === null) return this.startOver(tables);
+    let since = this.cursor;
+    for (;;) {
+      const page = await this.deps.fetchPage(since, tables);
+      if (this.stopped) return;
+      if (page === BAD_CURSOR) return this.startOver(tables);
+      page.changes.forEach(this.deps.onChange);
+      if (page.resync) return this.startOver(tables, page.cursor);
+      const next = page.cursor ?? since;
+      if (page.more && next === since) throw new Error("The cursor of changes does not move");
+      since = next;
+      this.advance(since, tables);
+      if (!page.more) return;
+    }
+  }
+
+  private async startOver(tables: readonly string[], known: string | null = null): Promise<void> {
+    let cursor = known;
+    if (cursor === null) {
+      const page = await this.deps.fetchPage(null, tables);
+      if (page === BAD_CURSOR || page.cursor === null) throw new Error("No cursor of changes");
+      cursor = page.cursor;
+    }
+    if (this.stopped) return;
+    this.advance(cursor, tables);
+    this.deps.onResync();
+  }
+
+  /** Moves the cursor, and only by pages that left out no table: what is behind it is never asked again. */
+  private advance(cursor: string, tables: readonly string[]): void {
+    if (this.tables.size !== tables.length) return;
+    this.cursor = cursor;
+    this.deps.cursors.save(cursor).catch(faults.report);
+  }
+}

@@ -1,0 +1,29 @@
+/** Why an action did not succeed. Plain data: it is stored, and it travels between tabs. */
+export interface SyncError {
+  /** UPPER_SNAKE: the server's code, or NETWORK, TIMEOUT, BAD_ANSWER, QUEUE_FULL ... */
+  readonly code: string;
+  /** The server's sentence for a person; empty when the server said nothing. */
+  readonly message: string;
+  /** 0 when there was no answer. */
+  readonly status: number;
+  readonly requestId: string | null;
+  readonly fields: readonly { readonly path: string; readonly message: string }[];
+  /** The server keeps the work and goes on trying by itself. */
+  readonly retrying: boolean;
+}
+
+/** An error without an answer of the server. */
+export function localError(code: string): SyncError {
+  return { code, message: "", status: 0, requestId: null, fields: [], retrying: false };
+}
+
+/** Thrown by {@link Http} when there was no usable answer. */
+export class NoAnswerError extends Error {
+  override readonly name = "NoAnswerError";
+  readonly code: "NETWORK" | "TIMEOUT" | "ABORTED";
+
+  constructor(code: NoAnswerError["code"], options?: ErrorOptions) {
+    super(code, options);
+    this.code = code;
+  }
+}

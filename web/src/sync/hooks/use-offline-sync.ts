@@ -1,0 +1,50 @@
+import { useMemo } from "react";
+
+import { isOutstanding, type OutboxItem } from "../outbox-item";
+import { useConnection } from "./use-connection";
+import { useOutbox } from "./use-outbox";
+import { useSyncClient } from "./sync-context";
+
+export interface OfflineSync {
+  /** Button presses that are still to be sent or answered. */
+  readonly queued: readonly OutboxItem[];
+  /** Of these, the ones that wait for the network. */
+  readonly waitingForNetwork: number;
+  /** Of these, the ones that wait for somebody to sign in. */
+  readonly waitingForSignIn: number;
+  /** Without an answer after all attempts: the person decides. */
+  readonly unknown: readonly OutboxItem[];
+  /** Refused, and nobody has been told yet. */
+  readonly rejected: readonly OutboxItem[];
+  readonly isOnline: boolean;
+  /** What is queued survives a reload. */
+  readonly durable: boolean;
+  /** Sends what waits, now. */
+  readonly sync: () => void;
+  /** Another round for one of `unknown`. */
+  readonly retry: (key: string) => void;
+  /** Takes an item out of the queue. */
+  readonly dismiss: (key: string) => void;
+}
+
+/** What is queued, and what the person can do about it. It sends itself when the network is back. */
+export function useOfflineSync(): OfflineSync {
+  const client = useSyncClient();
+  const items = useOutbox((snapshot) => snapshot.items);
+  const connection = useConnection();
+  return useMemo(() => {
+    const queued = items.filter(isOutstanding);
+    return {
+      queued,
+      waitingForNetwork: queued.filter((item) => item.waiting === "network").length,
+      waitingForSignIn: queued.filter((item) => item.waiting === "sign-in").length,
+      unknown: items.filter((item) => item.state === "unknown"),
+      rejected: items.filter((item) => item.state === "rejected"),
+      isOnline: connection !== "offline",
+      durable: client.durable,
+      sync: () => void client.syncNow(),
+      retry: (key) => void client.outbox.retry(key),
+      dismiss: (key) => void client.outbox.discard(key),
+    };
+  }, [client, items, connection]);
+}

@@ -1,0 +1,75 @@
+import { useEffect, useState } from "react";
+
+import type { Actor, Row } from "../protocol";
+import type { RowChange } from "../realtime";
+import { useSyncClient } from "./sync-context";
+
+export interface RowSync {
+  /** The last change of the row, null until there is one; a new object for every change. */
+  readonly change: RowChange | null;
+  /** The names of the fields that changed. */
+  readonly changed: readonly string[];
+  /** Who changed it; null when nobody in person did. */
+  readonly updatedBy: Actor | null;
+  /** It was the person who is signed in here. */
+  readonly isOwn: boolean;
+}
+
+const NOTHING: RowSync = { change: null, changed: [], updatedBy: null, isOwn: false };
+
+/** Every write changes these; they say nothing. */
+const BOOKKEEPING = new Set(["version", "updated_at", "updated_by"]);
+
+/** What changed in one row since this page has been up to date, and by whom. */
+export function useRowSync(table: string, id: string): RowSync {
+  const { realtime, userId } = useSyncClient();
+  const [sync, setSync] = useState(NOTHING);
+  useEffect(
+    () =>
+      realtime.subscribe(table, (change) => {
+        if (change.id === id && change.source !== "replay") setSync(describe(change, userId));
+      }),
+    [realtime, table, id, userId],
+  );
+  return sync.change?.id === id ? sync : NOTHING;
+}
+
+function describe(change: RowChange, userId: string): RowSync {
+  const updatedBy = change.actor;
+  return { change, changed: changedFields(change), updatedBy, isOwn: updatedBy?.id === userId };
+}
+
+/** By the server's word where it has one, else by comparing with what was known. */
+export function changedFields({ old_record: old, previous, record }: RowChange): readonly string[] {
+  const before: Row = old ?? previous ?? {};
+  const now: Row = record ?? {};
+  const names = old === null ? Object.keys({ ...before, ...now }) : Object.keys(before);
+  return names.filter(
+    (name) => !BOOKKEEPING.has(name) && JSON.stringify(before[name]) !== JSON.stringify(now[name]),
+  );
+}
+
+/** A changed row together with who changed it, as the pages that show one row use it. */
+export type UpdatedRow = Row & { readonly updatedBy: string | null };
+
+function updatedRow({ change, updatedBy }: RowSync): UpdatedRow | null {
+  return change?.record ? { ...change.record, updatedBy: updatedBy?.email ?? null } : null;
+}
+
+/** What changed in an appointment, and by whom. */
+export function useAppointmentSync(id: string): RowSync & { readonly updatedAppointment: UpdatedRow | null } {
+  const sync = useRowSync("appointments", id);
+  return { ...sync, updatedAppointment: updatedRow(sync) };
+}
+
+/** What changed in a text message, and by whom. */
+export function useSmsSync(id: string): RowSync & { readonly updatedSms: UpdatedRow | null } {
+  const sync = useRowSync("sms_logs", id);
+  return { ...sync, updatedSms: updatedRow(sync) };
+}
+
+/** What changed in a lead, its status above all, and by whom. */
+export function useLeadStatusSync(id: string): RowSync & { readonly updatedLead: UpdatedRow | null } {
+  const sync = useRowSync("leads", id);
+  return { ...sync, updatedLead: updatedRow(sync) };
+}

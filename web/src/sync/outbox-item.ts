@@ -1,0 +1,98 @@
+/** One button press on its way: what the outbox keeps. */
+
+import type { SyncError } from "./errors";
+import type { ChangeEvent, Row } from "./protocol";
+
+export type Priority = "HIGH" | "NORMAL" | "LOW";
+
+/**
+ * queued: stored, not on its way · sending: a tab has it on its way · done: it happened ·
+ * rejected: refused, it will not happen · unknown: no answer after all attempts.
+ */
+export type OutboxState = "queued" | "sending" | "done" | "rejected" | "unknown";
+
+/** Why a queued item is not sent right now. */
+export type Waiting = "turn" | "retry" | "network" | "sign-in";
+
+/** What a row is expected to look like once the action is done. */
+export interface OptimisticPatch {
+  readonly table: string;
+  readonly id: string;
+  readonly fields: Row;
+}
+
+/** A button press, as the button describes it. */
+export interface OutboxRequest {
+  readonly endpoint: string;
+  readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly body: unknown;
+  /** What it acts upon, such as `appointments/<id>`: items of one scope go one after another. */
+  readonly scope: string;
+  readonly priority: Priority;
+  /** The table whose change proves that it happened: any when null, none when "". */
+  readonly eventTable: string | null;
+  readonly optimistic: OptimisticPatch | null;
+}
+
+export interface NewItem extends OutboxRequest {
+  /** The idempotency key. */
+  readonly key: string;
+  /** Org and user: nobody else ever sends it. */
+  readonly owner: string;
+  readonly state: OutboxState;
+  readonly waiting: Waiting;
+  /** Attempts made in this online spell. */
+  readonly attempt: number;
+  readonly createdAt: number;
+  readonly firstSentAt: number | null;
+  readonly lastSentAt: number | null;
+  readonly nextAttemptAt: number;
+  /** The server asked not to be asked before. */
+  readonly notBefore: number;
+  readonly error: SyncError | null;
+}
+
+export interface OutboxItem extends NewItem {
+  /** The order of the presses, over all tabs. */
+  readonly seq: number;
+  /** Grows with every change: tabs hear of changes in any order. */
+  readonly rev: number;
+}
+
+/** How an item ended, and what told so first. */
+export type Settlement =
+  | { readonly status: "done"; readonly via: "answer"; readonly body: unknown; readonly replayed: boolean }
+  | { readonly status: "done"; readonly via: "event"; readonly change: ChangeEvent }
+  /** Another tab saw it end and the details did not reach this one. */
+  | { readonly status: "done"; readonly via: "tab" }
+  | { readonly status: "rejected"; readonly error: SyncError }
+  | { readonly status: "unknown"; readonly error: SyncError }
+  /** Taken back by the person before it was sent. */
+  | { readonly status: "discarded" };
+
+/** Its outcome is not settled: it may still happen. */
+export function isOpen(item: OutboxItem): boolean {
+  return isOutstanding(item) || item.state === "unknown";
+}
+
+/** Still to come out one way or the other without anybody's help. */
+export function isOutstanding(item: OutboxItem): boolean {
+  return item.state === "queued" || item.state === "sending";
+}
+
+export function newItem(request: OutboxRequest, key: string, owner: string, now: number): NewItem {
+  return {
+    ...request,
+    key,
+    owner,
+    state: "queued",
+    waiting: "turn",
+    attempt: 0,
+    createdAt: now,
+    firstSentAt: null,
+    lastSentAt: null,
+    nextAttemptAt: now,
+    notBefore: 0,
+    error: null,
+  };
+}
