@@ -14,15 +14,6 @@ from local.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ADDRESSES = """
-  Dashboard  {web_url}
-  API        {api_url}
-  Sandbox    {sandbox_url}
-  {details}
-
-  Tokens and ids are in {info}; the log is {log}.
-"""
-
 
 def main(arguments: Sequence[str]) -> int:
     """Runs a command and returns the exit status: 0 when it did what it says."""
@@ -88,15 +79,10 @@ def _status(settings: Settings) -> int:
         print("No stack is running.")
         return 1
     info: dict[str, Any] = json.loads(settings.info_file.read_text())
-    details = f"Socket     {info['ws_url']}\n" if info["ws_url"] else ""
-    print(
-        _ADDRESSES.format(
-            details=details,
-            info=_short(settings.info_file),
-            log=_short(settings.log_file),
-            **{name: info[name] for name in ("web_url", "api_url", "sandbox_url")},
-        ).replace("\n  \n", "\n")
-    )
+    names = {"Dashboard": "web_url", "API": "api_url", "Socket": "ws_url", "Sandbox": "sandbox_url"}
+    addresses = [f"  {name:9}  {info[key]}" for name, key in names.items() if info[key]]
+    files = f"  Tokens and ids: {_short(settings.info_file)}   log: {_short(settings.log_file)}"
+    print("", *addresses, "", files, "", sep="\n")
     return 0
 
 

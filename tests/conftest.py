@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that asks for `case` runs for every action there is."""
     if "case" in metafunc.fixturenames:
-        metafunc.parametrize("case", actions(), ids=lambda case: case.name)
+        metafunc.parametrize("case", actions(), ids=lambda case: case.name, scope="module")
 
 
 @pytest.fixture(scope="session")

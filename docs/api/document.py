@@ -16,7 +16,7 @@ from tests.support.template import ROOT, functions, resources, template
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docs.api.operations import Operation
+    from docs.api.operations import Guest, Operation
 
 
 class UndescribedError(Exception):
@@ -44,11 +44,12 @@ def openapi() -> dict[str, Any]:
     }
 
 
-def described() -> Iterator[Operation]:
+def described() -> Iterator[Operation | Guest]:
     """Every HTTP route of the template with the handler that answers it, in the template's order.
 
     Raises:
-        UndescribedError: the handler is neither a button nor a view nor the issuer of tickets.
+        UndescribedError: our users call it, and it is neither a button nor a view nor the issuer
+            of tickets.
     """
     for folder, method, path, authorizer in routes():
         handler = handlers()[folder]
@@ -59,6 +60,8 @@ def described() -> Iterator[Operation]:
                 yield operations.view(folder, handler, method, path, authorizer)
             case Issuer():
                 yield operations.ticket(folder, handler, method, path, authorizer)
+            case _ if authorizer is None:
+                yield operations.Guest(folder, method, path)
             case _:
                 raise UndescribedError(
                     f"functions/{folder} answers {method} {path} with a {type(handler).__name__}: "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from closedloop.edge.ticket import issue
 from closedloop.realtime import NewTicket
 from docs.api import examples, headers, refusals, replies
 from docs.api.schemas import Schema, Schemas, never_null, without
+from tests.support.template import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +63,7 @@ class Operation:
             "operationId": "_by_".join([self.name, *self.path_names]),
             "summary": summary,
             **({"description": description} if description else {}),
-            "tags": [self.path.removeprefix("/api/").partition("/")[0]],
+            "tags": [_tag(self.path)],
             "security": [{self.authorizer: []}] if self.authorizer else [],
             **({"x-roles": list(self.roles)} if self.roles else {}),
             "parameters": self._parameters(schema),
@@ -117,6 +119,29 @@ class Operation:
         return refusals.responses(refusals.together(edge, refusals.named_by(self.rule)))
 
 
+@dataclass(frozen=True)
+class Guest:
+    """A route that is open to a vendor: who calls it, and in which format, is the vendor's word."""
+
+    folder: str
+    method: str
+    path: str
+
+    def document(self, _: Schemas) -> dict[str, Any]:
+        """The operation by the first line of its app.py; the vendor's manual says the rest."""
+        code = (ROOT / "functions" / self.folder / "app.py").read_text(encoding="utf-8")
+        label = (ast.get_docstring(ast.parse(code)) or self.folder).partition("\n")[0]
+        return {
+            "operationId": self.folder,
+            "summary": label.removeprefix(f"{self.method} {self.path}: "),
+            "tags": [_tag(self.path)],
+            "security": [],
+            "responses": {
+                "default": {"description": "2xx once it is kept; 5xx asks for a repeat."}
+            },
+        }
+
+
 def button(
     folder: str, action: Action[Any], method: str, path: str, authorizer: str | None
 ) -> Operation:
@@ -145,6 +170,10 @@ def ticket(folder: str, desk: Issuer, method: str, path: str, authorizer: str | 
     """The route of tickets for sockets: no button, for it takes no key and changes nothing."""
     names = replies.of_view(issue)
     return Operation(folder, method, path, authorizer, desk.name, NewTicket, issue, names)
+
+
+def _tag(path: str) -> str:
+    return path.removeprefix("/api/").partition("/")[0]
 
 
 def _promise(function: Callable[..., Any]) -> tuple[str, str]:

@@ -102,6 +102,19 @@ def _refer_to_secrets_by_arn(template: Template) -> None:
     _rewrite(template, by_arn)
 
 
+def _grant_batches(template: Template) -> None:
+    """To send a message is to send a batch of them, by AWS's rules; the emulator asks for both."""
+
+    def with_batch(node: Any) -> Any:
+        if isinstance(node, dict) and node.get("Effect") == "Allow" and "Action" in node:
+            actions = node["Action"] if isinstance(node["Action"], list) else [node["Action"]]
+            if "sqs:SendMessage" in actions:
+                return node | {"Action": [*actions, "sqs:SendMessageBatch"]}
+        return node
+
+    _rewrite(template, with_batch)
+
+
 def _forget_dropped_dependencies(template: Template) -> None:
     """A resource may have been ordered after one that is not deployed here."""
     for resource in template["Resources"].values():
@@ -120,6 +133,7 @@ _STEPS: tuple[Callable[[Template], None], ...] = (
     _start_cold,
     _leave_streams_to_the_pump,
     _refer_to_secrets_by_arn,
+    _grant_batches,
     _forget_dropped_dependencies,
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from aiohttp import ClientError, web
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from local.door.apis import Apis
 
 BODY_LIMIT = 10 * 1024 * 1024
+_AT_ONCE = 12
+"""How many requests the emulator works on at once: it starts a process for each, and fifty
+starting processes would make a laptop slower than twelve busy ones. The rest wait their turn."""
 _PER_CONNECTION = {
     "connection",
     "keep-alive",
@@ -39,6 +43,7 @@ class ApiProxy:
     def __init__(self, session: ClientSession, apis: Apis) -> None:
         self._session = session
         self._apis = apis
+        self._turn = asyncio.Semaphore(_AT_ONCE)
 
     async def handle(self, request: web.Request) -> web.Response:
         """The API's answer, with CORS headers and a request id on every one."""
@@ -53,25 +58,27 @@ class ApiProxy:
         if not self._apis.http:
             return answers.refusal(404, request_id)
         try:
-            return await self._forward(request, request_id)
+            body = await request.read()
+            async with self._turn:
+                return await self._forward(request, body, request_id)
         except web.HTTPRequestEntityTooLarge:
             return answers.refusal(413, request_id)
         except (TimeoutError, ClientError):
             # Also AWS's answer to a handler that outlives the gateway's 30 seconds.
             return answers.refusal(503, request_id)
 
-    async def _forward(self, request: web.Request, request_id: str) -> web.Response:
+    async def _forward(self, request: web.Request, body: bytes, request_id: str) -> web.Response:
         async with self._session.request(
             request.method,
             URL(self._apis.http + request.raw_path, encoded=True),
             headers=_onward(request),
-            data=await request.read() or None,
+            data=body or None,
             allow_redirects=False,
         ) as response:
-            body = await response.read()
-            if answers.is_of_the_gateway(response.status, body):
+            text = await response.read()
+            if answers.is_of_the_gateway(response.status, text):
                 return answers.refusal(answers.gateway_status(response.status), request_id)
-            return _back(response, body, request_id)
+            return _back(response, text, request_id)
 
 
 def _onward(request: web.Request) -> CIMultiDict[str]:

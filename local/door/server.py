@@ -74,11 +74,12 @@ class Door:
 
     def _application(self, session: ClientSession) -> web.Application:
         app = web.Application(middlewares=[_only_by_our_names], client_max_size=BODY_LIMIT)
-        app.router.add_route("*", "/api", ApiProxy(session, self.apis).handle)
-        app.router.add_route("*", "/api/{path:.*}", ApiProxy(session, self.apis).handle)
-        app.router.add_get("/ws", SocketProxy(session, self.apis).handle)
+        api, sockets = ApiProxy(session, self.apis), SocketProxy(session, self.apis)
+        app.router.add_route("*", "/api", api.handle)
+        app.router.add_route("*", "/api/{path:.*}", api.handle)
+        app.router.add_get("/ws", sockets.handle)
         # The deployed stage may stand in the address, as on AWS.
-        app.router.add_get("/ws/{stage}", SocketProxy(session, self.apis).handle)
+        app.router.add_get("/ws/{stage}", sockets.handle)
         app.router.add_get("/auth/.well-known/openid-configuration", self._configuration)
         app.router.add_get("/auth/.well-known/jwks.json", self._keys)
         app.add_routes(sandbox_routes(self.sandbox))

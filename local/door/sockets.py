@@ -33,24 +33,24 @@ class SocketProxy:
         request_id = answers.new_request_id(request.headers)
         if not self._apis.socket:
             return answers.refusal(404, request_id)
-        offered = _protocols(request)
         try:
-            upstream = await self._connect(request, offered)
+            upstream = await self._connect(request)
         except WSServerHandshakeError as refused:
             return answers.refusal(refused.status, request_id)
         except (TimeoutError, ClientError):
             return answers.refusal(503, request_id)
-        chosen = [upstream.protocol] if upstream.protocol else offered
+        # None is chosen for the function, as on AWS: a browser that offered some then hangs up.
+        chosen = [upstream.protocol] if upstream.protocol else []
         browser = web.WebSocketResponse(protocols=chosen, max_msg_size=_MESSAGE_LIMIT)
         await browser.prepare(request)
         await _join(browser, upstream)
         return browser
 
-    async def _connect(self, request: web.Request, protocols: list[str]) -> ClientWebSocketResponse:
+    async def _connect(self, request: web.Request) -> ClientWebSocketResponse:
         url = URL(f"{self._apis.socket}?{request.rel_url.raw_query_string}", encoded=True)
         headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
         return await self._session.ws_connect(
-            url, headers=headers, protocols=protocols, max_msg_size=0
+            url, headers=headers, protocols=_offered(request), max_msg_size=0
         )
 
 
@@ -82,6 +82,6 @@ def _sendable(code: int | None) -> int:
     return code if code and code not in {1005, 1006} else _GOING_AWAY
 
 
-def _protocols(request: web.Request) -> list[str]:
+def _offered(request: web.Request) -> list[str]:
     offered = request.headers.get("Sec-WebSocket-Protocol", "")
     return [protocol.strip() for protocol in offered.split(",") if protocol.strip()]

@@ -73,6 +73,8 @@ class Emulator:
             self._process.wait()
         with suppress(OSError):  # ends the thread that reads changes
             self._link.shutdown(socket.SHUT_RDWR)
+        with suppress(ProcessLookupError):  # the functions' processes are of its group
+            os.killpg(self._process.pid, signal.SIGKILL)
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _spawn(self) -> tuple[subprocess.Popen[bytes], socket.socket]:
@@ -128,6 +130,8 @@ def _environment(port: int, scratch: Path, state_dir: Path | None) -> dict[str, 
         "AWS_EC2_METADATA_DISABLED": "true",
         "AUTH": "true",
         "LAMBDA_EXECUTOR": "local",
+        # A burst starts a process of 50 MB a call; all but one of a function end soon after it.
+        "LAMBDA_WARM_TTL_SECONDS": "20",
         "DOCKER_HOST": f"unix://{scratch}/no-docker.sock",
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",

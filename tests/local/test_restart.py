@@ -42,11 +42,12 @@ def test_a_killed_supervisor_leaves_nothing_behind_and_loses_nothing(tmp_path: P
     state = tmp_path / "state"
     with Stack(tmp_path / "one", template=LAB, state_dir=state) as first:
         (row,) = Rows(first).write("")
+        scratch = Path(ask(first, "GET", "/api/open/a").json["environment"]["HOME"])
+        assert scratch.exists()
         supervisor = running.pid(first.settings.pid_file)
         assert supervisor
         os.kill(supervisor, signal.SIGKILL)
-        assert eventually(lambda: "MiniStack shutting down" in first.log())
-        assert eventually(lambda: "SFTP: stopped" in first.log())
+        assert eventually(lambda: not scratch.exists())
     with Stack(tmp_path / "two", template=LAB, state_dir=state) as second:
         names = outputs(second)
         found = second.client("dynamodb").get_item(TableName=names["Rows"], Key={"id": {"S": row}})

@@ -215,8 +215,9 @@ def test_whatever_is_wrong_with_a_record_is_poison(
     assert versions(gateway, names[0]) == [3]
 
 
+@pytest.mark.parametrize("wrong", [ServiceUnavailableError(), KeyError("subscriptions")])
 def test_an_org_that_cannot_be_looked_up_fails_alone(
-    gateway: Gateway, org: str, names: list[str], monkeypatch: pytest.MonkeyPatch
+    gateway: Gateway, org: str, names: list[str], wrong: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its records come back; the other org is told."""
     opened(org, names[0], "leads")
@@ -224,7 +225,7 @@ def test_an_org_that_cannot_be_looked_up_fails_alone(
 
     def of_org(self: Connections, org_id: str, now: Any) -> Iterator[Any]:
         if org_id != org:
-            raise ServiceUnavailableError
+            raise wrong
         return asked(self, org_id, now)
 
     monkeypatch.setattr(Connections, "of_org", of_org)

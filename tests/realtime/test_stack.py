@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import subprocess
-import sys
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
 import aiohttp
-import boto3
 import pytest
 
 from closedloop.adapters.dynamo.codec import item
 from closedloop.fanout import DIRECTLY
+from local.stack import Stack
 from tests.realtime.support import image
-from tests.support.template import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.stack
 
@@ -34,46 +28,11 @@ FAR = 99_999_999_999
 """Epoch seconds of a time that no test sees."""
 
 
-class Stack:
-    """A running stack of our own: its addresses, and appointments that nobody has confirmed yet."""
-
-    def __init__(self, folder: Path) -> None:
-        self.info: Json = json.loads((folder / "stack.json").read_text(encoding="utf-8"))
-        runtime: Json = json.loads((folder / "runtime.json").read_text(encoding="utf-8"))
-        self.pending: list[str] = self.info["ids"]["demo"]["appointment_pending"]
-        self.dynamodb = boto3.client(
-            "dynamodb",
-            endpoint_url=runtime["emulator_url"],
-            region_name="us-east-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
-
-    def put(self, table: str, **row: Any) -> None:
-        """Writes a row past all our code."""
-        self.dynamodb.put_item(TableName=f"closedloop-{table}", Item=item(row))
-
-
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """Started for these tests and ended after them."""
-    folder = tmp_path_factory.mktemp("stack")
-    settings = {"PORT": "0", "LOCAL_DIR": str(folder), "LOCAL_WATCH": "0", "LOCAL_WEB": "0"}
-
-    def local(command: str) -> None:
-        subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-m", "local", command],
-            cwd=ROOT,
-            env=os.environ | settings,
-            check=True,
-            timeout=120,
-        )
-
-    local("run")
-    try:
-        yield Stack(folder)
-    finally:
-        local("stop")
+    """A running stack of our own."""
+    with Stack(tmp_path_factory.mktemp("stack")) as started:
+        yield started
 
 
 class Screens:
@@ -81,6 +40,7 @@ class Screens:
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
+        self.info: Json = dict(stack.info)
         self._parts = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -94,9 +54,9 @@ class Screens:
 
     async def post(self, org: str, role: str, path: str, body: Json, **headers: str) -> Json:
         """The answer to a press."""
-        token = self.stack.info["tokens"][org][role]
+        token = self.info["tokens"][org][role]
         headers["Authorization"] = f"Bearer {token}"
-        address = self.stack.info["api_url"] + path
+        address = self.info["api_url"] + path
         async with self._http.post(address, json=body, headers=headers) as response:
             answer: Json = await response.json()
             assert response.status == 200, answer
@@ -107,7 +67,7 @@ class Screens:
         ticket = await self.post(org, role, "/realtime/ticket", {})
         socket = await self._parts.enter_async_context(
             self._http.ws_connect(
-                f"{ticket['url']}?ticket={ticket['ticket']}", origin=self.stack.info["web_url"]
+                f"{ticket['url']}?ticket={ticket['ticket']}", origin=self.info["web_url"]
             )
         )
         await socket.send_json({"action": "subscribe", "tables": list(tables)})
@@ -116,10 +76,15 @@ class Screens:
 
     async def confirm(self) -> tuple[str, str]:
         """Confirms one more pending appointment; its id and the press's key."""
-        appointment, key = self.stack.pending.pop(), str(uuid4())
+        appointment, key = self.info["ids"]["demo"]["appointment_pending"].pop(), str(uuid4())
         body = {"appointmentId": appointment}
         await self.post("demo", "owner", "/bookings/confirm", body, **{"X-Idempotency-Key": key})
         return appointment, key
+
+
+def put(stack: Stack, table: str, **row: Any) -> None:
+    """Writes a row past all our code."""
+    stack.client("dynamodb").put_item(TableName=stack.table_prefix + table, Item=item(row))
 
 
 async def silent(socket: aiohttp.ClientWebSocketResponse) -> bool:
@@ -155,7 +120,7 @@ def test_poison_blocks_nobody(stack: Stack) -> None:
     async def story() -> None:
         async with Screens(stack) as screens:
             socket = await screens.open("demo", "owner", "appointments")
-            stack.put("appointments", org_id="demo", id="broken")
+            put(stack, "appointments", org_id="demo", id="broken")
             _, key = await screens.confirm()
             told = await socket.receive_json(timeout=LONG)
             assert told["idempotency_key"] == key
@@ -172,7 +137,9 @@ def test_a_large_org_is_told_by_the_queue(stack: Stack) -> None:
             gone = [f"gone-{n}" for n in range(DIRECTLY)]
             for name in gone:
                 wants = {"messages": {}, "subscriptions": {"appointments": True}}
-                stack.put("connections", connection_id=name, org_id="demo", expires_at=FAR, **wants)
+                put(
+                    stack, "connections", connection_id=name, org_id="demo", expires_at=FAR, **wants
+                )
             _, key = await screens.confirm()
             told = await socket.receive_json(timeout=LONG)
             while told["idempotency_key"] != key:  # what the poison before had repeated
@@ -212,9 +179,9 @@ def test_a_row_that_comes_and_goes_is_told(stack: Stack) -> None:
             socket = await screens.open("demo", "owner", "leads")
             row = str(uuid4())
             for fields in ({"status": "new"}, {"status": "won"}):
-                stack.put("leads", org_id="demo", **image(row, 1_795_186_800_000_000, **fields))
+                put(stack, "leads", org_id="demo", **image(row, 1_795_186_800_000_000, **fields))
             key = item({"org_id": "demo", "id": row})
-            stack.dynamodb.delete_item(TableName="closedloop-leads", Key=key)
+            stack.client("dynamodb").delete_item(TableName=f"{stack.table_prefix}leads", Key=key)
             told = [await socket.receive_json(timeout=LONG) for _ in range(3)]
             assert [each["type"] for each in told] == ["INSERT", "UPDATE", "DELETE"]
             assert {each["id"] for each in told} == {row}
@@ -224,5 +191,5 @@ def test_a_row_that_comes_and_goes_is_told(stack: Stack) -> None:
 
 def _left(stack: Stack, names: list[str]) -> bool:
     """Whether any of these connections is still known."""
-    page = stack.dynamodb.scan(TableName="closedloop-connections")
+    page = stack.client("dynamodb").scan(TableName=f"{stack.table_prefix}connections")
     return bool({each["connection_id"]["S"] for each in page["Items"]} & set(names))

@@ -33,6 +33,7 @@ class Database:
 
     client: Any
     url: str
+    prefix: str = PREFIX
 
     def put(self, org_id: str, rows: dict[str, list[Row]]) -> None:
         """Store rows of an org as an earlier write left them."""
@@ -44,12 +45,12 @@ class Database:
             "updated_by": {"id": "system", "email": "system"},
         }
         for table, each in ((table, each) for table, many in rows.items() for each in many):
-            self.client.put_item(TableName=PREFIX + table, Item=item(common | each))
+            self.client.put_item(TableName=self.prefix + table, Item=item(common | each))
 
     def rows(self, table: str, org_id: str) -> list[Row]:
         """All rows of an org in a table, in the order of their ids."""
         pages = self.client.get_paginator("query").paginate(
-            TableName=PREFIX + table,
+            TableName=self.prefix + table,
             KeyConditionExpression="org_id = :o",
             ExpressionAttributeValues=item({":o": org_id}),
             ConsistentRead=True,
@@ -66,7 +67,7 @@ class Database:
 
     def records(self, org_id: str) -> list[Row]:
         """The idempotency records of an org."""
-        pages = self.client.get_paginator("scan").paginate(TableName=PREFIX + "system")
+        pages = self.client.get_paginator("scan").paginate(TableName=self.prefix + "system")
         found = [row(each) for page in pages for each in page["Items"]]
         return [each for each in found if f"#{org_id}#" in str(each["id"]) and "data" in each]
 

@@ -28,7 +28,7 @@ def adapter_calls() -> list[ast.Call]:
 
 def is_time_out(word: ast.keyword) -> bool:
     """Whether an argument is a time-out by its name."""
-    return (word.arg or "").endswith("timeout")
+    return word.arg in {"timeout", "connect_timeout", "read_timeout"}
 
 
 def seconds(value: ast.expr) -> list[float]:

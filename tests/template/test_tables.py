@@ -37,12 +37,12 @@ MEANT = {
     "leads": business("by_phone", "by_status"),
     "orgs": Facts(frozenset({"by_credential", "by_merchant"})),
     "reconcile": Facts(stream=True, expires="expires_at"),
-    "sms_logs": business("by_person", "by_vendor_id"),
+    "sms_logs": business("by_attention", "by_person", "by_vendor_id", "by_work"),
     "system": Facts(expires="expiration", key=("id",)),
 }
 
-GLOBAL_INDEXES = {"by_credential", "by_merchant", "by_vendor_id"}
-"""These find the org of somebody who is no user: a vendor's webhook, a caller of the agent."""
+GLOBAL_INDEXES = {"by_credential", "by_merchant", "by_vendor_id", "by_work"}
+"""These find the org of somebody who is no user (a webhook, a caller), or the work of all orgs."""
 
 FOUND = {
     properties["TableName"]["Sub"].removeprefix("${AWS::StackName}-"): (name, properties)

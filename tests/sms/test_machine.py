@@ -1,0 +1,190 @@
+"""Whatever happens in whatever order: at most one text for each attempt, none lost, STOP honoured.
+
+Presses, streams, queue, crashes, callbacks, look-ups and STOP come as they like. At the end
+everything is let run out, and each text must have come to an end that somebody sees.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from tests.sms.world import World
+from tests.support import wire as trouble
+from tests.support.wire import Killed, wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.database import Database
+
+MODES = st.sampled_from(
+    ["accept", "accept", "hang", "lose", "refuse", "reject", "kill before", "kill after"]
+)
+STATUSES = ("queued", "sent", "delivered", "undelivered", "failed")
+ENDS = {"delivered", "undelivered", "failed"}
+
+
+class Texts(RuleBasedStateMachine):
+    """One org with one lead."""
+
+    db: Database
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patch = pytest.MonkeyPatch()
+        self.world = World(self.db, self.patch, f"org-{uuid4().hex[:12]}")
+        self.keys: list[str] = []
+        self.accepted: set[str] = set()
+
+    @rule(words=st.sampled_from(["Hi Ana", "See you"]))
+    def press(self, words: str) -> None:
+        """A text is asked for; accepted means kept, also when the answer says 503."""
+        key = str(uuid4())
+        self._keep(self.world.press(words, key))
+        self.keys.append(key + words)
+
+    @rule(which=st.integers(0, 20))
+    def press_again(self, which: int) -> None:
+        """The same press comes once more."""
+        if self.keys:
+            key = self.keys[which % len(self.keys)]
+            self._keep(self.world.press(key[36:], key[:36]))
+
+    @rule()
+    def dispatch(self) -> None:
+        """The stream tells what is ready, perhaps not for the first time."""
+        self.world.dispatch()
+
+    @rule(mode=MODES)
+    def work(self, mode: str) -> None:
+        """The worker takes a message and the call ends like this."""
+        self.world.work(mode)
+
+    @rule(mode=MODES, at=st.integers(0, 4), before=st.booleans())
+    def work_and_die(self, mode: str, at: int, *, before: bool) -> None:
+        """The worker dies before or after one of its requests to the database."""
+        with wire() as watched:
+            if before:
+                watched.before[at] = trouble.kill
+            else:
+                watched.after[at] = trouble.kill
+            self._unless_killed(lambda: self.world.work(mode))
+
+    @rule(which=st.integers(0, 20), status=st.sampled_from(STATUSES))
+    def report(self, which: int, status: str) -> None:
+        """A callback, in any order, as often as it likes."""
+        if self.world.twilio.accepted:
+            accepted = self.world.twilio.accepted
+            assert self.world.report(accepted[which % len(accepted)], status) == 204
+
+    @rule(which=st.integers(0, 20), status=st.sampled_from(STATUSES), after=st.booleans())
+    def report_and_die(self, which: int, status: str, *, after: bool) -> None:
+        """The callback's function dies; Twilio may or may not repeat it."""
+        with wire() as watched:
+            (watched.after if after else watched.before)[0] = trouble.kill
+            self._unless_killed(lambda: self.report(which, status))
+
+    @rule(seconds=st.sampled_from([1, 31, 90, 200, 700]))
+    def wait(self, seconds: int) -> None:
+        """Time passes."""
+        self.world.later(seconds=seconds)
+
+    @rule()
+    def settle(self) -> None:
+        """The minute's look at the work list."""
+        self.world.settle()
+
+    @rule()
+    def bury(self) -> None:
+        """The dead letters are looked at."""
+        self.world.bury()
+
+    @rule(word=st.sampled_from(["STOP", "START", "START", "Hello"]))
+    def text(self, word: str) -> None:
+        """The lead writes."""
+        self.world.text(word)
+        if word != "Hello":
+            self.world.twilio.stopped = word == "STOP"
+
+    @rule(which=st.integers(0, 20))
+    def retry(self, which: int) -> None:
+        """A manager sends one more time what failed, and what did not is refused."""
+        rows = sorted(self.accepted)
+        if rows:
+            row = self.world.row(rows[which % len(rows)])
+            answer = self.world.retry(row["id"])
+            assert (answer.status == 200) == (row["status"] in {"failed", "undelivered"})
+
+    @invariant()
+    def nothing_twice_and_nothing_after_stop(self) -> None:
+        """Twilio has accepted no attempt twice and nothing for a number that sent STOP."""
+        assert self.world.twilio.broken_rules == []
+
+    @invariant()
+    def nothing_without_work(self) -> None:
+        """A text that is not at its end is on the work list; one that needs a person is shown."""
+        rows = {row["id"]: row for row in self.world.rows() if row["category"] != "reply"}
+        assert self.accepted <= rows.keys()
+        for row in rows.values():
+            assert ("work" in row) == (row["status"] not in ENDS), row
+            shown = row["status"] in {"failed", "undelivered", "unknown"}
+            assert ("attention" in row) == shown, row
+
+    def teardown(self) -> None:
+        """All trouble ends; everything that is under way comes to its end."""
+        try:
+            self._run_out()
+        finally:
+            self.world.close_breaker()
+            self.patch.undo()
+
+    def _run_out(self) -> None:
+        world = self.world
+        for _ in range(4):
+            for message in world.twilio.accepted:
+                message.status = "delivered"
+            world.dispatch()
+            while world.work() != "idle":
+                pass
+            world.bury()
+            world.later(minutes=17)
+            world.settle()
+        self.nothing_twice_and_nothing_after_stop()
+        self.nothing_without_work()
+        taken = {each.attempt for each in world.twilio.accepted}
+        for row in (world.row(each) for each in self.accepted):
+            assert row["status"] in ENDS, row
+            has_it = (row["id"], str(row["attempt"])) in taken
+            assert has_it == ("vendor_id" in row), row
+
+    def _keep(self, answer: Any) -> None:
+        if "sms" in answer.json and answer.status in {200, 503}:
+            self.accepted.add(answer.json["sms"]["id"])
+
+    @staticmethod
+    def _unless_killed(step: Callable[[], object]) -> None:
+        try:
+            step()
+        except Killed:
+            return
+
+
+def test_every_order_of_events(db: Database) -> None:
+    """Thirty worlds of forty steps, and each of them ends well."""
+    machine = type("Machine", (Texts,), {"db": db})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=int(os.environ.get("TEXT_WORLDS", "30")),
+            stateful_step_count=40,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

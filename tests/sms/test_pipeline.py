@@ -1,0 +1,161 @@
+"""A text on its way: accepted, dispatched, claimed, handed over, reported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.sms.world import NUMBER, PHONE, minutes
+from tests.support.wire import wire
+
+if TYPE_CHECKING:
+    from tests.sms.world import World
+
+
+def test_a_text_is_delivered(world: World) -> None:
+    """Button, stream, queue, Twilio, callbacks: one text, and the row follows it."""
+    answer = world.press("See you at nine")
+    assert answer.json["sms"] | {"id": 0, "sentAt": 0} == {
+        "id": 0, "leadId": "lead_1", "message": "See you at nine", "status": "pending",
+        "segments": 1, "sentAt": 0,
+    }  # fmt: skip
+    world.dispatch()
+    assert world.work() == "done"
+    (message,) = world.twilio.accepted
+    assert (message.to, message.sender, message.body) == (PHONE, NUMBER, "See you at nine")
+    assert world.the_row()["status"] == "sending"
+    for status in ("sent", "delivered"):
+        assert world.report(message, status) == 204
+        assert world.the_row()["status"] == status
+    row = world.the_row()
+    assert row["vendor_id"] == message.sid
+    assert {"work", "work_at", "attention", "outbox"}.isdisjoint(row)
+
+
+def test_requests_of_the_worker(world: World) -> None:
+    """Rows in one request, the claim, the record; settings and breaker are kept at hand."""
+    for _ in range(2):
+        world.press()
+        world.dispatch()
+        with wire() as watched:
+            assert world.work() == "done"
+    assert watched.requests == ["BatchGetItem", "TransactWriteItems", "TransactWriteItems"]
+
+
+@pytest.mark.parametrize("times", [2, 5])
+def test_a_message_that_comes_twice_sends_once(world: World, times: int) -> None:
+    """The stream and the queue deliver at least once; the claim keeps the text single."""
+    world.press()
+    for _ in range(times):
+        world.dispatch()
+    assert [world.work() for _ in range(times)] == ["done"] * times
+    assert len(world.twilio.accepted) == 1
+
+
+def test_what_twilio_did_not_take_is_tried_again(world: World) -> None:
+    """429 or no connection: back to pending, later once more, and then it is sent."""
+    world.press()
+    world.dispatch()
+    assert world.work("refuse") == "comes back"
+    assert world.the_row()["status"] == "pending"
+    world.dispatch()  # the row's return to pending must not put a second message in
+    assert len(world.queue.messages) == 1
+    world.later(seconds=31)
+    assert world.work() == "done"
+    assert len(world.twilio.accepted) == 1
+
+
+def test_after_five_receives_a_person_decides(world: World) -> None:
+    """The dead letters' function fails the row; the button sends it as the next attempt."""
+    world.press()
+    world.dispatch()
+    for _ in range(4):
+        assert world.work("refuse") == "comes back"
+        world.later(seconds=31)
+    world.close_breaker()
+    assert world.work("refuse") == "comes back"
+    world.later(seconds=31)
+    assert world.work() == "idle"
+    world.bury()
+    row = world.the_row()
+    assert (row["status"], row["error"]["code"]) == ("failed", "GIVEN_UP")
+    assert "attention" in row
+    assert world.retry(row["id"]).json["sms"]["attempt"] == 2
+    world.dispatch()
+    assert world.work() == "done"
+    assert [each.attempt for each in world.twilio.accepted] == [(row["id"], "2")]
+
+
+def test_a_permanent_refusal_is_shown(world: World) -> None:
+    """A landline stays a landline: failed with the reason, no further try."""
+    world.press()
+    world.dispatch()
+    assert world.work("reject") == "done"
+    row = world.the_row()
+    assert row["error"] == {"code": "21614", "reason": "The number is no mobile number."}
+    assert world.work() == "idle"
+
+
+@pytest.mark.parametrize("mode", ["hang", "lose"])
+def test_an_unclear_call_is_never_repeated(world: World, mode: str) -> None:
+    """A time-out after the call: unknown, and only Twilio's own word settles it."""
+    world.press()
+    world.dispatch()
+    assert world.work(mode) == "done"
+    assert world.the_row()["status"] == "unknown"
+    assert world.retry(world.the_row()["id"]).code == "INVALID_TRANSITION"
+    for _ in minutes(world, 20):
+        world.dispatch()
+        world.work()
+    row = world.the_row()
+    if mode == "hang":
+        assert (row["status"], row["vendor_id"]) == ("sending", world.twilio.accepted[0].sid)
+    else:
+        assert (row["status"], row["error"]["code"]) == ("failed", "NOT_ACCEPTED")
+    assert world.twilio.calls == 1
+
+
+@pytest.mark.parametrize("mode", ["kill before", "kill after"])
+def test_a_worker_that_dies_at_the_call_leaves_no_doubt_behind(world: World, mode: str) -> None:
+    """Claimed and dead: nobody calls again, the look-up settles it."""
+    world.press()
+    world.dispatch()
+    assert world.work(mode) == "killed"
+    for _ in minutes(world, 20):
+        world.work()
+    expected = "sending" if mode == "kill after" else "failed"
+    assert world.the_row()["status"] == expected
+    assert world.twilio.calls == 1
+
+
+def test_two_like_texts_stay_two(world: World) -> None:
+    """One was taken, one was lost: the look-up gives the one that is there to one of them."""
+    for mode in ("hang", "lose"):
+        world.press("the same words")
+        world.dispatch()
+        while world.work(mode) != "idle":
+            pass
+    for _ in minutes(world, 20):
+        pass
+    assert sorted(row["status"] for row in world.rows()) == ["failed", "sending"]
+
+
+def test_a_lost_message_is_found_on_the_list(world: World) -> None:
+    """The stream's record was given up: the work list puts the text into the queue."""
+    world.press()
+    for _ in minutes(world, 6):
+        pass
+    assert world.work() == "done"
+    assert len(world.twilio.accepted) == 1
+
+
+def test_a_lost_callback_is_looked_up(world: World) -> None:
+    """Twilio's word that never came is asked for."""
+    world.press()
+    world.dispatch()
+    world.work()
+    world.twilio.accepted[0].status = "delivered"
+    for _ in minutes(world, 17):
+        pass
+    assert world.the_row()["status"] == "delivered"

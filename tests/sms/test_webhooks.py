@@ -1,0 +1,202 @@
+"""Twilio's webhooks: its signature in both forms, bodies as the gateway hands them over."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from twilio.request_validator import HMAC_SHA256, RequestValidator
+
+from closedloop.adapters.signature import genuine
+from tests.support.actions import event_of, handlers
+from tests.support.template import ROOT
+
+if TYPE_CHECKING:
+    from tests.sms.world import World
+
+URL = "https://example.com/sms?x=1"
+PARAMS = [("From", "+15005550006"), ("Body", "STOP"), ("MessageSid", "SM1")]
+SECRET: dict[str, Any] = {"auth_token": "12345", "shared_keys": {"k1": "12345"}}
+SHA1 = "7M6LHeo1y3k2sEjtahDeArWQIMM="
+SHA256 = "8d5RWWlx1vPemafgoug8s7J5EK/GesZqFyZmHmUkL5M="
+SHARED = "x-twilio-webhooks-signature-settings"
+NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=9)
+VALUES = st.text(st.characters(codec="utf-8"), max_size=12)
+
+
+def test_the_vectors_of_both_schemes() -> None:
+    """The account's token by SHA-1, a shared key by SHA-256."""
+    assert genuine(URL, PARAMS, {"x-twilio-signature": SHA1}, SECRET)
+    settings_ = {SHARED: "key=k1,algorithm=HMAC_SHA256"}
+    assert genuine(URL, PARAMS, {"x-twilio-signature": SHA256, **settings_}, SECRET)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"x-twilio-signature": ""},
+        {"x-twilio-signature": SHA1[:-2] + "A="},
+        {"x-twilio-signature": SHA256},
+        {"x-twilio-signature": SHA1, SHARED: "key=k1,algorithm=HMAC_SHA1"},
+        {"x-twilio-signature": SHA256, SHARED: "key=k2,algorithm=HMAC_SHA256"},
+        {"x-twilio-signature": SHA256, SHARED: "algorithm=HMAC_SHA256"},
+        {"x-twilio-signature": SHA256, SHARED: "key=k1,algorithm=HMAC_MD5"},
+        {"x-twilio-signature": "é"},
+    ],
+)
+def test_what_is_not_signed_as_it_must_be(headers: dict[str, str]) -> None:
+    """No signature, another's, an unknown key, a key used otherwise: not Twilio."""
+    assert not genuine(URL, PARAMS, headers, SECRET)
+
+
+def test_an_empty_secret_signs_nothing() -> None:
+    """A stack whose secret was never filled takes no webhook at all."""
+    signature = RequestValidator("").compute_signature(URL, dict(PARAMS))
+    assert not genuine(URL, PARAMS, {"x-twilio-signature": signature}, {"auth_token": ""})
+
+
+@given(params=st.dictionaries(NAMES, VALUES, max_size=6), shared=st.booleans())
+def test_what_twilio_signs_is_genuine_and_nothing_else(
+    params: dict[str, str], *, shared: bool
+) -> None:
+    """Round trip with Twilio's own code; another parameter, value or address breaks it."""
+    algorithm = HMAC_SHA256 if shared else None
+    signature = RequestValidator("12345").compute_signature(URL, params, algorithm)
+    headers = {"x-twilio-signature": signature}
+    if shared:
+        headers[SHARED] = "key=k1,algorithm=HMAC_SHA256"
+    sent = list(params.items())
+    assert genuine(URL, sent, headers, SECRET)
+    assert not genuine(URL, [*sent, ("another", "1")], headers, SECRET)
+    assert not genuine(URL + "2", sent, headers, SECRET)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(form=st.dictionaries(NAMES, VALUES, max_size=5))
+def test_a_form_survives_the_gateway(world: World, form: dict[str, str]) -> None:
+    """Blank values, spaces, emoji: signed over what was sent, read from base64."""
+    answer = world.webhook("twilio_status", "status", form, "attempt=1&org=o&sms=s")
+    assert answer["statusCode"] == 400  # genuine, and no report of anything
+
+
+def test_a_forged_request_is_refused_before_anything(world: World) -> None:
+    """403, and nothing is read or written."""
+    before = world.db.snapshot(world.org)
+    for function, scenario in (("twilio_status", "forged"), ("twilio_inbound", "stop")):
+        event = event_of(function, scenario)
+        event["headers"]["x-twilio-signature"] = "bm90IHR3aWxpbydzIG93biBzaWduYXR1cmU="
+        assert handlers()[function](event, None)["statusCode"] == 403
+    assert world.db.snapshot(world.org) == before
+
+
+@pytest.mark.parametrize("body", ["%%%", base64.b64encode(b"\xff\xfe=1").decode()])
+def test_a_body_that_cannot_be_read_is_400_or_403(world: World, body: str) -> None:
+    """Neither a fault nor a 2xx."""
+    event = event_of("twilio_status", "delivered") | {"body": body}
+    assert handlers()["twilio_status"](event, None)["statusCode"] in {400, 403}
+
+
+@pytest.mark.parametrize(
+    ("function", "scenario"),
+    [
+        (function, path.stem)
+        for function in ("twilio_inbound", "twilio_status")
+        for path in sorted((ROOT / "events" / function).glob("*.json"))
+    ],
+)
+def test_the_event_files_are_signed(world: World, function: str, scenario: str) -> None:
+    """As Twilio would have signed them: each is taken, the forged one is not."""
+    answer = handlers()[function](event_of(function, scenario), None)
+    assert (answer["statusCode"] == 403) == (scenario == "forged")
+    assert answer["statusCode"] in {200, 204, 403}
+
+
+def test_the_address_is_the_one_that_is_known_outside(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind a domain of its own the signature is over that; without one, over the gateway's."""
+    event = event_of("twilio_status", "delivered")
+    monkeypatch.setenv("WEBHOOK_BASE_URL", "https://texts.example.org")
+    assert handlers()["twilio_status"](event, None)["statusCode"] == 403
+    monkeypatch.setenv("WEBHOOK_BASE_URL", "")
+    assert handlers()["twilio_status"](event, None)["statusCode"] == 204
+
+
+@pytest.mark.parametrize(
+    ("order", "ends"),
+    [
+        (["sent", "delivered"], "delivered"),
+        (["delivered", "sent", "queued"], "delivered"),
+        (["undelivered", "sent"], "undelivered"),
+        (["undelivered", "delivered"], "delivered"),
+        (["delivered", "failed", "undelivered"], "delivered"),
+        (["sent", "sent", "sending"], "sent"),
+        (["somethingnew", "sent"], "sent"),
+    ],
+)
+def test_a_status_never_goes_back(world: World, order: list[str], ends: str) -> None:
+    """Whatever order the reports come in."""
+    world.press()
+    world.dispatch()
+    world.work()
+    for status in order:
+        for _ in range(2):
+            assert world.report(world.twilio.accepted[0], status) == 204
+    assert world.the_row()["status"] == ends
+
+
+def test_a_report_that_changes_nothing_writes_nothing(world: World) -> None:
+    """The same report again leaves the version as it was: no screen is told for nothing."""
+    world.press()
+    world.dispatch()
+    world.work()
+    world.report(world.twilio.accepted[0], "sent")
+    version = world.the_row()["version"]
+    world.report(world.twilio.accepted[0], "sent")
+    assert world.the_row()["version"] == version
+
+
+def test_a_report_may_be_faster_than_the_worker(world: World) -> None:
+    """The worker died after the call: the callback alone links the text and moves it on."""
+    world.press()
+    world.dispatch()
+    world.work("kill after")
+    (message,) = world.twilio.accepted
+    assert world.report(message, "delivered") == 204
+    row = world.the_row()
+    assert (row["status"], row["vendor_id"]) == ("delivered", message.sid)
+
+
+def test_a_report_on_an_earlier_attempt_is_not_on_this_one(world: World) -> None:
+    """Attempt one was undelivered and sent again: its late words do not touch attempt two."""
+    world.press()
+    world.dispatch()
+    world.work()
+    (first,) = world.twilio.accepted
+    world.report(first, "undelivered", ErrorCode="30003")
+    world.retry(world.the_row()["id"])
+    assert world.report(first, "delivered") == 204
+    assert world.the_row()["status"] == "pending"
+
+
+def test_a_report_on_nothing_is_taken(world: World) -> None:
+    """A text that is not there: repeating it would change nothing."""
+    form = {"MessageSid": "SM1", "MessageStatus": "sent"}
+    query = f"attempt=1&org={world.org}&sms=nothing"
+    assert world.webhook("twilio_status", "status", form, query)["statusCode"] == 204
+
+
+def test_plain_text_bodies_are_read_too(world: World) -> None:
+    """A gateway that hands the form over as it is."""
+    event = event_of("twilio_status", "delivered")
+    form = base64.b64decode(event["body"]).decode()
+    event |= {"isBase64Encoded": False, "body": form}
+    assert handlers()["twilio_status"](event, None)["statusCode"] == 204
+    assert urlencode({"a": ""}) == "a="

@@ -1,0 +1,227 @@
+"""Segments, templates, quiet hours and customers' words, without any database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from closedloop.errors import NotFoundError, ValidationFailedError
+from closedloop.keywords import meaning
+from closedloop.quiet import quiet_until, zone
+from closedloop.segments import segments
+from closedloop.templates import BUILT_IN, LONGEST, known_of, template, templates
+
+GSM = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡Aza§¿äöñüà"
+EXTENDED = "^{}[]~|€\\"
+CHICAGO = ZoneInfo("America/Chicago")
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2036, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - Hypothesis adds the zone
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 1),
+        ("a" * 160, 1),
+        ("a" * 161, 2),
+        ("a" * 306, 2),
+        ("a" * 307, 3),
+        ("€" * 80, 1),
+        ("€" * 81, 2),
+        ("a" * 152 + "€" + "a" * 10, 2),
+        ("a" * 152 + "€" + "a" * 152, 3),
+        ("ж" * 70, 1),
+        ("ж" * 71, 2),
+        ("ж" * 134, 2),
+        ("ж" * 135, 3),
+        ("👍" * 35, 1),
+        ("👍" * 36, 2),
+        ("ж" * 66 + "👍" + "ж" * 65, 2),
+        ("ж" * 66 + "👍" + "ж" * 66, 3),
+        ("It\u2019s " + "a" * 66, 1),
+        ("It\u2019s " + "a" * 67, 2),
+        ("a" * 1600, 11),
+    ],
+)
+def test_segments(text: str, count: int) -> None:
+    """The borders of both alphabets; nothing of two units is cut in half."""
+    assert segments(text) == count
+
+
+@given(st.text(GSM, max_size=1600))
+def test_basic_characters_count_once(text: str) -> None:
+    """160 fit alone, 153 each when joined."""
+    assert segments(text) == (1 if len(text) <= 160 else -(-len(text) // 153))
+
+
+@given(st.text(GSM + EXTENDED, max_size=800), st.sampled_from("’—жé👍"))
+def test_one_other_character_makes_all_cost_more(text: str, other: str) -> None:
+    """A text never gets cheaper by a character more."""
+    assert segments(text) <= segments(text + "a") <= segments(text + "a" + other)
+
+
+@given(st.text(max_size=900))
+def test_segments_hold_the_text(text: str) -> None:
+    """In UTF-16 no segment is asked to hold more than it can, and none is for nothing."""
+    units = len(text.encode("utf-16-le")) // 2
+    assert 1 <= segments(text) <= max(1, -(-units // 66))
+
+
+LEAD, SETTINGS = {"name": "Ana Ortiz"}, {"name": "Bright Finish"}
+
+
+@pytest.mark.parametrize("each", BUILT_IN, ids=lambda each: each.id)
+def test_a_template_is_filled_without_a_gap(each: object) -> None:
+    """With all that it asks for, none of the braces is left."""
+    chosen = next(one for one in BUILT_IN if one is each)
+    known = known_of(LEAD, SETTINGS)
+    given_ = {name: "x" for name in chosen.variables if name not in known}
+    text = chosen.fill(known, given_)
+    assert "{" not in text
+    assert "Ana" in text
+    assert "Bright Finish" in text
+
+
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_a_missing_variable_is_named(value: str | None) -> None:
+    """Missing or blank: a 400 that says which, never an empty gap."""
+    given_ = {"amount": "$5"} | ({} if value is None else {"dueDate": value})
+    with pytest.raises(ValidationFailedError) as refused:
+        template({}, "payment_reminder").fill(known_of(LEAD, SETTINGS), given_)
+    assert refused.value.body["fields"][0]["path"] == "variables.dueDate"
+
+
+def test_a_lead_without_a_name_misses_its_first_name() -> None:
+    """What the lead does not have is missing like anything else, and may be sent instead."""
+    chosen = template({}, "follow_up")
+    with pytest.raises(ValidationFailedError) as refused:
+        chosen.fill(known_of({}, SETTINGS), {})
+    assert refused.value.body["fields"][0]["path"] == "variables.firstName"
+    assert "Mr. O" in chosen.fill(known_of({}, SETTINGS), {"firstName": "Mr. O"})
+
+
+def test_a_variable_without_a_gap_is_named() -> None:
+    """A misspelt variable would leave somebody wondering."""
+    with pytest.raises(ValidationFailedError) as refused:
+        template({}, "follow_up").fill(known_of(LEAD, SETTINGS), {"amont": "1"})
+    assert refused.value.body["fields"][0]["path"] == "variables.amont"
+
+
+@given(st.dictionaries(st.sampled_from(["amount", "dueDate"]), st.text(min_size=1)))
+def test_what_is_filled_in_is_never_a_template(values: dict[str, str]) -> None:
+    """Braces in a value stay braces: nobody reads another variable by them."""
+    given_ = {"amount": "{business}", "dueDate": "{amount}"} | values
+    try:
+        text = template({}, "payment_reminder").fill(known_of(LEAD, SETTINGS), given_)
+    except ValidationFailedError:
+        return
+    assert given_["amount"].strip() in text
+    assert given_["dueDate"].strip() in text
+
+
+def test_a_text_that_gets_too_long_is_refused() -> None:
+    """The limit holds for what is sent, not for what is typed."""
+    own = {"templates": {"long": "{a}" * 4}}
+    assert len(template(own, "long").fill({}, {"a": "x" * 400})) == LONGEST
+    with pytest.raises(ValidationFailedError):
+        template(own, "long").fill({}, {"a": "x" * 401})
+
+
+def test_an_org_may_replace_a_template() -> None:
+    """Its own text counts under the same name; the others stay."""
+    own = {"templates": {"follow_up": {"text": "Hello {name}", "category": "transactional"}}}
+    assert templates(own)["follow_up"].text == "Hello {name}"
+    assert templates(own).keys() == {each.id for each in BUILT_IN}
+    with pytest.raises(NotFoundError):
+        template(own, "poem")
+
+
+@pytest.mark.parametrize(
+    ("now", "until"),
+    [
+        ("2026-11-20T20:59:59", None),
+        ("2026-11-20T21:00:00", "2026-11-21T08:00:00"),
+        ("2026-11-21T07:59:59", "2026-11-21T08:00:00"),
+        ("2026-11-21T08:00:00", None),
+        ("2026-03-07T22:00:00", "2026-03-08T08:00:00"),  # the night that is an hour short
+        ("2026-10-31T22:00:00", "2026-11-01T08:00:00"),  # the night that is an hour long
+    ],
+)
+def test_quiet_hours_by_the_wall(now: str, until: str | None) -> None:
+    """Nine to eight where the recipient is, whatever the clocks do meanwhile."""
+    found = quiet_until(datetime.fromisoformat(now).replace(tzinfo=CHICAGO), CHICAGO)
+    wanted = datetime.fromisoformat(until).replace(tzinfo=CHICAGO) if until else None
+    assert found == wanted
+
+
+def test_an_end_that_the_clock_skips() -> None:
+    """Quiet until half past two on the night without half past two: over when it would be."""
+    hours = {"from": "22:00", "to": "02:30"}
+    now = datetime(2026, 3, 8, 1, 59, tzinfo=CHICAGO)
+    until = quiet_until(now, CHICAGO, hours)
+    assert until is not None
+    assert timedelta(0) < until - now.astimezone(UTC) <= timedelta(hours=1)
+
+
+@given(now=MOMENTS, start=st.integers(0, 23), end=st.integers(0, 23))
+def test_quiet_hours_end(now: datetime, start: int, end: int) -> None:
+    """What they hold back is let go within a day and an hour, in any zone and on any date."""
+    hours = {"from": f"{start:02}:00", "to": f"{end:02}:00"}
+    for where in (CHICAGO, ZoneInfo("Asia/Kathmandu"), ZoneInfo("Australia/Lord_Howe")):
+        until = quiet_until(now, where, hours)
+        if until is None:
+            continue
+        assert start != end
+        assert now < until <= now + timedelta(hours=25)
+        assert until.tzinfo is UTC
+
+
+def test_a_zone_that_is_none() -> None:
+    """The first that is one, else UTC; nothing that a row holds can break the worker."""
+    assert zone(None, "", "Mars/Olympus", 5, "../etc", "Europe/Madrid").key == "Europe/Madrid"
+    assert zone("nowhere").key == "UTC"
+    assert quiet_until(datetime(2026, 1, 1, 3, tzinfo=UTC), zone(), {"from": 1}) is not None
+
+
+@pytest.mark.parametrize("asked", [True, False])
+@pytest.mark.parametrize(
+    "word",
+    ["stop", "STOPALL", "Unsubscribe", "end", "QUIT", "revoke", "OptOut", '"Stop".', "stop "],
+)
+def test_stop_is_stop(word: str, *, asked: bool) -> None:
+    """In any case and with the dot that a phone adds, whatever was asked."""
+    assert meaning(word, None, asked=asked) == "stop"
+
+
+@pytest.mark.parametrize(
+    ("word", "asked", "unasked"),
+    [
+        ("CANCEL", "cancel", "stop"),
+        ("yes", "confirm", "start"),
+        ("Confirm", "confirm", "words"),
+        ("no", "cancel", "words"),
+        ("start", "start", "start"),
+        ("UNSTOP", "start", "start"),
+        ("help", "help", "help"),
+        ("Info", "help", "help"),
+    ],
+)
+def test_a_question_changes_what_a_word_means(word: str, asked: str, unasked: str) -> None:
+    """CANCEL and YES answer what was asked; without a question they are the carriers' words."""
+    assert meaning(word, None, asked=True) == asked
+    assert meaning(word, None, asked=False) == unasked
+
+
+@given(st.text(), st.booleans())
+def test_twilios_own_word_comes_first(body: str, asked: bool) -> None:  # noqa: FBT001 - Hypothesis passes by name
+    """It has acted on it already."""
+    assert meaning(body, "STOP", asked=asked) == "stop"
+
+
+@given(st.text(min_size=1, max_size=5), st.sampled_from(["stop", "cancel", "yes", "help"]))
+def test_a_word_within_a_sentence_is_no_word(more: str, word: str) -> None:
+    """Only the whole text counts: "stop by at nine" stops nothing."""
+    assert meaning(f"{word} x{more}", None, asked=True) == "words"
