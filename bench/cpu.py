@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from bench.presses import Button, Costs, buttons
 from bench.wire import UnexpectedAnswerError, canned_client, canned_http
@@ -28,7 +29,7 @@ _BLOCK = 50
 """Calls of one button before the next one's turn: a slow moment of the machine meets all."""
 
 _WARM_UP = 100
-_STUBS: dict[str, Callable[[Any, Answers], AbstractContextManager[None]]] = {
+STUBS: dict[str, Callable[[Any, Answers], AbstractContextManager[None]]] = {
     "http": canned_http,
     "client": canned_client,
 }
@@ -70,7 +71,7 @@ def percentile(values: list[float], share: float) -> float:
 def _main(plan: Path) -> None:
     asked = json.loads(plan.read_text(encoding="utf-8"))
     found: dict[str, dict[str, Any]] = {each.name: {} for each in buttons()}
-    for stub in _STUBS:
+    for stub in STUBS:
         for name, times in _times(stub, asked["canned"], asked["calls"]).items():
             found[name][stub] = {"p50": percentile(times, 0.5), "p99": percentile(times, 0.99)}
     plan.with_suffix(".out").write_text(json.dumps(found), encoding="utf-8")
@@ -80,7 +81,7 @@ def _times(stub: str, canned: dict[str, Answers], calls: int) -> dict[str, list[
     times: dict[str, list[float]] = {}
     for round_ in range((calls + _WARM_UP) // _BLOCK):
         for button in buttons():
-            with _STUBS[stub](button.client, canned[button.name]):
+            with STUBS[stub](button.client, canned[button.name]):
                 block = _block(button)
             if round_ * _BLOCK >= _WARM_UP:
                 times.setdefault(button.name, []).extend(block)
@@ -88,7 +89,8 @@ def _times(stub: str, canned: dict[str, Answers], calls: int) -> dict[str, list[
 
 
 def _block(button: Button) -> list[float]:
-    events = [button.press("org-bench", "new").event for _ in range(_BLOCK)]
+    press = button.press("org-bench", "new")
+    events = [press.key(str(uuid4())).event for _ in range(_BLOCK)]
     spent = []
     for event in events:
         started = time.process_time_ns()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import clicks, cpu, imports, rows
+from bench import clicks, cpu, imports, lines
 from bench.table import as_json, printed
 from closedloop import wiring
 from tests.imports.support import environment
@@ -20,7 +20,7 @@ from tests.support.database import PREFIX, database
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bench.table import Row
+    from bench.table import Line
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ QUICK = Counts(calls=100, imports=3, presses=10)
 
 def thorough() -> Counts:
     """Enough for percentiles; with many buttons fewer clicks of each, so that it ends in time."""
-    return Counts(calls=2000, imports=9, presses=max(50, min(200, 800 // len(actions()))))
+    return Counts(calls=2000, imports=9, presses=max(50, min(200, 600 // len(actions()))))
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -48,19 +48,19 @@ def main(arguments: Sequence[str]) -> int:
     if options.json:
         Path(options.json).write_text(as_json(found) + "\n", encoding="utf-8")
     print(printed(found))
-    print(f"\n{rows.NOTES}\nMeasured in {time.monotonic() - started:.0f} s on this machine.")
+    print(f"\n{lines.NOTES}\nMeasured in {time.monotonic() - started:.0f} s on this machine.")
     return 0
 
 
-def measured(counts: Counts) -> list[Row]:
-    """All rows of the table."""
+def measured(counts: Counts) -> list[Line]:
+    """All lines of the table."""
     with database() as db:
         _connect(db.url)
         from bench import presses  # noqa: PLC0415 - the usual stack reads its settings at import
 
         costs = presses.costs(db)
         spent = cpu.measure(costs, counts.calls)
-    return rows.all_rows(
+    return lines.all_lines(
         costs, spent, imports.measure(counts.imports), clicks.measure(counts.presses)
     )
 

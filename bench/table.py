@@ -1,4 +1,4 @@
-"""The table: one line a figure, the usual stack's beside it, the goal, and whether it is met."""
+"""The table: a line for each thing, the usual stack beside it, and whether its goal is met."""
 
 from __future__ import annotations
 
@@ -6,80 +6,117 @@ import json
 from dataclasses import asdict, dataclass
 
 _HEAD = ("what", "ours", "usual stack", "ratio", "goal", "")
+_VERDICTS = {None: "-", True: "met", False: "NOT MET"}
 
 
 @dataclass(frozen=True)
-class Row:
-    """One figure. `beside` is what the ratio is taken to: the usual stack's unless said."""
+class Figure:
+    """One number, what it stands beside, and its goal."""
 
-    what: str
-    ours: float | None
-    unit: str = ""
+    name: str
+    ours: float
     usual: float | None = None
     beside: float | None = None
+    """What the ratio is taken to; the usual stack's figure unless given."""
+
     limit: float | None = None
     """The goal: ours, or where `of_ratio` says so the ratio, must not exceed it."""
 
     under: bool = False
-    """Whether the goal is to stay under the limit rather than at it."""
+    """Whether it must stay below the limit rather than at it."""
 
     of_ratio: bool = False
-    note: str = ""
-    """In the place of the figure: why there is none."""
 
     @property
     def ratio(self) -> float | None:
         """Ours to the other."""
         other = self.beside if self.beside is not None else self.usual
-        return self.ours / other if self.ours is not None and other else None
+        return self.ours / other if other else None
 
     @property
     def met(self) -> bool | None:
-        """Whether the goal is met; None where there is no goal or no figure."""
+        """Whether the goal is met; None where there is none."""
         judged = self.ratio if self.of_ratio else self.ours
         if judged is None or self.limit is None:
             return None
         return judged < self.limit if self.under else judged <= self.limit
 
+
+@dataclass(frozen=True)
+class Line:
+    """What is printed as one line: figures of one kind, or why there are none."""
+
+    what: str
+    unit: str = ""
+    figures: tuple[Figure, ...] = ()
+    missing: str = ""
+
     def cells(self) -> tuple[str, ...]:
-        """The line's cells as they are printed."""
-        goal = "" if self.limit is None else _goal(self)
-        verdict = {None: "", True: "met", False: "NOT MET"}[self.met]
-        ours = self.note or _figure(self.ours, self.unit)
-        ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
-        return self.what, ours, _figure(self.usual, self.unit), ratio, goal, verdict
+        """The line's cells."""
+        names = " / ".join(each.name for each in self.figures if each.name)
+        verdicts = [_VERDICTS[each.met] for each in self.figures]
+        return (
+            f"{self.what} ({names})" if names else self.what,
+            _joined([_number(each.ours, self.unit) for each in self.figures]) or "not measured",
+            _joined([_number(each.usual, self.unit) for each in self.figures]),
+            _joined([_number(each.ratio, "x") for each in self.figures]),
+            _joined([_goal(each) for each in self.figures]),
+            verdicts[0] if len(set(verdicts)) == 1 else _joined(verdicts),
+        )
 
 
-def printed(rows: list[Row]) -> str:
-    """The rows as a Markdown table that is also one for the eye."""
-    lines = [_HEAD, *(row.cells() for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(_HEAD))]
-    head, *rest = (_line(line, widths) for line in lines)
+def printed(lines: list[Line]) -> str:
+    """A Markdown table that is also one for the eye, and below it why something is missing."""
+    cells = [
+        _HEAD,
+        *(tuple("" if cell == "-" else cell for cell in each.cells()) for each in lines),
+    ]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(_HEAD))]
+    head, *rest = (_row(row, widths) for row in cells)
     rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
-    return "\n".join([head, rule, *rest])
+    missing = [f"\n{each.what}: {each.missing}" for each in lines if each.missing]
+    return "\n".join([head, rule, *rest, *missing])
 
 
-def as_json(rows: list[Row]) -> str:
+def as_json(lines: list[Line]) -> str:
     """The figures for a program."""
-    found = [asdict(row) | {"ratio": row.ratio, "met": row.met} for row in rows]
+    found = [
+        {
+            "what": line.what,
+            "unit": line.unit,
+            "missing": line.missing,
+            "figures": [
+                asdict(each) | {"ratio": each.ratio, "met": each.met} for each in line.figures
+            ],
+        }
+        for line in lines
+    ]
     return json.dumps(found, indent=2, ensure_ascii=False)
 
 
-def _line(cells: tuple[str, ...], widths: list[int]) -> str:
+def _row(cells: tuple[str, ...], widths: list[int]) -> str:
     padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
     return "| " + " | ".join(padded) + " |"
 
 
-def _figure(value: float | None, unit: str) -> str:
+def _joined(parts: list[str]) -> str:
+    return "" if set(parts) <= {"-"} else " / ".join(parts)
+
+
+def _number(value: float | None, unit: str) -> str:
     if value is None:
-        return ""
-    text = (
-        str(int(value)) if float(value).is_integer() and unit in {"", "units"} else f"{value:.2f}"
+        return "-"
+    match unit:
+        case "ms" | "x":
+            return f"{value:.2f}" if value < 100 else f"{value:.0f}"
+        case "$":
+            return f"{value:.2f}"
+    return f"{value:g}"
+
+
+def _goal(figure: Figure) -> str:
+    if figure.limit is None:
+        return "-"
+    return (
+        ("< " if figure.under else "<= ") + f"{figure.limit:g}" + ("x" if figure.of_ratio else "")
     )
-    return {"$": f"${text}", "ms": f"{text} ms"}.get(unit, text)
-
-
-def _goal(row: Row) -> str:
-    unit = "" if row.of_ratio else row.unit
-    limit = {"$": f"${row.limit:g}", "ms": f"{row.limit:g} ms"}.get(unit, f"{row.limit:g}")
-    return ("under " if row.under else "at most ") + limit + ("x bare" if row.of_ratio else "")

@@ -36,7 +36,7 @@ class Operation:
     name: str
     model: type[BaseModel]
     rule: Callable[..., Any]
-    replies: replies.Names
+    answers: replies.Answers
     roles: tuple[str, ...] | None = None
     """The roles that may press the button; None for a view."""
 
@@ -68,7 +68,7 @@ class Operation:
             **({"x-roles": list(self.roles)} if self.roles else {}),
             "parameters": self._parameters(schema),
             **({"requestBody": self._body(schema, schemas)} if self.is_button else {}),
-            "responses": self._successes() | self._refusals(),
+            "responses": self._answers(),
         }
 
     def _parameters(self, schema: Schema) -> list[dict[str, Any]]:
@@ -103,20 +103,25 @@ class Operation:
         content = {"schema": shown, **({"examples": found} if found else {})}
         return {"required": True, "content": {"application/json": content}}
 
-    def _successes(self) -> dict[str, Any]:
-        sent = headers.sent("X-Request-Id", *(["Idempotent-Replayed"] if self.is_button else []))
-        return {
-            str(status): {
-                "description": HTTPStatus(status).phrase,
-                "headers": sent,
-                "content": {"application/json": {"schema": replies.schema(names)}},
-            }
-            for status, names in sorted(self.replies.items())
-        }
-
-    def _refusals(self) -> dict[str, Any]:
+    def _answers(self) -> dict[str, Any]:
         edge = refusals.of_edge(button=self.is_button)
-        return refusals.responses(refusals.together(edge, refusals.named_by(self.rule)))
+        refused = refusals.together(edge, refusals.named_by(self.rule))
+        found = refusals.responses(refused)
+        for status, answer in sorted(self.answers.items()):
+            shown = self._answer(status, answer)
+            both = refusals.of_status(refused, status)
+            found[str(status)] = refusals.or_else(shown, both) if both else shown
+        return dict(sorted(found.items()))
+
+    def _answer(self, status: int, answer: replies.Answer) -> dict[str, Any]:
+        sent = ["X-Request-Id"]
+        sent += ["Idempotent-Replayed"] if self.is_button else []
+        sent += ["Retry-After"] if answer.waits else []
+        return {
+            "description": HTTPStatus(status).phrase,
+            "headers": headers.sent(*sent),
+            "content": {"application/json": {"schema": answer.schema}},
+        }
 
 
 @dataclass(frozen=True)

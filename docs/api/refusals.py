@@ -105,6 +105,23 @@ def responses(refusals: Refusals) -> dict[str, Any]:
     return {str(status): _response(by_status[status]) for status in sorted(by_status)}
 
 
+def of_status(refusals: Refusals, status: int) -> Refusals:
+    """Those of one status."""
+    return {each: when for each, when in refusals.items() if each.status == status}
+
+
+def or_else(answer: dict[str, Any], refusals: Refusals) -> dict[str, Any]:
+    """An answer of a rule whose status the refusals have too: either of them may come."""
+    refused = _written_out(refusals)
+    ours, theirs = (each["content"]["application/json"] for each in (answer, refused))
+    either = {"anyOf": [ours["schema"], theirs["schema"]]}
+    return {
+        "description": f"{answer['description']}, or\n{refused['description']}",
+        "headers": answer["headers"] | refused["headers"],
+        "content": {"application/json": {**theirs, "schema": either}},
+    }
+
+
 def shared() -> dict[str, Any]:
     """The answers that the edge alone decides, which operations refer to by their code."""
     return {

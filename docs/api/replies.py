@@ -19,36 +19,53 @@ if TYPE_CHECKING:
     from docs.api.schemas import Schema
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-Names = dict[int, list[str]]
-"""The names at the top of an answer, by its status."""
-
 _DONE = 200
 
 
-def of_use_case(use_case: Callable[..., Any]) -> Names:
+@dataclass
+class Answer:
+    """What an answer of one status holds: the names at its top, and what it says of success."""
+
+    names: list[str]
+    success: bool = True
+    waits: bool = False
+    """Whether it says when to ask again."""
+
+    @property
+    def schema(self) -> Schema:
+        """The answer's schema; what its parts hold is left open."""
+        return {
+            "type": "object",
+            "properties": {
+                "success": {"const": self.success},
+                **{name: {} for name in self.names},
+            },
+            "required": ["success"],
+        }
+
+
+Answers = dict[int, Answer]
+"""By HTTP status."""
+
+
+def of_use_case(use_case: Callable[..., Any]) -> Answers:
     """What each `Reply(...)` of a use case and its helpers answers."""
     code = Code.of(use_case)
-    found: Names = {}
+    found: Answers = {}
     for helper in code.used():
         for call in _calls(helper, "Reply"):
             for status in _statuses(call):
-                _add(found, status, code.names(call.args[0], helper))
-    return found or {_DONE: []}
+                answer = found.setdefault(status, Answer([], _success(call)))
+                names = code.names(call.args[0], helper)
+                answer.names = list(dict.fromkeys([*answer.names, *names]))
+                answer.waits |= _word(call, "retry_after") is not None
+    return found or {_DONE: Answer([])}
 
 
-def of_view(view: Callable[..., Any]) -> Names:
+def of_view(view: Callable[..., Any]) -> Answers:
     """What a view returns, which the edge of reads answers with 200."""
     code = Code.of(view)
-    return {_DONE: list(dict.fromkeys(code.returned(code.start)))}
-
-
-def schema(names: list[str]) -> Schema:
-    """The schema of a success answer; what its parts hold is left open."""
-    return {
-        "type": "object",
-        "properties": {"success": {"const": True}, **{name: {} for name in names}},
-        "required": ["success"],
-    }
+    return {_DONE: Answer(list(dict.fromkeys(code.returned(code.start))))}
 
 
 @dataclass(frozen=True)
@@ -103,10 +120,6 @@ class Code:
                 yield from self.returned(self.others[name], seen | {name})
 
 
-def _add(found: Names, status: int, names: Iterator[str]) -> None:
-    found[status] = list(dict.fromkeys([*found.get(status, []), *names]))
-
-
 def _calls(function: Function, name: str) -> Iterator[ast.Call]:
     for node in ast.walk(function):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
@@ -114,10 +127,19 @@ def _calls(function: Function, name: str) -> Iterator[ast.Call]:
 
 
 def _statuses(call: ast.Call) -> list[int]:
-    given = [*call.args[1:2], *(word.value for word in call.keywords if word.arg == "status")]
-    parts = chain.from_iterable(ast.walk(expression) for expression in given)
+    given = [*call.args[1:2], _word(call, "status")]
+    parts = chain.from_iterable(ast.walk(each) for each in given if each is not None)
     numbers = [each.value for each in parts if isinstance(each, ast.Constant)]
     return [each for each in numbers if type(each) is int] or [_DONE]
+
+
+def _success(call: ast.Call) -> bool:
+    word = _word(call, "success")
+    return not (isinstance(word, ast.Constant) and word.value is False)
+
+
+def _word(call: ast.Call, name: str) -> ast.expr | None:
+    return next((word.value for word in call.keywords if word.arg == name), None)
 
 
 def _assigned(function: Function, name: str) -> Iterator[ast.expr]:

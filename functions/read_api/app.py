@@ -1,6 +1,6 @@
 """GET /api/...: the reads of the dashboard. Nothing is written."""
 
-from closedloop import changes, views
+from closedloop import changes, text_views, views
 from closedloop.edge import reads
 
 handler = reads.api(
@@ -9,5 +9,13 @@ handler = reads.api(
         "GET /api/appointments": (views.Appointments, views.appointments),
         "GET /api/changes": (changes.Changes, changes.changes),
         "GET /api/audit": (views.Audit, views.audit),
+        "GET /api/contacts/{id}/sms-history": (
+            text_views.ContactHistory,
+            text_views.contact_history,
+        ),
+        "GET /api/leads/{leadId}/sms-history": (text_views.LeadHistory, text_views.lead_history),
+        "GET /api/sms/failed": (text_views.Failed, text_views.failed),
+        "GET /api/system/breakers": (text_views.Breakers, text_views.breakers),
+        "GET /api/templates": (text_views.Templates, text_views.all_templates),
     }
 )

@@ -11,6 +11,7 @@ from closedloop.decision import Context, Decision, Reply
 from closedloop.edge.http import Action
 from closedloop.errors import AlreadyConfirmedError, ForbiddenError, NotFoundError
 from docs.api import operations, refusals, replies
+from docs.api.replies import Answer
 from docs.api.schemas import ClashError, Schemas, never_null
 
 
@@ -36,6 +37,8 @@ def move(command: Move, context: Context) -> Decision:
     some = {"lead": command.id}
     if command.status == "many":
         return Decision((), Reply(some | {"failed": 1}, 207 if command.id else 200))
+    if command.status == "later":
+        return Decision((), Reply({"sms": 1, "retrying": True}, 503, success=False, retry_after=9))
     return Decision((), _reply(command))
 
 
@@ -94,14 +97,24 @@ def test_an_open_route_says_so() -> None:
 def test_replies_are_found_wherever_a_use_case_writes_them() -> None:
     """In itself and in its helpers, joined by `|`, kept in a name, with any status."""
     assert replies.of_use_case(move) == {
-        200: ["lead", "failed", "version"],
-        207: ["lead", "failed"],
+        200: Answer(["lead", "failed", "version"]),
+        207: Answer(["lead", "failed"]),
+        503: Answer(["sms", "retrying"], success=False, waits=True),
     }
+
+
+def test_a_status_of_both_is_either() -> None:
+    """A rule may answer 503 with what it kept, where the edge answers 503 without."""
+    unavailable = described()["responses"]["503"]
+    kept, refused = unavailable["content"]["application/json"]["schema"]["anyOf"]
+    assert kept["properties"]["success"] == {"const": False}
+    assert "SERVICE_UNAVAILABLE" in str(refused)
+    assert unavailable["headers"].keys() == {"X-Request-Id", "Idempotent-Replayed", "Retry-After"}
 
 
 def test_a_view_answers_what_it_returns() -> None:
     """Through names, `if else`, `**` and helpers."""
-    assert replies.of_view(_view) == {200: ["jobs", "cursor", "more", "resync", "as_of"]}
+    assert replies.of_view(_view) == {200: Answer(["jobs", "cursor", "more", "resync", "as_of"])}
 
 
 def test_refusals_are_read_from_the_docstring() -> None:

@@ -32,10 +32,10 @@ def server(status: int, body: object, seen: Seen | None = None) -> Iterator[str]
     release = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - http.server's name
+        def do_GET(self) -> None:
             self._answer()
 
-        def do_POST(self) -> None:  # noqa: N802 - http.server's name
+        def do_POST(self) -> None:
             self._answer()
 
         def _answer(self) -> None:

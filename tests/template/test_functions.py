@@ -20,23 +20,36 @@ QUEUE_TIMES = 6
 """AWS's advice: a message stays hidden for six times the time-out of what works on it."""
 
 
-def adapter_calls() -> list[ast.Call]:
+def trees() -> list[ast.Module]:
+    """The code of every adapter."""
+    return [ast.parse(path.read_text(encoding="utf-8")) for path in ADAPTERS]
+
+
+def calls(tree: ast.AST) -> list[ast.Call]:
     """Every call that an adapter makes."""
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in ADAPTERS]
-    return [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
 
 
-def is_time_out(word: ast.keyword) -> bool:
-    """Whether an argument is a time-out by its name."""
-    return word.arg in {"timeout", "connect_timeout", "read_timeout"}
+def time_outs() -> list[float]:
+    """The seconds of every network time-out that an adapter writes down."""
+    return [
+        number
+        for tree in trees()
+        for call in calls(tree)
+        for word in call.keywords
+        if word.arg in {"timeout", "connect_timeout", "read_timeout"}
+        for number in seconds(word.value, tree)
+    ]
 
 
-def seconds(value: ast.expr) -> list[float]:
-    """The numbers of a time-out, written as one or as (connect, read)."""
-    parts = value.elts if isinstance(value, ast.Tuple) else [value]
-    numbers = [part.value for part in parts if isinstance(part, ast.Constant)]
-    found = [float(number) for number in numbers if isinstance(number, int | float)]
-    assert len(found) == len(parts), f"{ast.unparse(value)}: write a time-out as a number"
+def seconds(value: ast.expr, tree: ast.Module) -> list[float]:
+    """The numbers of a time-out, also behind a name or in urllib3's own class."""
+    if isinstance(value, ast.Name):
+        named = (node for node in tree.body if isinstance(node, ast.Assign))
+        (value,) = (each.value for each in named if ast.unparse(each.targets[0]) == value.id)
+    constants = [node.value for node in ast.walk(value) if isinstance(node, ast.Constant)]
+    found = [float(number) for number in constants if isinstance(number, int | float)]
+    assert found, f"{ast.unparse(value)}: write a time-out as a number"
     return found
 
 
@@ -75,19 +88,20 @@ def test_a_message_stays_hidden_for_six_time_outs(folder: str) -> None:
 
 
 def test_every_client_has_a_time_out() -> None:
-    """No adapter makes an AWS client with botocore's minute."""
-    clients = [call for call in adapter_calls() if ast.unparse(call.func) == "boto3.client"]
+    """No adapter makes an AWS client with botocore's minute, or a pool that waits for ever."""
+    made = [call for tree in trees() for call in calls(tree)]
+    clients = [each for each in made if ast.unparse(each.func) == "boto3.client"]
+    pools = [each for each in made if ast.unparse(each.func).endswith("PoolManager")]
     assert clients
-    assert all("config" in {word.arg for word in call.keywords} for call in clients)
+    assert all("config" in {word.arg for word in each.keywords} for each in clients)
+    assert all("timeout" in {word.arg for word in each.keywords} for each in pools)
 
 
 @each_function
 def test_network_time_outs_are_shorter_than_the_function(folder: str) -> None:
     """Every time-out that an adapter writes down ends before a function that calls out does."""
-    words = [word for call in adapter_calls() for word in call.keywords]
-    given = [number for word in words if is_time_out(word) for number in seconds(word.value)]
-    assert len(given) >= 2
-    assert not list(grants(folder)) or max(given) < timeout(folder)
+    assert len(time_outs()) >= 2
+    assert not list(grants(folder)) or max(time_outs()) < timeout(folder)
 
 
 @each_function

@@ -13,7 +13,7 @@ from closedloop.errors import NotFoundError, ValidationFailedError
 from closedloop.keywords import meaning
 from closedloop.quiet import quiet_until, zone
 from closedloop.segments import segments
-from closedloop.templates import BUILT_IN, LONGEST, known_of, template, templates
+from closedloop.templates import BUILT_IN, LONGEST, Template, known_of, template, templates
 
 GSM = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡Aza§¿äöñüà"
 EXTENDED = "^{}[]~|€\\"
@@ -41,8 +41,8 @@ MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2036, 1, 1), timezones=st.
         ("👍" * 36, 2),
         ("ж" * 66 + "👍" + "ж" * 65, 2),
         ("ж" * 66 + "👍" + "ж" * 66, 3),
-        ("It\u2019s " + "a" * 66, 1),
-        ("It\u2019s " + "a" * 67, 2),
+        ("It\u2019s " + "a" * 65, 1),
+        ("It\u2019s " + "a" * 66, 2),
         ("a" * 1600, 11),
     ],
 )
@@ -57,7 +57,7 @@ def test_basic_characters_count_once(text: str) -> None:
     assert segments(text) == (1 if len(text) <= 160 else -(-len(text) // 153))
 
 
-@given(st.text(GSM + EXTENDED, max_size=800), st.sampled_from("’—жé👍"))
+@given(st.text(GSM + EXTENDED, max_size=800), st.sampled_from("\u2019\u2014жé👍"))
 def test_one_other_character_makes_all_cost_more(text: str, other: str) -> None:
     """A text never gets cheaper by a character more."""
     assert segments(text) <= segments(text + "a") <= segments(text + "a" + other)
@@ -74,12 +74,11 @@ LEAD, SETTINGS = {"name": "Ana Ortiz"}, {"name": "Bright Finish"}
 
 
 @pytest.mark.parametrize("each", BUILT_IN, ids=lambda each: each.id)
-def test_a_template_is_filled_without_a_gap(each: object) -> None:
+def test_a_template_is_filled_without_a_gap(each: Template) -> None:
     """With all that it asks for, none of the braces is left."""
-    chosen = next(one for one in BUILT_IN if one is each)
     known = known_of(LEAD, SETTINGS)
-    given_ = {name: "x" for name in chosen.variables if name not in known}
-    text = chosen.fill(known, given_)
+    given_ = {name: "x" for name in each.variables if name not in known}
+    text = each.fill(known, given_)
     assert "{" not in text
     assert "Ana" in text
     assert "Bright Finish" in text
@@ -215,8 +214,8 @@ def test_a_question_changes_what_a_word_means(word: str, asked: str, unasked: st
     assert meaning(word, None, asked=False) == unasked
 
 
-@given(st.text(), st.booleans())
-def test_twilios_own_word_comes_first(body: str, asked: bool) -> None:  # noqa: FBT001 - Hypothesis passes by name
+@given(body=st.text(), asked=st.booleans())
+def test_twilios_own_word_comes_first(body: str, *, asked: bool) -> None:
     """It has acted on it already."""
     assert meaning(body, "STOP", asked=asked) == "stop"
 

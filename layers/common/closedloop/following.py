@@ -11,14 +11,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from closedloop import consent, texts
-from closedloop.decision import ABSENT, Change, Context, Decision, OneOf, Reply
+from closedloop.decision import ABSENT, Change, Context, Decision, NeedsRowError, OneOf, Reply
 from closedloop.outcomes import Rejected, Sighting, before, ours, reason
-from closedloop.sending import WORKER_SECONDS, Job, unknown
+from closedloop.sending import WORKER_SECONDS, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from closedloop.errors import Row
+    from closedloop.texts import Job
 
 _GRACE = timedelta(minutes=10)
 _LOOKUPS = 3
@@ -48,14 +49,18 @@ def reported(report: Report, context: Context) -> Decision:
     The reply's `verdict` is `moved`, `known` or `stranger` (no such attempt, or not its text).
     """
     status = ours(report.status)
-    row = context.seen.get((texts.TABLE, report.id))
-    if (texts.TABLE, report.id) in context.seen and row is None:
-        return _nothing("stranger")
     if status is None:
         return _nothing("known")
-    if row is None:
+    if (texts.TABLE, report.id) not in context.seen:
+        if _says_stop(report):
+            raise NeedsRowError(texts.TABLE, report.id)
         return _moved(report, context, status, {"vendor_id": report.sid})
-    if row["attempt"] != report.attempt or row.get("vendor_id", report.sid) != report.sid:
+    row = context.seen[texts.TABLE, report.id]
+    if (
+        row is None
+        or row["attempt"] != report.attempt
+        or row.get("vendor_id", report.sid) != report.sid
+    ):
         return _nothing("stranger")
     if "vendor_id" not in row:
         return _linked(report, context, status, row)
@@ -116,9 +121,13 @@ def _marks(report: Report, context: Context, status: str) -> dict[str, Any]:
 
 def _opt_out(report: Report, context: Context) -> tuple[Any, ...]:
     row = context.seen.get((texts.TABLE, report.id))
-    if report.error_code is None or not Rejected(report.error_code).opted_out or row is None:
+    if row is None or not _says_stop(report):
         return ()
     return consent.withdraw(context, row["to"], ((row["person_table"], row["person_id"]),))
+
+
+def _says_stop(report: Report) -> bool:
+    return report.error_code is not None and Rejected(report.error_code).opted_out
 
 
 def needs_look_up(row: Row, now: datetime) -> bool:

@@ -78,7 +78,9 @@ def open_question(thread: Sequence[Row], now: datetime) -> Row | None:
     )
     if asked is None or "answered_at" in asked:
         return None
-    asked_at = datetime.fromisoformat(asked["claimed_at"] if "claimed_at" in asked else asked["created_at"])
+    asked_at = datetime.fromisoformat(
+        asked["claimed_at"] if "claimed_at" in asked else asked["created_at"]
+    )
     return asked if now - asked_at < _OPEN_FOR else None
 
 
@@ -97,10 +99,10 @@ def received(
         return _consent(inbound, people, means, context)
     if means == "help":
         answer = None if inbound.opt_out_type else _settings(context).get("sms_help")
-        return _kept(inbound, people, context, (), answer)
+        return _kept(inbound, people, context, answer=answer)
     if asked is not None and means in {"confirm", "cancel"}:
         return _answered(inbound, people, asked, means, context)
-    return _kept(inbound, people, context, (), None)
+    return _kept(inbound, people, context)
 
 
 def _consent(
@@ -108,7 +110,7 @@ def _consent(
 ) -> Decision:
     """Twilio, which blocks or unblocks the number itself, has answered already."""
     change = consent.withdraw if means == "stop" else consent.give
-    return _kept(inbound, people, context, change(context, inbound.phone, people), None)
+    return _kept(inbound, people, context, change(context, inbound.phone, people))
 
 
 def _answered(
@@ -119,7 +121,7 @@ def _answered(
         texts.TABLE, asked["id"], {"answered_at": context.timestamp}, {"answered_at": ABSENT}
     )
     if (context.seen.get((texts.TABLE, asked["id"])) or {}).get("answered_at"):
-        return _kept(inbound, people, context, (), None)
+        return _kept(inbound, people, context)
     appointment_id = asked["question"]["appointment_id"]
     try:
         if means == "confirm":
@@ -130,8 +132,8 @@ def _answered(
             writes = bookings.cancel(appointment_id, context).writes
             answer = "Your appointment is cancelled."
     except ClosedLoopError as refusal:
-        return _kept(inbound, people, context, (closed,), _sorry(refusal, means))
-    return _kept(inbound, people, context, (closed,), answer, first=writes)
+        return _kept(inbound, people, context, (closed,), answer=_sorry(refusal, means))
+    return _kept(inbound, people, context, (closed,), answer=answer, first=writes)
 
 
 def _sorry(refusal: ClosedLoopError, means: Meaning) -> str:
@@ -151,8 +153,9 @@ def _kept(
     inbound: Inbound,
     people: Sequence[RowKey],
     context: Context,
-    writes: Sequence[Write],
-    answer: str | None,
+    writes: Sequence[Write] = (),
+    *,
+    answer: str | None = None,
     first: Sequence[Write] = (),
 ) -> Decision:
     """The text in its person's thread, and whatever it does, in one transaction."""

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from closedloop.errors import Row
 
-_OURS = frozenset({"idempotency_key", "expires_at"})
+_OURS = frozenset(
+    {"idempotency_key", "expires_at", "lookups", "outbox", "person_key", "work", "work_at"}
+)
 
 
 def public(row: Row) -> Row:

@@ -6,10 +6,8 @@ cannot be told afterwards is a state of its own (unknown), never a second call.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from closedloop import consent, texts
 from closedloop.decision import ABSENT, Change, Context, Decision, OneOf, Reply, Spend, iso
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from closedloop.errors import Row
+    from closedloop.texts import Job
 
 WORKER_SECONDS = 30
 """The worker's time-out: whoever claimed a text longer ago is no longer at it."""
@@ -29,40 +28,6 @@ LOOK_UP_SECONDS = 90
 
 _BUDGET = 1000
 _UNHURRIED_SECONDS = 900
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What a message of the queue asks for: this attempt of this text."""
-
-    org_id: str
-    id: str
-    attempt: int
-    person: tuple[str, str]
-
-    @classmethod
-    def of(cls, row: Row) -> Job:
-        """The job that a pending row is."""
-        person = (row["person_table"], row["person_id"])
-        return cls(row["org_id"], row["id"], int(row["attempt"]), person)
-
-    @classmethod
-    def read(cls, message: Mapping[str, Any]) -> Job:
-        """The job in a message."""
-        person = (message["person_table"], message["person_id"])
-        return cls(message["org_id"], message["id"], int(message["attempt"]), person)
-
-    @property
-    def message(self) -> dict[str, Any]:
-        """The job as a message."""
-        table, person_id = self.person
-        whose = {"person_table": table, "person_id": person_id}
-        return {"org_id": self.org_id, "id": self.id, "attempt": self.attempt, **whose}
-
-    @property
-    def rows(self) -> tuple[tuple[str, str], tuple[str, str]]:
-        """The rows without which it cannot be judged."""
-        return ((texts.TABLE, self.id), self.person)
 
 
 def claim(job: Job, context: Context) -> Decision:
@@ -81,7 +46,7 @@ def claim(job: Job, context: Context) -> Decision:
     return _judged(job, context, row)
 
 
-def hold(job: Job, context: Context, until: datetime, why: str) -> Decision:
+def hold(job: Job, until: datetime, why: str) -> Decision:
     """Let the text wait: the work list brings it back when the time has come."""
     changed = {
         "held_until": iso(until),
@@ -135,53 +100,70 @@ _PENDING: Mapping[str, Any] = {"status": "pending"}
 
 
 def _judged(job: Job, context: Context, row: Row) -> Decision:
-    person = context.seen.get(job.person)
+    person = context.seen.get(job.person) or {"deleted_at": "before this was sent"}
     settings = context.seen.get(("orgs", "settings")) or {}
-    if person is None or "deleted_at" in person:
-        return _failed(job, context, "RECIPIENT_DELETED", "This person's record was deleted.")
-    to, sender = person.get("phone"), settings.get("sms_number")
-    if not to:
-        return _failed(job, context, "RECIPIENT_HAS_NO_PHONE", "There is no phone number.")
-    if not sender:
-        return _failed(job, context, "NO_SENDER", "The business has no number to text from.")
-    if "opted_out_at" in person or consent.withdrawn(context, to):
-        return _failed(job, context, "RECIPIENT_OPTED_OUT", "The person has sent STOP.")
+    if code := _obstacle(context, row, person, settings):
+        return _failed(job, context, code, _WHY[code])
     if row["category"] == texts.MARKETING:
-        if person.get("sms_consent") is False:
-            return _failed(job, context, "NO_CONSENT", "The person does not want marketing.")
         where = zone(person.get("time_zone"), settings.get("time_zone"))
         if until := quiet_until(context.now, where, settings.get("quiet_hours")):
-            return hold(job, context, until, "quiet_hours")
-    return _claimed(job, context, row, to, sender, settings)
-
-
-def _claimed(job: Job, context: Context, row: Row, to: str, sender: str, settings: Row) -> Decision:
+            return hold(job, until, "quiet_hours")
     budget = _budget(context, settings)
     spent = context.seen.get((budget.table, budget.id))
     if spent and spent["used"] >= budget.limit:
-        return _failed(job, context, "BUDGET_EXCEEDED", "The day's budget of texts is used up.")
-    changed = {
-        "status": "sending",
-        "claimed_at": context.timestamp,
-        "to": to,
-        "from": sender,
-        "outbox": None,
-        "held_until": None,
-        "held_for": None,
-        **texts.on_the_list(job.id, context.now + timedelta(seconds=LOOK_UP_SECONDS)),
-    }
-    change = Change(texts.TABLE, job.id, changed, {**_PENDING, "attempt": job.attempt})
+        return _failed(job, context, "BUDGET_EXCEEDED", _WHY["BUDGET_EXCEEDED"])
+    said = {"to": person["phone"], "from": settings["sms_number"]}
+    change = _taken(job, context, said)
     return Decision(
-        writes=(change, consent.given(to), budget),
-        reply=Reply({"verdict": "claimed", "to": to, "from": sender, "message": row["message"]}),
+        writes=(change, consent.given(said["to"]), budget),
+        reply=Reply({"verdict": "claimed", **said, "message": row["message"]}),
         subjects=0,
     )
 
 
+_WHY = {
+    "RECIPIENT_DELETED": "This person's record was deleted.",
+    "RECIPIENT_HAS_NO_PHONE": "There is no phone number.",
+    "NO_SENDER": "The business has no number to text from.",
+    "RECIPIENT_OPTED_OUT": "The person has sent STOP.",
+    "NO_CONSENT": "The person does not want marketing.",
+    "BUDGET_EXCEEDED": "The day's budget of texts is used up.",
+}
+
+
+def _obstacle(context: Context, row: Row, person: Row, settings: Row) -> str | None:
+    """Why the text may not be sent at all, None if it may."""
+    phone = person.get("phone")
+    stopped = "opted_out_at" in person or (phone and consent.withdrawn(context, phone))
+    no_marketing = row["category"] == texts.MARKETING and person.get("sms_consent") is False
+    obstacles = {
+        "RECIPIENT_DELETED": "deleted_at" in person,
+        "RECIPIENT_HAS_NO_PHONE": not phone,
+        "NO_SENDER": not settings.get("sms_number"),
+        "RECIPIENT_OPTED_OUT": stopped,
+        "NO_CONSENT": no_marketing,
+    }
+    return next((code for code, holds in obstacles.items() if holds), None)
+
+
+def _taken(job: Job, context: Context, said: Mapping[str, str]) -> Change:
+    """The claim: what is called with is kept, so that it can be found again at Twilio."""
+    due = context.now + timedelta(seconds=LOOK_UP_SECONDS)
+    changed = {
+        "status": "sending",
+        "claimed_at": context.timestamp,
+        **said,
+        "outbox": None,
+        "held_until": None,
+        "held_for": None,
+        **texts.on_the_list(job.id, due),
+    }
+    return Change(texts.TABLE, job.id, changed, {**_PENDING, "attempt": job.attempt})
+
+
 def _budget(context: Context, settings: Row) -> Spend:
     """One text of the org's day, by the clock of the org."""
-    where: ZoneInfo = zone(settings.get("time_zone"))
-    day = context.now.astimezone(where).date()
+    day = context.now.astimezone(zone(settings.get("time_zone"))).date()
     limit = int(settings.get("sms_budget_per_day", _BUDGET))
     return Spend(f"sms#{day}", limit, int(context.now.timestamp()) + 3 * 86_400)
 

@@ -84,3 +84,37 @@ def on_the_list(sms_id: str, due: datetime) -> dict[str, str]:
 def unsettled(row: Row) -> bool:
     """Whether the row has been handed to Twilio without our knowing what became of it."""
     return row["status"] in {"sending", "unknown"} and "vendor_id" not in row
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a message of the queue asks for: this attempt of this text."""
+
+    org_id: str
+    id: str
+    attempt: int
+    person: tuple[str, str]
+
+    @classmethod
+    def of(cls, row: Row) -> Job:
+        """The job that a pending row is."""
+        person = (row["person_table"], row["person_id"])
+        return cls(row["org_id"], row["id"], int(row["attempt"]), person)
+
+    @classmethod
+    def read(cls, message: Mapping[str, Any]) -> Job:
+        """The job in a message."""
+        person = (message["person_table"], message["person_id"])
+        return cls(message["org_id"], message["id"], int(message["attempt"]), person)
+
+    @property
+    def message(self) -> dict[str, Any]:
+        """The job as a message."""
+        table, person_id = self.person
+        whose = {"person_table": table, "person_id": person_id}
+        return {"org_id": self.org_id, "id": self.id, "attempt": self.attempt, **whose}
+
+    @property
+    def rows(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """The rows without which it cannot be judged."""
+        return ((TABLE, self.id), self.person)

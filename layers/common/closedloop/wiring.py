@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from closedloop.adapters.dynamo.breaker import Breaker
     from closedloop.adapters.dynamo.connections import Connections
@@ -109,6 +109,15 @@ def twilio() -> Twilio:
 def credentials() -> Mapping[str, Any]:
     """What is shared with Twilio: `account_sid`, `auth_token` and `shared_keys`."""
     return _secret().read()
+
+
+def signed_by_twilio(
+    url: str, params: Sequence[tuple[str, str]], headers: Mapping[str, str]
+) -> bool:
+    """Whether a request carries a signature of Twilio's."""
+    from closedloop.adapters.signature import genuine  # noqa: PLC0415 - two functions need it
+
+    return genuine(url, params, headers, credentials())
 
 
 @lru_cache(maxsize=1)

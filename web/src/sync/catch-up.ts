@@ -16,7 +16,9 @@ export interface CatchUpDeps {
   ) => Promise<ChangesPage | typeof BAD_CURSOR>;
   readonly cursors: CursorStore;
   readonly onChange: (change: ChangeEvent) => void;
-  /** Changes were missed for good: read the lists again. */
+  /** Changes have been missed for good. */
+  readonly onGap: () => void;
+  /** From here on nothing is missed any more: read the lists again. */
   readonly onResync: () => void;
   /** All is known that had happened when request number `ticket` was made. */
   readonly onDone: (ticket: number) => void;
@@ -100,6 +102,7 @@ export class CatchUp {
   }
 
   private async startOver(tables: readonly string[], known: string | null = null): Promise<void> {
+    this.deps.onGap();
     let cursor = known;
     if (cursor === null) {
       const page = await this.deps.fetchPage(null, tables);

@@ -77,7 +77,8 @@ export class SyncClient {
       fetchPage: (since, tables) => this.fetchChanges(since, tables),
       cursors: this.storage.cursors,
       onChange: (change) => this.realtime.receive(change, "catch-up"),
-      onResync: () => this.realtime.resync(),
+      onGap: () => this.rows.startGeneration(),
+      onResync: () => this.realtime.resyncs.emit(undefined),
       onDone: (ticket) => this.realtime.completed(ticket),
       random: this.browser.random,
     });

@@ -30,7 +30,9 @@ export interface ChangeEvent {
 /** What the server says over the socket. */
 export type ServerMessage =
   | { readonly type: "CHANGE"; readonly change: ChangeEvent }
-  | { readonly type: "SUBSCRIBED"; readonly tables: readonly string[]; readonly resync: boolean }
+  /** Something changed that is too large for a message: `GET /api/changes` has it. */
+  | { readonly type: "TRUNCATED" }
+  | { readonly type: "SUBSCRIBED"; readonly tables: readonly string[] }
   | { readonly type: "UNSUBSCRIBED"; readonly tables: readonly string[] }
   | { readonly type: "PONG" }
   | { readonly type: "ERROR"; readonly code: string; readonly error: string };
@@ -94,7 +96,7 @@ export function parseMessage(data: unknown): ServerMessage | null {
   if (!isRecord(value)) return null;
   switch (value.type) {
     case "SUBSCRIBED":
-      return { type: "SUBSCRIBED", tables: texts(value.tables), resync: value.resync === true };
+      return { type: "SUBSCRIBED", tables: texts(value.tables) };
     case "UNSUBSCRIBED":
       return { type: "UNSUBSCRIBED", tables: texts(value.tables) };
     case "PONG":
@@ -102,6 +104,7 @@ export function parseMessage(data: unknown): ServerMessage | null {
     case "ERROR":
       return { type: "ERROR", code: textOr(value.code, "UNKNOWN"), error: textOr(value.error, "") };
     default: {
+      if (value.truncated === true) return { type: "TRUNCATED" };
       const change = parseChange(value);
       return change && { type: "CHANGE", change };
     }

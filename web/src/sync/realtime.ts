@@ -148,16 +148,11 @@ export class RealtimeSyncService {
     this.enter("live");
   }
 
-  /** The lists have to be read again. */
-  resync(): void {
-    this.deps.rows.startGeneration();
-    this.resyncs.emit(undefined);
-  }
-
   private ask(tables: readonly string[]): void {
-    if (tables.length === 0 || !this.deps.socket.send({ action: "subscribe", tables })) return;
+    if (tables.length === 0 || this.deps.socket.state !== "open") return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.deps.socket.drop(), SUBSCRIBED_WITHIN_MS);
+    this.deps.socket.send({ action: "subscribe", tables });
   }
 
   private moved(state: SocketState): void {
@@ -182,7 +177,6 @@ export class RealtimeSyncService {
         break;
       case "SUBSCRIBED":
         message.tables.forEach((table) => this.active.add(table));
-        if (message.resync) this.resync();
         if (this.isComplete()) clearTimeout(this.timer);
         // Subscribed first, then caught up: nothing falls between.
         this.askForMissed();
@@ -190,8 +184,9 @@ export class RealtimeSyncService {
       case "UNSUBSCRIBED":
         message.tables.forEach((table) => this.active.delete(table));
         break;
+      case "TRUNCATED":
       case "PONG":
-        // Heals a message that was lost on an open socket.
+        // A pong, too: heals a message that was lost on an open socket.
         this.refresh();
         break;
       case "ERROR":

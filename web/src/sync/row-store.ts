@@ -44,6 +44,8 @@ export class RowStore {
   private readonly tables = new Map<string, Map<string, Entry>>();
   private readonly views = new Map<string, Map<string, RowView>>();
   private readonly lists = new Map<string, readonly RowView[]>();
+  /** Of which generation the newest list of a table was. */
+  private readonly listed = new Map<string, number>();
   private overlays: readonly OptimisticPatch[] = [];
   private epoch = 0;
 
@@ -86,6 +88,9 @@ export class RowStore {
 
   /** Takes over what of a list is newer than what is known, and drops what the list proves gone. */
   mergeList({ table, rows, generation, covers }: ListRead): void {
+    // Read before changes were missed, arrived after the list that made up for it: of no use.
+    if (generation < (this.listed.get(table) ?? 0)) return;
+    this.listed.set(table, generation);
     const listed = new Map(rows.flatMap((row) => (typeof row.id === "string" ? [[row.id, row]] : [])));
     for (const [id, row] of listed) {
       const known = this.tables.get(table)?.get(id);

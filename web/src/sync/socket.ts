@@ -49,7 +49,7 @@ export class Socket {
   constructor(deps: SocketDeps) {
     this.deps = deps;
     this.heartbeat = new Heartbeat({
-      ping: () => void this.send({ action: "ping" }),
+      ping: () => this.send({ action: "ping" }),
       onDead: () => this.lost(),
     });
   }
@@ -73,11 +73,9 @@ export class Socket {
     else if (this.state !== "connecting") void this.connect();
   }
 
-  /** Sends a message; false when the socket is not open. */
-  send(message: object): boolean {
-    if (this.state !== "open" || this.current === null) return false;
-    this.current.send(JSON.stringify(message));
-    return true;
+  /** Sends a message; it is dropped while the socket is not open. */
+  send(message: object): void {
+    if (this.state === "open") this.current?.send(JSON.stringify(message));
   }
 
   /** Gives up a connection that is of no use, and counts it as a failure. */

@@ -175,6 +175,11 @@ export class FakeServer {
 
   private act(seen: Seen, key: string): { status: number; body: unknown } {
     const { appointmentId: id } = seen.body as { appointmentId: string };
+    if (seen.path === "/api/notes") {
+      this.effects.push(key);
+      this.commit("appointments", id, { notes: key }, { actor: ANNA, key });
+      return this.keep(key, { success: true });
+    }
     const row = this.row("appointments", id);
     if (row === undefined) return { status: 404, body: refusal("NOT_FOUND", "No such appointment") };
     if (row.status === "confirmed") {
@@ -184,7 +189,11 @@ export class FakeServer {
     this.effects.push(key);
     const change = this.commit("appointments", id, { status: "confirmed" }, { actor: ANNA, key });
     const appointment = { id, status: "confirmed", version: change.version };
-    const answer = { status: 200, body: { success: true, appointment } };
+    return this.keep(key, { success: true, appointment });
+  }
+
+  private keep(key: string, body: unknown): { status: number; body: unknown } {
+    const answer = { status: 200, body };
     this.kept.set(key, answer);
     return answer;
   }

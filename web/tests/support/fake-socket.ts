@@ -47,6 +47,7 @@ export class FakeSocket implements SocketLike {
   break(): void {
     if (this.state === "closed") return;
     this.state = "closed";
+    this.tables.clear();
     this.onclose?.();
   }
 }

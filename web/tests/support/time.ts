@@ -10,16 +10,16 @@ export function freezeTime(at: number = START): void {
 }
 
 /** Lets everything happen that needs no time to pass. */
-export async function settle(): Promise<void> {
-  for (let round = 0; round < 60; round += 1) {
+export async function settle(rounds = 60): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) {
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
 }
 
 /** Lets this much time pass, in steps in which everything due may happen. */
-export async function pass(ms: number, stepMs = 500): Promise<void> {
+export async function pass(ms: number, stepMs = 500, rounds = 60): Promise<void> {
   for (let left = ms; left > 0; left -= stepMs) {
     await vi.advanceTimersByTimeAsync(Math.min(left, stepMs));
-    await settle();
+    await settle(rounds);
   }
 }

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
+from closedloop.errors import ServiceUnavailableError
 from closedloop.outcomes import Accepted, NotProcessed, Outcome, Rejected, Sighting, Unclear
 
 if TYPE_CHECKING:
@@ -25,10 +26,6 @@ _TIMEOUT = urllib3.Timeout(connect=3, read=9)
 _LISTED = 100
 _TOO_MANY = 429
 _CREATED = (200, 201)
-
-
-class TwilioUnavailableError(Exception):
-    """Twilio could not be asked; nothing is known."""
 
 
 class Twilio:
@@ -63,16 +60,16 @@ class Twilio:
         Not narrowed by DateSent: a text that Twilio still has in its queue has none.
 
         Raises:
-            TwilioUnavailableError: no answer, or none that says it.
+            ServiceUnavailableError: no answer, or none that says it.
         """
         query = urlencode({"To": to, "From": sender, "PageSize": _LISTED})
         try:
             answer = self._pool.request("GET", f"{self._url}?{query}", headers=self._headers)
             found = json.loads(answer.data)["messages"] if answer.status in _CREATED else None
         except (HTTPError, ValueError, KeyError, TypeError) as lost:
-            raise TwilioUnavailableError from lost
+            raise ServiceUnavailableError from lost
         if found is None:
-            raise TwilioUnavailableError
+            raise ServiceUnavailableError
         return [_sighting(each) for each in found]
 
 

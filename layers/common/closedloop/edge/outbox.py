@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from closedloop import wiring
 from closedloop.edge import log
-from closedloop.sending import Job
+from closedloop.texts import Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -12,8 +12,8 @@ from closedloop import following, texts, wiring
 from closedloop.decision import iso
 from closedloop.edge import log
 from closedloop.edge.apply import apply, by_itself
-from closedloop.errors import ClosedLoopError
-from closedloop.sending import Job
+from closedloop.errors import ClosedLoopError, ServiceUnavailableError
+from closedloop.texts import Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -62,6 +62,7 @@ class _Turn:
         self.name = name
         self.request_id = request_id
         self.counts: Counter[str] = Counter()
+        self.twilio_answers = True
 
     def run(self, until: float) -> None:
         for part in texts.SHARDS:
@@ -90,8 +91,17 @@ class _Turn:
         elif following.needs_look_up(row, wiring.now()):
             if row["status"] == "unknown":
                 self.counts["UnknownTexts"] += 1
-            sighting = _look_up(row)
-            self._count(apply(context, partial(following.looked_up, job, sighting=sighting)))
+            if self.twilio_answers:
+                sighting = self._look_up(row)
+                self._count(apply(context, partial(following.looked_up, job, sighting=sighting)))
+
+    def _look_up(self, row: Row) -> Sighting | None:
+        try:
+            return _look_up(row)
+        except ServiceUnavailableError:
+            # One time-out is enough: those who wait for the queue must not wait for Twilio.
+            self.twilio_answers = False
+            raise
 
     def _count(self, reply: Any) -> None:
         with suppress(KeyError):

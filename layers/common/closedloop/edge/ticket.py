@@ -52,7 +52,7 @@ def issue(actor: Actor) -> dict[str, Any]:
     No key is needed: asked for twice, two tickets are issued. A body may be left out.
 
     Raises:
-        PayloadTooLargeError, UnsupportedMediaTypeError: a body was sent that is not an empty object.
+        PayloadTooLargeError, UnsupportedMediaTypeError: a body was sent that is no empty object.
     """
     ticket = secrets.token_urlsafe(32)
     wiring.tickets().keep(ticket_row(ticket, actor, wiring.now()))

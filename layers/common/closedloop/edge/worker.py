@@ -21,7 +21,8 @@ from closedloop.edge import log
 from closedloop.edge.apply import apply, by_itself
 from closedloop.errors import ServiceUnavailableError
 from closedloop.outcomes import NotProcessed, Rejected, Unclear
-from closedloop.sending import WORKER_SECONDS, Job
+from closedloop.sending import WORKER_SECONDS
+from closedloop.texts import Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -77,7 +78,7 @@ def _send(name: str, job: Job, counts: Counter[str]) -> str:
     permit = breaker.permit(f"{name}#{job.id}", context.now)
     if permit.wait:
         until = context.now + timedelta(seconds=permit.wait + _JITTER.uniform(0, 30))
-        return _verdict(apply(context, lambda asked: sending.hold(job, asked, until, "breaker")))
+        return _verdict(apply(context, lambda _: sending.hold(job, until, "breaker")))
     claimed = apply(context, partial(sending.claim, job))
     if _verdict(claimed) != "claimed":
         breaker.released(permit)
@@ -92,14 +93,12 @@ def _send(name: str, job: Job, counts: Counter[str]) -> str:
     return verdict
 
 
-def _record(
-    name: str, job: Job, before: Context, outcome: Outcome, claimed_at: datetime
-) -> str:
+def _record(name: str, job: Job, before: Context, outcome: Outcome, claimed_at: datetime) -> str:
     """Without the row as it was before the claim: the rule is told only what it may rely on."""
     person = {job.person: before.seen[job.person]}
     context = by_itself(name, job.org_id, before.key, person)
     rule = partial(sending.record, job, outcome=outcome, claimed_at=claimed_at)
-    return _verdict(apply(context, lambda asked: rule(asked)))
+    return _verdict(apply(context, rule))
 
 
 def _give_up(name: str, record: Mapping[str, Any], counts: Counter[str]) -> None:

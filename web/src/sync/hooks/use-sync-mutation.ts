@@ -36,10 +36,10 @@ export interface SyncMutationConfig<TBody, TData> {
   readonly optimistic?: (body: TBody) => OptimisticPatch;
   /** The data of a success that was told by a change instead of the answer. */
   readonly fromEvent?: (change: ChangeEvent) => TData;
-  readonly onSuccess?: (data: TData | undefined) => void;
+  readonly onSuccess?: ((data: TData | undefined) => void) | undefined;
   /** Refused, or without an answer after all attempts (`status` 0). */
-  readonly onError?: (error: SyncError) => void;
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onError?: ((error: SyncError) => void) | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 export interface SyncMutation<TBody, TData> {

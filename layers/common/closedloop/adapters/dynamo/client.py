@@ -11,7 +11,7 @@ from botocore.config import Config
 _CONFIG = Config(
     connect_timeout=1,
     read_timeout=2,
-    max_pool_connections=10,
+    max_pool_connections=16,  # as many as post to sockets at once and may find one gone
     tcp_keepalive=True,
     # Repeats happen in one place, transaction.py, which knows what is safe to repeat.
     retries={"total_max_attempts": 1, "mode": "standard"},

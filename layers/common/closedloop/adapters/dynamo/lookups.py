@@ -33,12 +33,6 @@ class Lookups:
             found[name.removeprefix(self._prefix), str(one["id"])] = one
         return found
 
-    def system(self, ids: Sequence[str]) -> dict[str, Row]:
-        """Items of `system` by id; those that do not exist are left out."""
-        keys = [item({"id": each}) for each in ids]
-        wanted = {self._prefix + "system": {"Keys": keys, "ConsistentRead": True}}
-        return {str(one["id"]): one for one in (row(each) for _, each in self._batch(wanted))}
-
     def due(self, work: str, until: str, limit: int) -> list[tuple[str, str]]:
         """Org and id of the texts on a part of the work list, the longest overdue first."""
         found = self._query(
@@ -82,9 +76,7 @@ class Lookups:
 
     def _query(self, table: str, index: str, **question: Any) -> list[Row]:
         found = settle(
-            lambda: self._client.query(
-                TableName=self._prefix + table, IndexName=index, **question
-            )
+            lambda: self._client.query(TableName=self._prefix + table, IndexName=index, **question)
         )
         return [row(each) for each in found["Items"]]
 

@@ -51,6 +51,12 @@ class Reads:
         }
         return [found[row_id] for row_id in ids if row_id in found]
 
+    def system(self, ids: Sequence[str]) -> dict[str, Row]:
+        """Items that belong to no org, by id; those that do not exist are left out."""
+        name = self._prefix + "system"
+        keys = [item({"id": each}) for each in ids]
+        return {str(each["id"]): each for each in self._found(name, keys)}
+
     def page(
         self,
         table: str,
@@ -87,8 +93,10 @@ class Reads:
         return Page([row(each) for each in found["Items"]], row(last) if last else None)
 
     def _batch(self, table: str, org_id: str, ids: Sequence[str]) -> Iterator[Row]:
-        name = self._prefix + table
         keys = [item({"org_id": org_id, "id": row_id}) for row_id in ids]
+        return self._found(self._prefix + table, keys)
+
+    def _found(self, name: str, keys: list[Item]) -> Iterator[Row]:
         wanted: dict[str, Any] = {name: {"Keys": keys, "ConsistentRead": True}}
         while wanted:
             found = self._send(self._client.batch_get_item, RequestItems=wanted)

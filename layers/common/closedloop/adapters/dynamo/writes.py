@@ -135,7 +135,7 @@ def spend(prefix: str, planned: Spend, context: Context) -> Item:
             "TableName": prefix + planned.table,
             "Key": item({"id": f"spend#{context.actor.org_id}#{planned.name}"}),
             "UpdateExpression": "SET expiration = :until ADD used :one",
-            # Counted in the same transaction as what it pays for: a crash neither loses nor doubles.
+            # In one transaction with what it pays for: a crash neither loses nor doubles it.
             "ConditionExpression": "attribute_not_exists(used) OR used < :limit",
             "ExpressionAttributeValues": item(
                 {":until": planned.until, ":one": 1, ":limit": planned.limit}

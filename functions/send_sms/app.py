@@ -1,0 +1,5 @@
+"""The queue Sms: a text is claimed, handed to Twilio, and what came of it is kept."""
+
+from closedloop.edge import worker
+
+handler = worker.sender("send_sms")

@@ -1,0 +1,5 @@
+"""POST /api/webhooks/twilio/status: what becomes of a text, in whatever order Twilio says it."""
+
+from closedloop.edge import webhook
+
+handler = webhook.twilio("twilio_status", webhook.status)

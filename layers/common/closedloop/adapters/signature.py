@@ -1,0 +1,49 @@
+"""Whether a request is Twilio's own, by the signature that it carries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from twilio.request_validator import HMAC_SHA256, RequestValidator, get_signature_algorithm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_SIGNATURE = "x-twilio-signature"
+_SETTINGS = "x-twilio-webhooks-signature-settings"
+
+
+class _Form(dict[str, list[str]]):
+    """Parameters as the validator takes those that come more than once."""
+
+    def getlist(self, name: str) -> list[str]:
+        """All values of a parameter."""
+        return self[name]
+
+
+def genuine(
+    url: str,
+    params: Sequence[tuple[str, str]],
+    headers: Mapping[str, str],
+    credentials: Mapping[str, Any],
+) -> bool:
+    """Whether the parameters, as they came, and the address carry a signature of ours.
+
+    By the account's auth token, or by a shared key that the settings header names and the stack's
+    secret holds. Which one is never the sender's choice alone: a key that is unknown fits nothing.
+    """
+    form = _Form()
+    for name, text in params:
+        form.setdefault(name, []).append(text)
+    settings = headers.get(_SETTINGS, "")
+    secret, algorithm = str(credentials["auth_token"]), None
+    if settings:
+        named = dict(part.strip().partition("=")[::2] for part in settings.split(","))
+        secret = str(credentials.get("shared_keys", {}).get(named.get("key"), ""))
+        algorithm = get_signature_algorithm(settings)
+        if algorithm != HMAC_SHA256:
+            return False
+    if not secret:
+        return False  # an empty secret would make a signature that anybody can make
+    validator = RequestValidator(secret)
+    return bool(validator.validate(url, form, headers.get(_SIGNATURE, ""), algorithm))

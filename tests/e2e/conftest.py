@@ -1,0 +1,63 @@
+"""A real Chromium on the web client that the local stack serves."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from local.stack import Stack
+from tests.e2e.support import Dashboard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def _needed(tool: str) -> str:
+    """The path of a tool; without it the tests are left out aloud, or fail where REQUIRE is set."""
+    path = shutil.which(tool)
+    if path is None:
+        message = f"{tool} is missing: the browser tests cannot run."
+        if os.environ.get("REQUIRE"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return path
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The running stack, with the web client built."""
+    _needed("npm")
+    with Stack(tmp_path_factory.mktemp("e2e"), web=True) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    path = _needed("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def dashboard(stack: Stack, chromium: Browser) -> Iterator[Dashboard]:
+    """Opens screens of the dashboard and closes them at the end."""
+    opened = Dashboard(stack, chromium)
+    yield opened
+    opened.close()

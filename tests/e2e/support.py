@@ -1,0 +1,110 @@
+"""Screens of the dashboard, as staff at several desks have them open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import urllib3
+from playwright.sync_api import expect
+
+from tests.support.database import Database
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+    from closedloop.errors import Row
+    from local.stack import Stack
+
+ORG = "demo"
+SECONDS = 1000
+PATIENCE = 20 * SECONDS
+
+
+@dataclass
+class Desk:
+    """One browser profile: its tabs share storage, as at one desk."""
+
+    context: BrowserContext
+    url: str
+
+    def tab(self) -> Page:
+        """A tab on the Today page, once it is live."""
+        page = self.context.new_page()
+        page.goto(self.url)
+        expect(page.locator("[data-connection=live]").first).to_be_visible(timeout=PATIENCE)
+        return page
+
+
+@dataclass
+class Dashboard:
+    """The dashboard in as many desks as a test opens."""
+
+    stack: Stack
+    browser: Browser
+    desks: list[Desk] = field(default_factory=list)
+
+    def desk(self, *, width: int = 1280, height: int = 900, scheme: str = "light") -> Desk:
+        """A browser profile of its own."""
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light",
+        )
+        context.set_default_timeout(PATIENCE)
+        opened = Desk(context, self.stack.info["web_url"])
+        self.desks.append(opened)
+        return opened
+
+    def close(self) -> None:
+        """Close all that was opened."""
+        for each in self.desks:
+            each.context.close()
+
+    @property
+    def database(self) -> Database:
+        """The stack's tables."""
+        return Database(self.stack.client("dynamodb"), "", self.stack.table_prefix)
+
+    def appointment(self, row_id: str) -> Row:
+        """An appointment as it is stored."""
+        return next(row for row in self.database.rows("appointments", ORG) if row["id"] == row_id)
+
+    def effects(self, row_id: str) -> list[str]:
+        """What the audit log says of an appointment, oldest first."""
+        return [e["result"] for e in self.database.audit(ORG) if e.get("row_id") == row_id]
+
+    def confirm_elsewhere(self, row_id: str) -> None:
+        """Somebody confirms it without any browser."""
+        answer = urllib3.request(
+            "POST",
+            f"{self.stack.info['api_url']}/bookings/confirm",
+            headers={
+                "authorization": f"Bearer {self.stack.info['tokens'][ORG]['manager']}",
+                "x-idempotency-key": f"elsewhere-{row_id}",
+            },
+            json={"appointmentId": row_id},
+        )
+        assert answer.status == 200
+
+
+def pending(page: Page, position: int = 0) -> str:
+    """The id of a pending appointment on the page that has a button."""
+    rows = page.locator("[data-appointment-id][data-status=pending]")
+    found = rows.nth(position).get_attribute("data-appointment-id")
+    assert found is not None
+    return found
+
+
+def row(page: Page, row_id: str) -> Locator:
+    """The appointment on the page."""
+    return page.locator(f"[data-appointment-id='{row_id}']")
+
+
+def button(page: Page, row_id: str) -> Locator:
+    """Its confirm button."""
+    return row(page, row_id).get_by_role("button", name="Confirm").first
+
+
+def shows(page: Page, row_id: str, status: str) -> None:
+    """Wait until the page shows the appointment with this status, as committed."""
+    expect(row(page, row_id)).to_have_attribute("data-status", status, timeout=PATIENCE)

@@ -1,0 +1,121 @@
+"""The Today page in a real browser, against the whole stack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.e2e.support import PATIENCE, button, pending, row, shows
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Route
+
+    from tests.e2e.support import Dashboard
+
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
+
+
+def test_two_screens_see_a_confirmation(dashboard: Dashboard) -> None:
+    """Pressed at one desk, it shows at the other without a reload."""
+    here, there = dashboard.desk().tab(), dashboard.desk().tab()
+    chosen = pending(here)
+    button(here, chosen).click()
+    shows(here, chosen, "confirmed")
+    shows(there, chosen, "confirmed")
+    assert dashboard.effects(chosen) == ["ok"]
+
+
+def test_a_double_click_is_one_press(dashboard: Dashboard) -> None:
+    """Two clicks at once: one effect, and the button keeps the focus while it is busy."""
+    page = dashboard.desk().tab()
+    chosen = pending(page)
+    button(page, chosen).dblclick()
+    shows(page, chosen, "confirmed")
+    assert dashboard.effects(chosen) == ["ok"]
+
+
+def test_pressed_offline_it_survives_a_reload(dashboard: Dashboard) -> None:
+    """Offline the press is queued and said so; after a reload and online it happens once."""
+    desk = dashboard.desk()
+    page = desk.tab()
+    chosen = pending(page)
+    desk.context.set_offline(True)
+    button(page, chosen).click()
+    expect(page.locator("[data-queued='1']").first).to_be_visible(timeout=PATIENCE)
+    assert dashboard.effects(chosen) == []
+    # The page itself must load, so from here on only the API is away.
+    desk.context.route("**/api/**", lambda route: route.abort())
+    desk.context.set_offline(False)
+    page.reload()
+    expect(page.locator("[data-queued='1']").first).to_be_visible(timeout=PATIENCE)
+    desk.context.unroute("**/api/**")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    shows(page, chosen, "confirmed")
+    expect(page.locator("[data-queued='1']")).to_have_count(0, timeout=PATIENCE)
+    assert dashboard.effects(chosen) == ["ok"]
+
+
+def test_a_lost_answer_ends_by_the_socket(dashboard: Dashboard) -> None:
+    """The request arrives and its answer never does: the event with its key ends the spinner."""
+    desk = dashboard.desk()
+    page = desk.tab()
+    chosen = pending(page)
+
+    def lose_answer(route: Route) -> None:
+        route.fetch()
+        # Neither fulfilled nor aborted: for the page the answer is on its way for ever.
+
+    desk.context.route("**/api/bookings/confirm", lose_answer)
+    button(page, chosen).click()
+    shows(page, chosen, "confirmed")
+    expect(row(page, chosen).locator("[aria-busy=true]")).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("[data-queued='1']")).to_have_count(0, timeout=PATIENCE)
+    assert dashboard.effects(chosen) == ["ok"]
+
+
+def test_two_tabs_have_one_drainer(dashboard: Dashboard) -> None:
+    """Queued in one tab, with another one open: sent once, and both tabs show it."""
+    desk = dashboard.desk()
+    first, second = desk.tab(), desk.tab()
+    chosen = pending(first)
+    sent: list[str] = []
+    desk.context.on(
+        "request", lambda request: sent.append(request.url) if "/confirm" in request.url else None
+    )
+    desk.context.set_offline(True)
+    button(first, chosen).click()
+    expect(first.locator("[data-queued='1']").first).to_be_visible(timeout=PATIENCE)
+    tried = len(sent)
+    desk.context.set_offline(False)
+    shows(first, chosen, "confirmed")
+    shows(second, chosen, "confirmed")
+    assert len(sent) - tried == 1
+    assert dashboard.effects(chosen) == ["ok"]
+
+
+def test_what_was_missed_is_caught_up(dashboard: Dashboard) -> None:
+    """Away from the network while somebody else confirms: after the reconnect it shows."""
+    desk = dashboard.desk()
+    page = desk.tab()
+    chosen = pending(page, 1)
+    desk.context.set_offline(True)
+    page.evaluate("window.dispatchEvent(new Event('offline'))")
+    expect(page.locator("[data-connection=live]")).to_have_count(0, timeout=PATIENCE)
+    dashboard.confirm_elsewhere(chosen)
+    shows(page, chosen, "pending")
+    desk.context.set_offline(False)
+    shows(page, chosen, "confirmed")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (360, "light")])
+def test_no_serious_barrier(dashboard: Dashboard, width: int, scheme: str) -> None:
+    """Axe finds nothing serious or critical, wide, dark and narrow; nothing overflows."""
+    page = dashboard.desk(width=width, scheme=scheme).tab()
+    pending(page)
+    found = Axe().run(page).response["violations"]
+    serious = [each["id"] for each in found if each["impact"] in {"serious", "critical"}]
+    assert serious == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

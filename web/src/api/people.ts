@@ -1,0 +1,27 @@
+import { isRecord } from "@/sync";
+
+/** Somebody who can sign in to the local stack. */
+export interface Person {
+  readonly name: string;
+  readonly email: string;
+  readonly orgName: string;
+  readonly role: string;
+  readonly token: string;
+}
+
+/** The people of the local stack; null where there is no local stack. @throws TypeError without an answer. */
+export async function readPeople(): Promise<readonly Person[] | null> {
+  const response = await fetch("/sandbox/tokens", { headers: { Accept: "application/json" } });
+  if (!(response.headers.get("Content-Type") ?? "").includes("json")) return null;
+  const body: unknown = await response.json();
+  if (!isRecord(body) || !Array.isArray(body.users)) return null;
+  return body.users.flatMap((user: unknown) => toPerson(user) ?? []);
+}
+
+function toPerson(value: unknown): Person | null {
+  if (!isRecord(value)) return null;
+  const { name, email, org_name: orgName, role, token } = value;
+  if (typeof email !== "string" || typeof token !== "string") return null;
+  const text = (part: unknown): string => (typeof part === "string" ? part : "");
+  return { name: text(name) || email, email, orgName: text(orgName), role: text(role), token };
+}

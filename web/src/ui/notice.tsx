@@ -1,0 +1,25 @@
+import { Button } from "./button";
+import styles from "./notice.module.css";
+
+export interface NoticeProps {
+  readonly title: string;
+  readonly text?: string;
+  readonly role?: "alert";
+  readonly actionLabel?: string;
+  readonly onAction?: () => void;
+}
+
+/** Stands where a list would: nothing there, or something wrong. */
+export function Notice({ title, text, role, actionLabel, onAction }: NoticeProps) {
+  return (
+    <div className={styles.notice} role={role} data-testid="notice">
+      <p className={styles.title}>{title}</p>
+      {text !== undefined && <p className={styles.text}>{text}</p>}
+      {actionLabel !== undefined && (
+        <Button tone="primary" onClick={onAction}>
+          {actionLabel}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,148 @@
+import { beforeEach, describe, expect, it } from "vitest";
+
+import type { SyncClient } from "@/sync/client";
+import { ChangeTimeoutError } from "@/sync/realtime";
+import { freezeTime, pass, settle } from "./support/time";
+import { World } from "./support/world";
+
+describe("socket lifecycle", () => {
+  let world: World;
+  beforeEach(() => {
+    freezeTime();
+    world = new World();
+    return () => world.end();
+  });
+
+  async function live(): Promise<SyncClient> {
+    const tab = await world.tab();
+    tab.realtime.subscribe("appointments", () => undefined);
+    await settle();
+    return tab;
+  }
+
+  it("goes from connecting to live once it is subscribed and caught up", async () => {
+    world.server.autoAccept = false;
+    const tab = world.newTab();
+    const seen: string[] = [];
+    tab.realtime.states.on((state) => seen.push(state));
+    tab.realtime.subscribe("appointments", () => undefined);
+    expect(tab.realtime.state).toBe("closed");
+    await tab.start();
+    await settle();
+    expect(tab.realtime.state).toBe("connecting");
+    world.server.socket.accept();
+    await settle();
+    expect(tab.realtime.state).toBe("connecting");
+    world.server.confirm(world.server.socket, ["appointments"]);
+    await settle();
+    expect(seen).toEqual(["connecting", "live"]);
+  });
+
+  it("subscribes to what is listened to, before and after it is open", async () => {
+    const tab = await live();
+    tab.realtime.subscribe("leads", () => undefined);
+    tab.realtime.subscribe("leads", () => undefined);
+    await settle();
+    expect(world.server.socket.sent).toEqual([
+      { action: "subscribe", tables: ["appointments"] },
+      { action: "subscribe", tables: ["leads"] },
+    ]);
+    expect(tab.realtime.getSubscriptions()).toEqual([
+      { table: "appointments", listeners: 1, active: true },
+      { table: "leads", listeners: 2, active: true },
+    ]);
+  });
+
+  it("subscribes to everything again on a new connection", async () => {
+    const tab = await live();
+    tab.realtime.subscribe("leads", () => undefined);
+    await settle();
+    world.server.socket.break();
+    await pass(1_000);
+    expect(world.server.sockets).toHaveLength(2);
+    expect(world.server.socket.sent).toEqual([{ action: "subscribe", tables: ["appointments", "leads"] }]);
+    expect(tab.realtime.state).toBe("live");
+  });
+
+  it("takes another connection when the subscription is not confirmed", async () => {
+    world.server.autoAccept = false;
+    const tab = await world.tab();
+    tab.realtime.subscribe("appointments", () => undefined);
+    world.server.socket.accept();
+    world.server.socket.say({ type: "ERROR", code: "INTERNAL", error: "Something went wrong" });
+    await pass(10_000);
+    expect(tab.realtime.state).toBe("waiting");
+    await pass(1_000);
+    expect(world.server.sockets).toHaveLength(2);
+  });
+
+  it("tells listeners of their table alone, until they leave", async () => {
+    const tab = await live();
+    const heard: string[] = [];
+    const leave = tab.realtime.subscribe("leads", ({ id }) => heard.push(id));
+    await settle();
+    world.server.commit("leads", "l1", { status: "new" });
+    world.server.commit("appointments", "a1", { status: "pending" });
+    leave();
+    world.server.commit("leads", "l2", { status: "new" });
+    expect(heard).toEqual(["l1"]);
+  });
+
+  it("knows the latest change of a table, and can wait for one", async () => {
+    const tab = await live();
+    expect(tab.realtime.getLatest("appointments")).toBeNull();
+    const coming = tab.realtime.waitForChange("appointments", 5_000, ({ id }) => id === "a2");
+    world.server.commit("appointments", "a1", { status: "pending" });
+    world.server.commit("appointments", "a2", { status: "pending" });
+    await expect(coming).resolves.toMatchObject({ id: "a2", type: "INSERT", source: "socket", previous: null });
+    expect(tab.realtime.getLatest("appointments")).toMatchObject({ id: "a2" });
+  });
+
+  it("does not wait longer than asked", async () => {
+    const tab = await live();
+    const coming = tab.realtime.waitForChange("appointments", 5_000);
+    const outcome = expect(coming).rejects.toBeInstanceOf(ChangeTimeoutError);
+    await pass(5_000);
+    await outcome;
+    expect(tab.realtime.getSubscriptions()).toMatchObject([{ listeners: 1 }]);
+  });
+
+  it("pings every four minutes, whether or not the tab is looked at", async () => {
+    await live();
+    await pass(8 * 60_000, 30_000);
+    const pings = world.server.socket.sent.filter(({ action }) => action === "ping");
+    expect(pings).toHaveLength(2);
+    expect(world.server.sockets).toHaveLength(1);
+  });
+
+  it("gives up a socket that does not answer a ping within ten seconds", async () => {
+    const tab = await live();
+    world.server.socket.onsend = () => undefined;
+    await pass(4 * 60_000 + 9_999, 30_000);
+    expect(tab.realtime.state).toBe("live");
+    await pass(1);
+    expect(tab.realtime.state).toBe("waiting");
+    await pass(1_000);
+    expect(tab.realtime.state).toBe("live");
+    expect(world.server.sockets).toHaveLength(2);
+  });
+
+  it("makes sure of its socket when the tab wakes", async () => {
+    await live();
+    world.server.socket.onsend = () => undefined;
+    world.signals.emit("wake");
+    await pass(11_500);
+    expect(world.server.sockets).toHaveLength(2);
+  });
+
+  it("stops at sign-out and hears nothing more", async () => {
+    const tab = await live();
+    const { socket } = world.server;
+    await tab.signOut();
+    expect(tab.realtime.state).toBe("closed");
+    expect(socket.state).toBe("closed");
+    world.signals.emit("online");
+    await pass(120_000, 10_000);
+    expect(world.server.sockets).toHaveLength(1);
+  });
+});
