@@ -95,6 +95,17 @@ def test_429_and_503_say_when_to_come_back(route: str) -> None:
         assert "Retry-After" in follow(BY_ROUTE[route]["responses"][status])["headers"]
 
 
+def test_a_route_is_open_by_the_templates_word_alone() -> None:
+    """Whatever the template puts behind the authorizer is described as behind it."""
+    said_open = {
+        f"{event['Properties']['Method']} {event['Properties']['Path']}"
+        for properties in functions().values()
+        for event in properties.get("Events", {}).values()
+        if event.get("Properties", {}).get("Auth", {}).get("Authorizer") == "NONE"
+    }
+    assert BY_ROUTE.keys() - set(OURS) == said_open
+
+
 @each_operation
 def test_who_may_call(route: str) -> None:
     """A route is behind one of the described ways to sign in, or open by the template's word."""

@@ -19,7 +19,7 @@ _LAYER = ROOT / "layers" / "common"
 
 def loaded(code: str, folder: str | None = None) -> set[str]:
     """The modules that a fresh interpreter has after `code`, in the place of a function."""
-    done = subprocess.run(  # noqa: S603 - the code is the test's own
+    done = subprocess.run(
         [sys.executable, "-c", code + _REPORT],
         env=environment(folder),
         cwd=ROOT / "tests",  # not a place from which the project's other folders can be imported

@@ -12,6 +12,8 @@ from botocore.exceptions import ClientError
 from tests.support.actions import ActionCase, handlers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.integration.support import Api
 
 pytestmark = pytest.mark.stack
@@ -70,7 +72,7 @@ def test_a_function_may_touch_its_own_tables_only(api: Api) -> None:
     prefix = api.stack.table_prefix
     key = {"org_id": {"S": "demo"}, "id": {"S": "x"}}
     dynamodb.update_item(TableName=f"{prefix}appointments", Key=key)
-    closed = {
+    closed: dict[str, Callable[[], object]] = {
         "contacts": lambda: dynamodb.update_item(TableName=f"{prefix}contacts", Key=key),
         "read": lambda: dynamodb.get_item(TableName=f"{prefix}appointments", Key=key),
         "delete": lambda: dynamodb.delete_item(TableName=f"{prefix}appointments", Key=key),

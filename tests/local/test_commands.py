@@ -30,7 +30,7 @@ class Commands:
     def __call__(self, command: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Runs a command to its end; PORT is a free one unless it is given."""
         own = {"PORT": "0", "LOCAL_DIR": str(self.directory), "LOCAL_WEB": "0", "STATE_DIR": ""}
-        return subprocess.run(  # noqa: S603 - our own interpreter and module
+        return subprocess.run(
             [sys.executable, "-m", "local", command],
             cwd=ROOT,
             env=os.environ | own | environment,

@@ -33,7 +33,7 @@ signal.pause()
 def holder(pid_file: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
     """Another process that holds the file."""
     command = [sys.executable, "-c", _HOLDER, str(pid_file), *options]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own words
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         assert process.stdout.readline() == "held\n"
         yield process

@@ -13,7 +13,14 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.sms.world import World
 from tests.support import wire as trouble
@@ -43,12 +50,20 @@ class Texts(RuleBasedStateMachine):
         self.keys: list[str] = []
         self.accepted: set[str] = set()
 
-    @rule(words=st.sampled_from(["Hi Ana", "See you"]))
-    def press(self, words: str) -> None:
+    @initialize(number=st.integers(1, 3))
+    def begin(self, number: int) -> None:
+        """Some texts are under way from the start."""
+        for _ in range(number):
+            self.press("Hi Ana", told=True)
+
+    @rule(words=st.sampled_from(["Hi Ana", "See you"]), told=st.booleans())
+    def press(self, words: str, *, told: bool) -> None:
         """A text is asked for; accepted means kept, also when the answer says 503."""
         key = str(uuid4())
         self._keep(self.world.press(words, key))
         self.keys.append(key + words)
+        if told:
+            self.world.dispatch()
 
     @rule(which=st.integers(0, 20))
     def press_again(self, which: int) -> None:
@@ -57,19 +72,24 @@ class Texts(RuleBasedStateMachine):
             key = self.keys[which % len(self.keys)]
             self._keep(self.world.press(key[36:], key[:36]))
 
+    @precondition(lambda self: any("outbox" in row for row in self.world.rows()))
     @rule()
     def dispatch(self) -> None:
         """The stream tells what is ready, perhaps not for the first time."""
         self.world.dispatch()
 
+    @precondition(lambda self: self.world.queue.messages)
     @rule(mode=MODES)
     def work(self, mode: str) -> None:
-        """The worker takes a message and the call ends like this."""
+        """The worker takes the next message, however long that takes, and the call ends so."""
+        self._wait_for_a_message()
         self.world.work(mode)
 
+    @precondition(lambda self: self.world.queue.messages)
     @rule(mode=MODES, at=st.integers(0, 4), before=st.booleans())
     def work_and_die(self, mode: str, at: int, *, before: bool) -> None:
         """The worker dies before or after one of its requests to the database."""
+        self._wait_for_a_message()
         with wire() as watched:
             if before:
                 watched.before[at] = trouble.kill
@@ -77,13 +97,14 @@ class Texts(RuleBasedStateMachine):
                 watched.after[at] = trouble.kill
             self._unless_killed(lambda: self.world.work(mode))
 
+    @precondition(lambda self: self.world.twilio.accepted)
     @rule(which=st.integers(0, 20), status=st.sampled_from(STATUSES))
     def report(self, which: int, status: str) -> None:
         """A callback, in any order, as often as it likes."""
-        if self.world.twilio.accepted:
-            accepted = self.world.twilio.accepted
-            assert self.world.report(accepted[which % len(accepted)], status) == 204
+        accepted = self.world.twilio.accepted
+        assert self.world.report(accepted[which % len(accepted)], status) == 204
 
+    @precondition(lambda self: self.world.twilio.accepted)
     @rule(which=st.integers(0, 20), status=st.sampled_from(STATUSES), after=st.booleans())
     def report_and_die(self, which: int, status: str, *, after: bool) -> None:
         """The callback's function dies; Twilio may or may not repeat it."""
@@ -101,26 +122,28 @@ class Texts(RuleBasedStateMachine):
         """The minute's look at the work list."""
         self.world.settle()
 
+    @precondition(lambda self: self.world.queue.dead)
     @rule()
     def bury(self) -> None:
         """The dead letters are looked at."""
         self.world.bury()
 
-    @rule(word=st.sampled_from(["STOP", "START", "START", "Hello"]))
+    @rule(word=st.sampled_from(["STOP", "Hello"]))
     def text(self, word: str) -> None:
-        """The lead writes."""
-        self.world.text(word)
-        if word != "Hello":
-            self.world.twilio.stopped = word == "STOP"
+        """The lead writes, and after a STOP soon thinks better of it."""
+        stopped = self.world.twilio.stopped
+        self.world.text("START" if stopped else word)
+        self.world.twilio.stopped = not stopped and word == "STOP"
 
+    @precondition(lambda self: any("attention" in row for row in self.world.rows()))
     @rule(which=st.integers(0, 20))
     def retry(self, which: int) -> None:
         """A manager sends one more time what failed, and what did not is refused."""
         rows = sorted(self.accepted)
-        if rows:
-            row = self.world.row(rows[which % len(rows)])
-            answer = self.world.retry(row["id"])
-            assert (answer.status == 200) == (row["status"] in {"failed", "undelivered"})
+        row = self.world.row(rows[which % len(rows)])
+        answer = self.world.retry(row["id"])
+        assert (answer.status == 200) == (row["status"] in {"failed", "undelivered"})
+        self.world.dispatch()
 
     @invariant()
     def nothing_twice_and_nothing_after_stop(self) -> None:
@@ -163,6 +186,10 @@ class Texts(RuleBasedStateMachine):
             assert row["status"] in ENDS, row
             has_it = (row["id"], str(row["attempt"])) in taken
             assert has_it == ("vendor_id" in row), row
+
+    def _wait_for_a_message(self) -> None:
+        next_at = min(each.visible_at for each in self.world.queue.messages)
+        self.world.at = max(self.world.at, next_at)
 
     def _keep(self, answer: Any) -> None:
         if "sms" in answer.json and answer.status in {200, 503}:

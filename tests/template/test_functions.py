@@ -154,3 +154,9 @@ def test_an_event_takes_a_route_of_its_function(path: Path) -> None:
         assert route in routes(path.parent.name)
         pattern = re.sub(r"{\w+}", "[^/]+", route[1])
         assert re.fullmatch(pattern, event["rawPath"])
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_change_of_the_layer_is_published(folder: str) -> None:
+    """Without this property `live` stays on the old code when only the layer has changed."""
+    assert functions()[folder]["AutoPublishAliasAllProperties"] is True

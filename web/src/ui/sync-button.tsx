@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type ReactNode } from "react";
+import { useEffect, useId, useState, type ReactNode } from "react";
 
 import { MAX_ATTEMPTS, useSyncMutation, type SyncMutation, type SyncMutationConfig } from "@/sync";
 import { Button, type ButtonProps } from "./button";
@@ -36,11 +36,19 @@ export interface SyncButtonProps<TBody, TData> extends SyncMutationConfig<TBody,
  */
 export function SyncButton<TBody, TData = unknown>(props: SyncButtonProps<TBody, TData>) {
   const { endpoint, body, onClick, variant = "default", children } = props;
-  const mutation = useSyncMutation<TBody, TData>(endpoint, props);
+  const { successMessage } = props;
+  const mutation = useSyncMutation<TBody, TData>(endpoint, {
+    ...props,
+    onSuccess: (data) => {
+      // Here, not in an effect: with the success the button is often taken away.
+      if (successMessage !== undefined) announce(successMessage);
+      props.onSuccess?.(data);
+    },
+  });
   const [asking, setAsking] = useState(false);
   const noteId = useId();
   const note = noteOf(mutation);
-  useAnnouncements(mutation, props.successMessage, variant === "with-progress");
+  useAnnouncements(note, mutation.attempt, variant === "with-progress");
 
   const act = (): void => {
     if (onClick) onClick(mutation.mutate);
@@ -113,16 +121,11 @@ function Steps({ mutation }: { readonly mutation: Shown }) {
   );
 }
 
-/** Says what comes of the action, and nothing while all goes well. */
-function useAnnouncements(shown: Shown, success: string | undefined, progress: boolean): void {
-  const { status, attempt } = shown;
-  const note = noteOf(shown);
-  const told = useRef<string | null>(null);
+/** Says what stands below the button, and each further attempt where the progress is shown. */
+function useAnnouncements(note: string | null, attempt: number, progress: boolean): void {
   useEffect(() => {
-    const news = status === "success" ? (success ?? null) : note;
-    if (news !== null && news !== told.current) announce(news);
-    told.current = news;
-  }, [status, note, success]);
+    if (note !== null) announce(note);
+  }, [note]);
   useEffect(() => {
     if (progress && attempt > 1) announce(messages.button.attempt(attempt, MAX_ATTEMPTS));
   }, [progress, attempt]);

@@ -82,7 +82,7 @@ function Confirmed({ appointment, tentative, timeZone }: AppointmentRowProps) {
 /** Who confirmed it, as far as the row tells: it has the person's id, and an address only of the last change. */
 function confirmer({ confirmedBy, updatedBy }: Appointment, userId: string): string {
   if (confirmedBy === userId) return messages.today.you;
-  return updatedBy?.id === confirmedBy && updatedBy?.email ? nameOf(updatedBy.email) : "";
+  return updatedBy !== null && updatedBy.id === confirmedBy && updatedBy.email !== null ? nameOf(updatedBy.email) : "";
 }
 
 /** When the button that had the focus goes, the row takes it: the keyboard stays where it was. */

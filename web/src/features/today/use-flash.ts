@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 
-import { useAppointmentSync } from "@/sync";
+import { toAppointment } from "@/api/appointments";
+import { useAppointmentSync, type Row } from "@/sync";
 import { announce } from "@/ui/live-region";
 import { nameOf } from "@/ui/format";
 import { messages } from "@/ui/messages";
@@ -31,8 +32,9 @@ function sentence(type: "INSERT" | "UPDATE" | "DELETE", email: string | null): s
   return email === null ? today.updatedAutomatically : today.updatedBy(nameOf(email));
 }
 
-function news(who: string, row: Readonly<Record<string, unknown>> | null): string {
-  const statuses: Readonly<Record<string, string | undefined>> = messages.status;
-  const status = statuses[String(row?.status)] ?? String(row?.status);
-  return messages.today.changeNews(who, String(row?.contact_name ?? messages.today.unnamed), status);
+function news(who: string, row: Row | null): string {
+  const appointment = row === null ? null : toAppointment(row);
+  if (appointment === null) return who;
+  const name = appointment.contactName === "" ? messages.today.unnamed : appointment.contactName;
+  return messages.today.changeNews(who, name, messages.status[appointment.status]);
 }

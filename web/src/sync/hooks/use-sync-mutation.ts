@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
 
 import { MAX_ATTEMPTS } from "../backoff";
 import { localError, type SyncError } from "../errors";
@@ -93,7 +93,7 @@ export function useSyncMutation<TBody, TData = unknown>(
   useEffect(() => {
     busy.current = status === "pending";
   }, [status]);
-  useReports(key, { status, data, error, attempt }, config);
+  const latest = useReports(key, attempt, config);
   useEffect(() => {
     // The person reads it here: it need not be told again by the list of refusals.
     if (item?.state === "rejected") void outbox.discard(item.key);
@@ -107,11 +107,18 @@ export function useSyncMutation<TBody, TData = unknown>(
       if (key !== null && status === "unknown") return void outbox.retry(key);
       setPress({ step: "storing" });
       outbox.enqueue(requestOf(endpoint, body, config)).then(
-        (added) => setPress({ step: "stored", key: added.key }),
-        (failure: unknown) => setPress({ step: "failed", error: reasonOf(failure) }),
+        (added) => {
+          latest.current.key = added.key;
+          setPress({ step: "stored", key: added.key });
+        },
+        (failure: unknown) => {
+          const reason = reasonOf(failure);
+          setPress({ step: "failed", error: reason });
+          latest.current.config.onError?.(reason);
+        },
       );
     },
-    [outbox, endpoint, config, key, status],
+    [outbox, endpoint, config, key, status, latest],
   );
   const reset = useCallback((): void => {
     if (busy.current) return;
@@ -134,32 +141,42 @@ export function useSyncMutation<TBody, TData = unknown>(
   };
 }
 
-interface Shown<TData> {
-  readonly status: MutationStatus;
-  readonly data: TData | undefined;
-  readonly error: SyncError | null;
-  readonly attempt: number;
+interface Latest<TBody, TData> {
+  key: string | null;
+  config: SyncMutationConfig<TBody, TData>;
 }
 
-/** Calls back once for every end of a press and once for every attempt. */
+/**
+ * Calls back once for every end and every attempt of the press under `key`. The end is told before
+ * the next render: that render may well take the button away.
+ */
 function useReports<TBody, TData>(
   key: string | null,
-  shown: Shown<TData>,
+  attempt: number,
   config: SyncMutationConfig<TBody, TData>,
-): void {
-  const latest = useRef({ shown, config });
+): RefObject<Latest<TBody, TData>> {
+  const { outbox } = useSyncClient();
+  const latest = useRef<Latest<TBody, TData>>({ key, config });
   useEffect(() => {
-    latest.current = { shown, config };
+    latest.current.config = config;
   });
-  const { status, attempt } = shown;
   useEffect(() => {
-    const { shown: now, config: to } = latest.current;
-    if (status === "success") to.onSuccess?.(now.data);
-    if ((status === "error" || status === "unknown") && now.error !== null) to.onError?.(now.error);
-  }, [key, status]);
+    latest.current.key = key;
+  }, [key]);
+  useEffect(
+    () =>
+      outbox.mirror.endings.on(({ item, settlement }) => {
+        const { key: mine, config: to } = latest.current;
+        if (item.key !== mine) return;
+        if (settlement.status === "done") to.onSuccess?.(dataOf(settlement, to.fromEvent));
+        else if (settlement.status !== "discarded") to.onError?.(settlement.error);
+      }),
+    [outbox],
+  );
   useEffect(() => {
     if (attempt > 0) latest.current.config.onProgress?.({ attempt, maxAttempts: MAX_ATTEMPTS });
   }, [key, attempt]);
+  return latest;
 }
 
 function requestOf<TBody, TData>(
