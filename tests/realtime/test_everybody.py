@@ -119,6 +119,7 @@ class Lambda:
     def invoke(self, records: Sequence[Json]) -> Answer:
         """The function's answer."""
         self.invocations += 1
+        assert self.invocations < 10, "no end of tries"
         failures = [{"itemIdentifier": each} for each in broadcast(*records)]
         return Answer({"batchItemFailures": failures})
 
@@ -148,6 +149,15 @@ def mapping() -> StreamMapping:
 
 def _settings(event: dict[str, Any]) -> dict[str, Any]:
     return {name: each for name, each in event["Properties"].items() if name != "Stream"}
+
+
+def test_every_stream_is_read_by_the_same_rules() -> None:
+    """Three tries, nothing lost in silence, and nobody behind a failure for longer than that."""
+    rules = mapping()
+    assert (rules.max_retries, rules.reports_failures, rules.bisects) == (2, True, True)
+    assert (rules.starts_at, rules.batch_size) == ("TRIM_HORIZON", 100)
+    assert rules.on_failure == {"GetAtt": "BroadcastFailures.Arn"}
+    assert 60 <= rules.max_age <= 24 * 3600
 
 
 @FREELY

@@ -75,7 +75,7 @@ class Chaos {
       case "gap":
         // So long that nothing from before is still on its way.
         this.pushes.length = 0;
-        server.oldestCursor = Number(server.log.at(-1)?.version ?? 0);
+        server.oldestCursor = server.log.at(-1)?.version ?? 0;
         break;
       case "wait":
         await pass(2_000, 1_000, 10);

@@ -27,7 +27,11 @@ describe("resilience of the socket", () => {
     });
     return () => socket.stop();
   });
-  const last = (): FakeSocket => sockets.at(-1)!;
+  const last = (): FakeSocket => {
+    const [newest] = sockets.slice(-1);
+    if (newest === undefined) throw new Error("No socket was opened");
+    return newest;
+  };
 
   it("waits longer and longer, up to half a minute, with jitter", async () => {
     socket.start();

@@ -1,5 +1,8 @@
+import { useEffect } from "react";
+
 import { useOfflineSync, useSyncClient, type OfflineSync, type OutboxItem } from "@/sync";
 import { Button } from "./button";
+import { announce } from "./live-region";
 import { messages, sentenceOf } from "./messages";
 import styles from "./offline-indicator.module.css";
 
@@ -11,10 +14,13 @@ export function OfflineIndicator() {
   const sync = useOfflineSync();
   const describe = useDescription();
   const reason = reasonOf(sync);
+  const refusals = sync.rejected.map((item) => refusalOf(item, describe(item)));
+  useAnnounced(reason === null ? "" : `${reason} ${textOf(sync)}`);
+  useAnnounced(refusals.at(-1) ?? "");
   return (
     <div data-testid="offline-indicator" data-queued={sync.queued.length} className={styles.stack}>
       {reason !== null && (
-        <div className={styles.banner} role="status">
+        <div className={styles.banner} data-testid="offline-banner">
           <p className={styles.text}>
             <strong>{reason}</strong> {textOf(sync)}
           </p>
@@ -36,11 +42,9 @@ export function OfflineIndicator() {
           </Button>
         </div>
       ))}
-      {sync.rejected.map((item) => (
-        <div key={item.key} className={styles.refusal} role="alert" data-testid="rejected-action">
-          <p className={styles.text}>
-            {messages.queue.rejected(describe(item), item.error === null ? "" : sentenceOf(item.error))}
-          </p>
+      {sync.rejected.map((item, index) => (
+        <div key={item.key} className={styles.refusal} data-testid="rejected-action">
+          <p className={styles.text}>{refusals[index]}</p>
           <Button size="small" tone="quiet" onClick={() => sync.dismiss(item.key)}>
             {messages.queue.dismiss}
           </Button>
@@ -60,6 +64,16 @@ function textOf({ queued, durable }: OfflineSync): string {
   if (queued.length === 0) return messages.queue.nothingQueued;
   const text = messages.queue.queued(queued.length);
   return durable ? text : `${text} ${messages.queue.notDurable}`;
+}
+
+function refusalOf({ error }: OutboxItem, action: string): string {
+  return messages.queue.rejected(action, error === null ? "" : sentenceOf(error));
+}
+
+function useAnnounced(text: string): void {
+  useEffect(() => {
+    if (text !== "") announce(text);
+  }, [text]);
 }
 
 /** An action in words, with the name of whom it is about. */
