@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from local.demo.seed import Ids
+    from local.sandbox.twilio.vendor import Account
     from local.tokens import Issuer
 
 Info = dict[str, Any]
@@ -23,7 +24,9 @@ def origin(port: int) -> str:
     return f"http://{HOST}:{port}"
 
 
-def stack_info(port: int, issuer: Issuer, ids: Ids, *, has_socket: bool) -> Info:
+def stack_info(
+    port: int, issuer: Issuer, ids: Ids, twilio: Account, *, has_socket: bool
+) -> Info:
     """What is written to stack.json; a part that the stack has not yet is present and empty."""
     tokens: dict[str, dict[str, str]] = {}
     for person in PEOPLE:
@@ -35,7 +38,7 @@ def stack_info(port: int, issuer: Issuer, ids: Ids, *, has_socket: bool) -> Info
         "sandbox_url": f"{origin(port)}/sandbox",
         "cron_secret": "",
         "square": {"signature_key": "", "notification_url": "", "merchant_id": ""},
-        "twilio": {"auth_token": "", "account_sid": ""},
+        "twilio": {"auth_token": twilio.auth_token, "account_sid": twilio.sid},
         "vapi": {"secret": ""},
         "tokens": tokens,
         "ids": ids,

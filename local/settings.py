@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,8 @@ TABLE_PREFIX = f"{STACK_NAME}-"
 class Settings:
     """Where the stack listens, what it deploys and where it keeps its files.
 
-    `port` 0 asks for any free one. `state_dir` None means fresh data in each run.
+    `port` 0 asks for any free one. `state_dir` None means fresh data in each run. `parameters` are
+    of the template, in the place of its defaults.
     """
 
     port: int = 8787
@@ -31,13 +33,14 @@ class Settings:
     template: Path = ROOT / "template.yaml"
     watch: bool = True
     web: bool = True
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
-        """Reads PORT, LOCAL_DIR, STATE_DIR, LOCAL_TEMPLATE, LOCAL_WATCH and LOCAL_WEB.
+        """Reads PORT, LOCAL_DIR, STATE_DIR and the LOCAL_ variables.
 
         Raises:
-            ValueError: PORT is not a port number.
+            ValueError: PORT is not a port number, or LOCAL_PARAMETERS no JSON.
         """
         state_dir = environ.get("STATE_DIR")
         return cls(
@@ -47,6 +50,7 @@ class Settings:
             template=Path(environ.get("LOCAL_TEMPLATE") or ROOT / "template.yaml").resolve(),
             watch=environ.get("LOCAL_WATCH", "1") != "0",
             web=environ.get("LOCAL_WEB", "1") != "0",
+            parameters=json.loads(environ.get("LOCAL_PARAMETERS") or "{}"),
         )
 
     def environment(self) -> dict[str, str]:
@@ -58,6 +62,7 @@ class Settings:
             "LOCAL_TEMPLATE": str(self.template),
             "LOCAL_WATCH": str(int(self.watch)),
             "LOCAL_WEB": str(int(self.web)),
+            "LOCAL_PARAMETERS": json.dumps(dict(self.parameters)),
         }
 
     @property

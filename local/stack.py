@@ -12,6 +12,7 @@ from local.settings import ROOT, TABLE_PREFIX, Settings
 from local.tokens import Issuer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from local.info import Info
@@ -23,7 +24,8 @@ class Stack:
     """A stack of its own, beside any other, from `start` to `stop`.
 
     It runs as a process and ends with the program that started it, however that ends. `local_dir`
-    takes its files; `state_dir` keeps its data for the next one. Port 0 is a free one.
+    takes its files; `state_dir` keeps its data for the next one. Port 0 is a free one. `parameters`
+    are of the template, in the place of its defaults.
     """
 
     table_prefix = TABLE_PREFIX
@@ -46,6 +48,7 @@ class Stack:
         template: Path = ROOT / "template.yaml",
         watch: bool = False,
         web: bool = False,
+        parameters: Mapping[str, str] | None = None,
     ) -> None:
         self.settings = Settings(
             port=port,
@@ -54,6 +57,7 @@ class Stack:
             template=template.resolve(),
             watch=watch,
             web=web,
+            parameters=parameters or {},
         )
         self._process: subprocess.Popen[bytes] | None = None
 

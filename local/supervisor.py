@@ -19,7 +19,9 @@ from local.emulator.clients import Clients
 from local.emulator.process import Emulator
 from local.info import origin, stack_info, write_private
 from local.pump.pump import Pump
+from local.sandbox.faults import Faults
 from local.sandbox.section import Sandbox
+from local.sandbox.twilio.server import Server, account_of
 from local.settings import HOST, REGION, ROOT
 from local.tokens import AUDIENCE, Issuer
 
@@ -66,6 +68,8 @@ class _Stack:
         self._say = say
         self._apis = Apis()
         self._issuer = Issuer(f"{origin(self.port)}/auth", settings.key_file)
+        self._faults = Faults()
+        self._twilio = Server(account_of(settings.key_file), origin(self.port), self._faults)
 
     async def start(self, parts: AsyncExitStack) -> None:
         """Starts every part; each is ended by `parts`, in the opposite order."""
@@ -73,11 +77,14 @@ class _Stack:
         self._emulator = Emulator(self._settings.state_dir, self._changed)
         parts.push_async_callback(asyncio.to_thread, self._emulator.stop)
         self._clients = Clients(self._emulator.endpoint)
+        await self._twilio.open()
+        parts.push_async_callback(self._twilio.close)
         self._deployer = self._new_deployer()
         self._pump = Pump(self._clients, self._say)
         await asyncio.to_thread(self._fill)
         parts.push_async_callback(asyncio.to_thread, self._pump.stop)
-        door = Door(self._apis, self._issuer, Sandbox(self._issuer), ROOT / "web" / "dist")
+        sandbox = Sandbox(self._issuer, self._faults, self._twilio)
+        door = Door(self._apis, self._issuer, sandbox, ROOT / "web" / "dist")
         runner = await door.open(self._listener)
         parts.push_async_callback(runner.cleanup)
         self._write_files(parts)
@@ -120,6 +127,11 @@ class _Stack:
                 "JwtAudience": AUDIENCE,
                 "AllowedOrigins": f"{door},{localhost},http://localhost:5173",
                 "SocketUrl": door.replace("http", "ws", 1) + "/ws",
+                "TwilioUrl": self._twilio.url,
+                "TwilioAccountSid": self._twilio.vendor.account.sid,
+                "TwilioAuthToken": self._twilio.vendor.account.auth_token,
+                "WebhookBaseUrl": door,
+                **self._settings.parameters,
             },
         )
 
@@ -154,8 +166,18 @@ class _Stack:
     def _write_files(self, parts: AsyncExitStack) -> None:
         dynamodb = self._clients("dynamodb")
         ids = seed.ids(dynamodb) if seed.has_tables(dynamodb) else {}
-        info = stack_info(self.port, self._issuer, ids, has_socket=bool(self._apis.socket))
-        runtime = {"emulator_url": self._emulator.endpoint, "pid": os.getpid()}
+        info = stack_info(
+            self.port,
+            self._issuer,
+            ids,
+            self._twilio.vendor.account,
+            has_socket=bool(self._apis.socket),
+        )
+        runtime = {
+            "emulator_url": self._emulator.endpoint,
+            "twilio_url": self._twilio.url,
+            "pid": os.getpid(),
+        }
         for path, content in (
             (self._settings.runtime_file, runtime),
             (self._settings.info_file, info),

@@ -1,12 +1,16 @@
 """GET /api/...: the reads of the dashboard. Nothing is written."""
 
-from closedloop import changes, text_views, views
+from closedloop import changes, people, text_views, views
 from closedloop.edge import reads
 
 handler = reads.api(
     {
         "GET /api/me": (views.Me, views.me),
         "GET /api/appointments": (views.Appointments, views.appointments),
+        "GET /api/contacts": (people.Contacts, people.contacts),
+        "GET /api/contacts/{id}": (people.Contact, people.contact),
+        "GET /api/leads": (people.Leads, people.leads),
+        "GET /api/leads/{id}": (people.Lead, people.lead),
         "GET /api/changes": (changes.Changes, changes.changes),
         "GET /api/audit": (views.Audit, views.audit),
         "GET /api/contacts/{id}/sms-history": (

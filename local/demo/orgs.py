@@ -54,6 +54,7 @@ class Org:
             "kind": self.kind,
             "time_zone": self.time_zone,
             "phone": self.phone,
+            "sms_number": self.phone,
             "address": self.address,
             "locale": "en",
             "currency": "USD",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -64,13 +65,22 @@ def demo_rows(now: datetime) -> Rows:
     for org in ORGS:
         writer = _Writer(org, now, versions)
         contacts = list(_contacts(writer))
-        rows["orgs"].append(writer.row("settings", now - timedelta(days=400), **org.settings()))
+        rows["orgs"] += _org(writer)
         rows["contacts"] += contacts
         rows["leads"] += _leads(writer)
         rows["appointments"] += (
             writer.row(**fields) for fields in appointments(org, contacts, now)
         )
     return rows
+
+
+def _org(writer: _Writer) -> Iterator[Row]:
+    """Its settings, and the row by which a text to its number finds it."""
+    founded = writer.now - timedelta(days=400)
+    yield writer.row("settings", founded, **writer.org.settings())
+    number = writer.org.phone
+    credential = hashlib.sha256(f"twilio#{number}".encode()).hexdigest()
+    yield writer.row(f"number#{number}", founded, credential_hash=credential)
 
 
 def _contacts(writer: _Writer) -> Iterator[Row]:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from local.sandbox import tokens
+from local.sandbox import faults, phone, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from local.sandbox.section import Sandbox, Section
 
-SECTIONS: tuple[Section, ...] = (tokens.SECTION,)
+SECTIONS: tuple[Section, ...] = (phone.SECTION, faults.SECTION, tokens.SECTION)
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Closed Loop sandbox</title>

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
+    from local.sandbox.faults import Faults
+    from local.sandbox.twilio.server import Server
     from local.tokens import Issuer
 
 
@@ -18,6 +20,8 @@ class Sandbox:
     """What the sections may use of the running stack."""
 
     issuer: Issuer
+    faults: Faults
+    twilio: Server
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,9 @@ def of(rows: Rows, table: str, org: Org) -> list[Row]:
 
 @pytest.mark.parametrize("org", ORGS, ids=lambda org: org.id)
 def test_each_business_has_a_full_book(rows: Rows, org: Org) -> None:
-    """120 appointments, 300 leads, 150 contacts and its settings."""
+    """120 appointments, 300 leads, 150 contacts, its settings and its number."""
     counts = {table: len(of(rows, table, org)) for table in rows}
-    assert counts == {"orgs": 1, "contacts": 150, "leads": 300, "appointments": 120}
+    assert counts == {"orgs": 2, "contacts": 150, "leads": 300, "appointments": 120}
 
 
 @pytest.mark.parametrize("now", MOMENTS, ids=str)

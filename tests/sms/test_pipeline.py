@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.sms.world import NUMBER, PHONE, minutes
-from tests.support.wire import wire
+from tests.support.wire import Wire, wire
 
 if TYPE_CHECKING:
     from tests.sms.world import World
@@ -127,6 +127,45 @@ def test_a_worker_that_dies_at_the_call_leaves_no_doubt_behind(world: World, mod
     expected = "sending" if mode == "kill after" else "failed"
     assert world.the_row()["status"] == expected
     assert world.twilio.calls == 1
+
+
+def test_a_message_that_comes_back_after_a_death_calls_nobody(world: World) -> None:
+    """The queue hands it over again before anybody has looked: unknown, and no second call."""
+    world.press()
+    world.dispatch()
+    assert world.work("kill after") == "killed"
+    world.later(seconds=181)
+    assert world.work() == "done"
+    assert world.the_row()["status"] == "unknown"
+    assert world.twilio.calls == 1
+
+
+def test_a_second_worker_waits_for_the_first(world: World) -> None:
+    """Claimed a moment ago by somebody who may be at it still: the message comes back."""
+    world.press()
+    world.dispatch()
+    world.dispatch()
+    assert world.work("kill before") == "killed"
+    assert world.work() == "comes back"
+    assert world.the_row()["status"] == "sending"
+
+
+def test_two_workers_at_once_send_once(world: World) -> None:
+    """Both have read the pending row; one claims it between the other's read and claim."""
+    world.press()
+    world.dispatch()
+    world.dispatch()
+    with wire() as watched:
+        watched.after[0] = lambda: _other_worker(world, watched)
+        world.work()
+    assert world.twilio.calls == 1
+    assert world.twilio.broken_rules == []
+    assert world.the_row()["status"] == "sending"
+
+
+def _other_worker(world: World, watched: Wire) -> None:
+    watched.after.clear()
+    assert world.work() == "done"
 
 
 def test_two_like_texts_stay_two(world: World) -> None:

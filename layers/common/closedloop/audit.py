@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from closedloop.decision import ABSENT, Change, Check, Create, OneOf
+from closedloop.decision import ABSENT, PRESENT, Change, Check, Create, OneOf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ def done(context: Context, write: Write) -> Row:
     before = {
         name: value
         for name, value in assumed.items()
-        if not isinstance(value, OneOf) and value is not ABSENT
+        if not isinstance(value, OneOf) and value not in (ABSENT, PRESENT)
     }
     return _entry(context, write, _RESULT_OK, {"before": before, "after": after})
 

@@ -21,6 +21,11 @@ export function dayOf(instant: string | number | Date, timeZone: string): string
   return format(instant, timeZone, { weekday: "long", month: "long", day: "numeric" });
 }
 
+/** Mon */
+export function weekdayOf(instant: string | number | Date, timeZone: string): string {
+  return format(instant, timeZone, { weekday: "short" });
+}
+
 /** Jun 1, 9:30 AM */
 export function momentOf(instant: string | number | Date, timeZone: string): string {
   return format(instant, timeZone, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });

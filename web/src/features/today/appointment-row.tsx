@@ -42,7 +42,7 @@ export const AppointmentRow = memo(function AppointmentRow({ appointment, tentat
       </p>
       <div className={styles.who}>
         <p className={styles.name}>
-          {name}
+          <span className={styles.called}>{name}</span>
           {contactPhone !== null && (
             <a className={styles.phone} href={`tel:${contactPhone}`} aria-label={messages.today.phone(name)}>
               {phoneOf(contactPhone)}

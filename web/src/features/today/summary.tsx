@@ -1,7 +1,8 @@
-import { timeOf } from "@/ui/format";
+import { timeOf, weekdayOf } from "@/ui/format";
 import { messages } from "@/ui/messages";
 import { useNow } from "@/ui/use-now";
 import { isToConfirm, type AgendaDay, type Entry } from "./agenda";
+import { dayAt, daysAfter } from "./days";
 import styles from "./summary.module.css";
 
 export interface SummaryProps {
@@ -15,7 +16,8 @@ export function Summary({ days, today, timeZone }: SummaryProps) {
   const now = useNow(30_000);
   const ofToday = days.find(({ day }) => day === today)?.entries.filter(takesPlace) ?? [];
   const pending = days.flatMap(({ entries }) => entries).filter(isToConfirm).length;
-  const next = ofToday.find(({ appointment }) => Date.parse(appointment.start) > now)?.appointment;
+  const coming = days.flatMap(({ entries }) => entries).filter(takesPlace);
+  const next = coming.find(({ appointment }) => Date.parse(appointment.start) > now)?.appointment;
   const { stats } = messages.today;
   return (
     <dl className={styles.summary}>
@@ -34,13 +36,22 @@ export function Summary({ days, today, timeZone }: SummaryProps) {
             <span className={styles.none}>{stats.none}</span>
           ) : (
             <>
-              {timeOf(next.start, timeZone)} <span className={styles.name}>{next.contactName}</span>
+              {whenOf(next.start, today, timeZone)} <span className={styles.name}>{next.contactName}</span>
             </>
           )}
         </dd>
       </div>
     </dl>
   );
+}
+
+/** 2:30 PM, or Tomorrow, 9:00 AM, or Mon, 9:00 AM. */
+function whenOf(start: string, today: string, timeZone: string): string {
+  const day = dayAt(Date.parse(start), timeZone);
+  const time = timeOf(start, timeZone);
+  if (day === today) return time;
+  const name = day === daysAfter(today, 1) ? messages.today.days.tomorrow : weekdayOf(start, timeZone);
+  return `${name}, ${time}`;
 }
 
 function takesPlace({ appointment: { status } }: Entry): boolean {

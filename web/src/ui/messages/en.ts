@@ -76,7 +76,7 @@ export const en = {
     filter: "Show",
     all: "All",
     toConfirm: "To confirm",
-    stats: { today: "Today", toConfirm: "To confirm", next: "Next up", none: "Nothing more today" },
+    stats: { today: "Today", toConfirm: "To confirm", next: "Next up", none: "Nothing in the next 7 days" },
     appointments: (number: number) => count(number, "appointment", "appointments"),
     empty: "No appointments in the next 7 days",
     emptyHint: "New bookings appear here by themselves.",

@@ -1,0 +1,150 @@
+"""Reading contacts and leads: lists by status or phone, and one by its id."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import model_validator
+
+from closedloop.command import RowId
+from closedloop.contacts import LeadStatus as ContactStatus
+from closedloop.contacts import Phone
+from closedloop.cursors import ChangeCursor
+from closedloop.errors import NotFoundError
+from closedloop.leads import LeadStatus
+from closedloop.questions import Paged, Question, listed
+from closedloop.rows import public
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Self
+
+    from closedloop.adapters.dynamo.reads import Reads
+    from closedloop.decision import Actor
+    from closedloop.errors import Row
+
+
+class _People(Paged):
+    """A list of people: all, latest change first, or those of one status or one number."""
+
+    table: ClassVar[str]
+    phone: Phone | None = None
+
+    @property
+    def by(self) -> tuple[str, str, Any]:
+        """The index that answers, its range key, and the value that it must have (None: any)."""
+        if self.phone is not None:
+            return "by_phone", "phone", self.phone
+        if self.with_status[1] is not None:
+            return "by_status", *self.with_status
+        return "by_updated", "version", None
+
+    @property
+    def with_status(self) -> tuple[str, str | None]:
+        """The status field of this kind of people, and the wanted one."""
+        raise NotImplementedError
+
+    @model_validator(mode="after")
+    def _one_filter(self) -> Self:
+        if self.phone is not None and self.with_status[1] is not None:
+            raise ValueError("filter by status or by phone")
+        return self
+
+
+class Contacts(_People):
+    """Contacts, filtered by `lead_status` or `phone`."""
+
+    table: ClassVar[str] = "contacts"
+    lead_status: ContactStatus | None = None
+
+    @property
+    def with_status(self) -> tuple[str, str | None]:
+        """Contacts are asked for by `lead_status`."""
+        return "lead_status", self.lead_status
+
+
+class Leads(_People):
+    """Leads, filtered by `status` or `phone`."""
+
+    table: ClassVar[str] = "leads"
+    status: LeadStatus | None = None
+
+    @property
+    def with_status(self) -> tuple[str, str | None]:
+        """Leads are asked for by `status`."""
+        return "status", self.status
+
+
+class Contact(Question):
+    """One contact, named in the path."""
+
+    id: RowId
+
+
+class Lead(Question):
+    """One lead, named in the path."""
+
+    id: RowId
+
+
+def contacts(question: Contacts, actor: Actor, reads: Reads, now: datetime) -> dict[str, Any]:
+    """The org's contacts, each as it is now."""
+    return _listed(question, actor, reads, now)
+
+
+def leads(question: Leads, actor: Actor, reads: Reads, now: datetime) -> dict[str, Any]:
+    """The org's leads, each as it is now."""
+    return _listed(question, actor, reads, now)
+
+
+def contact(question: Contact, actor: Actor, reads: Reads, _: datetime) -> dict[str, Any]:
+    """One contact as it is now.
+
+    Raises:
+        NotFoundError: there is no such contact in the org.
+    """
+    return {"contact": _one(reads, "contacts", actor, question.id)}
+
+
+def lead(question: Lead, actor: Actor, reads: Reads, _: datetime) -> dict[str, Any]:
+    """One lead as it is now.
+
+    Raises:
+        NotFoundError: there is no such lead in the org.
+    """
+    return {"lead": _one(reads, "leads", actor, question.id)}
+
+
+def _listed(question: _People, actor: Actor, reads: Reads, now: datetime) -> dict[str, Any]:
+    index, range_key, wanted = question.by
+    between = None if wanted is None else (range_key, wanted, wanted)
+
+    def load(keys: list[Row]) -> list[Row]:
+        rows = reads.rows(question.table, actor.org_id, [key["id"] for key in keys])
+        # The index may lag behind a row that has just moved on.
+        return [row for row in rows if wanted is None or row.get(range_key) == wanted]
+
+    found, cursor = listed(
+        question,
+        range_key,
+        actor.org_id,
+        lambda limit, after: reads.page(
+            question.table,
+            index,
+            actor.org_id,
+            between,
+            limit=limit,
+            after=after,
+            newest_first=wanted is None,
+        ),
+        load,
+    )
+    rows = [public(row) for row in found]
+    return {question.table: rows, "cursor": cursor, "as_of": str(ChangeCursor.at(now))}
+
+
+def _one(reads: Reads, table: str, actor: Actor, row_id: str) -> Row:
+    row = reads.get(table, actor.org_id, row_id)
+    if row is None or "deleted_at" in row:
+        raise NotFoundError
+    return public(row)

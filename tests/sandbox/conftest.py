@@ -1,0 +1,29 @@
+"""The local stack with its stand-ins, shared by the tests of this folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local.stack import Stack
+from tests.sandbox.support import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The running stack."""
+    with Stack(tmp_path_factory.mktemp("sandbox")) as started:
+        yield started
+
+
+@pytest.fixture
+def sandbox(running: Stack) -> Iterator[Sandbox]:
+    """The sandbox of the running stack, without trouble before and after."""
+    found = Sandbox(running)
+    found.ask("DELETE", "/sandbox/faults")
+    yield found
+    found.ask("DELETE", "/sandbox/faults")
