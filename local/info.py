@@ -24,9 +24,7 @@ def origin(port: int) -> str:
     return f"http://{HOST}:{port}"
 
 
-def stack_info(
-    port: int, issuer: Issuer, ids: Ids, twilio: Account, *, has_socket: bool
-) -> Info:
+def stack_info(port: int, issuer: Issuer, ids: Ids, twilio: Account, *, has_socket: bool) -> Info:
     """What is written to stack.json; a part that the stack has not yet is present and empty."""
     tokens: dict[str, dict[str, str]] = {}
     for person in PEOPLE:

@@ -73,6 +73,16 @@ class Dashboard:
         """What the audit log says of an appointment, oldest first."""
         return [e["result"] for e in self.database.audit(ORG) if e.get("row_id") == row_id]
 
+    def settled(self, page: Page, row_id: str) -> list[str]:
+        """What the audit log says once the page has its answer; a press shows before that."""
+        expect(row(page, row_id).locator("[aria-busy=true]")).to_have_count(0, timeout=PATIENCE)
+        expect(page.locator("[data-queued='1']")).to_have_count(0, timeout=PATIENCE)
+        for _ in range(200):
+            if self.effects(row_id):
+                break
+            page.wait_for_timeout(50)
+        return self.effects(row_id)
+
     def confirm_elsewhere(self, row_id: str) -> None:
         """Somebody confirms it without any browser."""
         answer = urllib3.request(

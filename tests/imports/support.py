@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from typing import Any
 
 from tests.support.template import ROOT, functions, template
 
@@ -36,11 +37,7 @@ def environment(folder: str | None = None) -> dict[str, str]:
     """The variables of a function, each with some value; Lambda's own are among them."""
     own = functions()[folder].get("Environment", {}).get("Variables", {}) if folder else {}
     shared = template()["Globals"]["Function"]["Environment"]["Variables"]
-    values = {
-        name: value if isinstance(value, str) else "https://example.com"
-        for name, value in (shared | own).items()
-    }
-    values["IDEMPOTENCY_SECONDS"] = "86400"
+    values = {name: value_of(written) for name, written in (shared | own).items()}
     path = [str(ROOT / "functions" / folder)] if folder else []
     return values | {
         "PATH": os.environ["PATH"],
@@ -50,3 +47,11 @@ def environment(folder: str | None = None) -> dict[str, str]:
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
     }
+
+
+def value_of(written: Any) -> str:
+    """A variable's value: the template's own text, its parameter's default, or some address."""
+    if isinstance(written, str):
+        return written
+    parameter = template()["Parameters"].get(written.get("Ref"), {})
+    return str(parameter.get("Default") or "https://example.com")

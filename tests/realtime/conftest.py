@@ -11,6 +11,7 @@ import pytest
 
 from closedloop import wiring
 from tests.realtime.gateway import Gateway
+from tests.realtime.support import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,3 +57,15 @@ def queue(db: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
     yield waiting
     sqs.delete_queue(QueueUrl=url)
+
+
+@pytest.fixture
+def names(org: str) -> list[str]:
+    """Names for connections, the same order each time."""
+    return [f"{org}-{n}" for n in range(5)]
+
+
+@pytest.fixture
+def connection(db: Database, org: str) -> str:
+    """An open connection without subscriptions."""
+    return opened(org, uuid4().hex)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from closedloop.errors import Row
+    from tests.realtime.gateway import Gateway
     from tests.support.database import Database
 
 Json = dict[str, Any]
@@ -78,6 +79,13 @@ def stored(db: Database, connection_id: str) -> Row | None:
     return row(found["Item"]) if "Item" in found else None
 
 
+def held(db: Database, connection: str) -> set[str]:
+    """What a connection is subscribed to."""
+    row = stored(db, connection)
+    assert row is not None
+    return set(row["subscriptions"])
+
+
 def many(db: Database, org_id: str, subscriptions: dict[str, list[str]]) -> None:
     """Connections as they are stored, without the trouble of opening each."""
     end = int(wiring.now().timestamp()) + 7200
@@ -117,6 +125,16 @@ def record(org_id: str, table: str, old: Row | None, new: Row | None, **extra: A
         },
         **extra,
     }
+
+
+def changes(org: str, *versions: int, table: str = "leads", row: str = "a") -> list[Any]:
+    """Records of a row that moves through these versions."""
+    return [record(org, table, image(row, each - 1), image(row, each)) for each in versions]
+
+
+def versions(gateway: Gateway, connection: str) -> list[int]:
+    """What a connection was told, in order."""
+    return [each["version"] for each in gateway.told[connection]]
 
 
 def poison(org_id: str, table: str = "leads") -> Json:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from io import StringIO
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
+from aws_lambda_powertools import Logger
 
 from tests.sms.world import NUMBER, PHONE, minutes
 from tests.support.wire import Wire, wire
@@ -116,6 +120,17 @@ def test_an_unclear_call_is_never_repeated(world: World, mode: str) -> None:
     assert world.twilio.calls == 1
 
 
+def test_a_list_that_lags_is_no_proof(world: World) -> None:
+    """Not listed for six minutes, and yet accepted: nobody calls it lost before the grace."""
+    world.twilio.lag = timedelta(minutes=6)
+    world.press()
+    world.dispatch()
+    world.work("hang")
+    statuses = [world.the_row()["status"] for _ in minutes(world, 12)]
+    assert set(statuses) == {"unknown", "sending"}
+    assert statuses[-1] == "sending"
+
+
 @pytest.mark.parametrize("mode", ["kill before", "kill after"])
 def test_a_worker_that_dies_at_the_call_leaves_no_doubt_behind(world: World, mode: str) -> None:
     """Claimed and dead: nobody calls again, the look-up settles it."""
@@ -187,6 +202,26 @@ def test_a_lost_message_is_found_on_the_list(world: World) -> None:
         pass
     assert world.work() == "done"
     assert len(world.twilio.accepted) == 1
+
+
+def test_the_log_tells_no_secret(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Button, dispatch, worker, callback, customer's text: no words, no number, no token."""
+    lines = StringIO()
+    logger = Logger(service=f"test-{uuid4()}", stream=lines, location=None)
+    monkeypatch.setattr("closedloop.edge.log._logger", lambda: logger)
+    world.press("the secret words")
+    world.dispatch()
+    world.work()
+    world.report(world.twilio.accepted[0], "delivered")
+    world.text("my secret answer")
+    monkeypatch.setattr(world.twilio, "send", None)  # a defect: its error is logged too
+    world.press("the secret words")
+    world.dispatch()
+    assert world.work() == "comes back"
+    written = lines.getvalue()
+    assert written.count('"action"') >= 8
+    for secret in ("secret", PHONE[1:], NUMBER[1:], "signature"):
+        assert secret not in written
 
 
 def test_a_lost_callback_is_looked_up(world: World) -> None:

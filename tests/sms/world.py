@@ -66,6 +66,8 @@ class Twilio:
     accepted: list[Message] = field(default_factory=list)
     calls: int = 0
     stopped: bool = False
+    lag: timedelta = timedelta(0)
+    """How long a text is accepted before it is listed."""
     broken_rules: list[str] = field(default_factory=list)
 
     def send(self, to: str, sender: str, body: str, callback: str) -> Outcome:
@@ -95,7 +97,7 @@ class Twilio:
         return [
             Sighting(each.sid, each.status, each.body, each.created_at.replace(microsecond=0))
             for each in reversed(self.accepted)
-            if (each.to, each.sender) == (to, sender)
+            if (each.to, each.sender) == (to, sender) and each.created_at + self.lag <= self.now()
         ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from closedloop.errors import Row
 
 _BREAKER = "breaker#twilio"
-_OPEN_SECONDS, _WITHIN_MILLISECONDS = 300, 60_000
+_WITHIN_MILLISECONDS = 60_000
 
 
 class LeadHistory(Paged):
@@ -112,7 +113,7 @@ def breakers(_: Breakers, __: Actor, reads: Reads, now: datetime) -> dict[str, A
         "state": str(state.get("state", "CLOSED")).lower(),
         "failures": sum(1 for name, at in times.items() if name[1:].isdigit() and at > since),
         "opened_at": _at(opened_at),
-        "retry_at": _at(opened_at and opened_at + _OPEN_SECONDS),
+        "retry_at": _at(opened_at and opened_at + _open_seconds()),
     }
     return {"breakers": [breaker], "cursor": None}
 
@@ -165,6 +166,10 @@ def _whole(row: Row) -> Row:
     """With whose it is and which attempt, for a list over many people."""
     whose = ("person_table", "person_id", "attempt", "version")
     return _message(row) | {name: value for name, value in public(row).items() if name in whose}
+
+
+def _open_seconds() -> int:
+    return int(os.environ.get("BREAKER_OPEN_SECONDS", "300"))
 
 
 def _at(seconds: int | None) -> str | None:

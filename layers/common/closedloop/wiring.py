@@ -95,7 +95,7 @@ def breaker() -> Breaker:
     """The breaker before Twilio."""
     from closedloop.adapters.dynamo.breaker import Breaker  # noqa: PLC0415 - texts only
 
-    return Breaker(_dynamodb(), setting("TABLE_PREFIX") + "system")
+    return Breaker(_dynamodb(), setting("TABLE_PREFIX") + "system", breaker_open_seconds())
 
 
 def twilio() -> Twilio:
@@ -178,6 +178,11 @@ def now() -> datetime:
 def idempotency_seconds() -> int:
     """How long a key answers with its first reply: at least a minute, a day unless set."""
     return max(60, int(os.environ.get("IDEMPOTENCY_SECONDS", "86400")))
+
+
+def breaker_open_seconds() -> int:
+    """How long the breaker before Twilio stays open: five minutes unless set."""
+    return int(os.environ.get("BREAKER_OPEN_SECONDS", "300"))
 
 
 def in_lambda() -> bool:

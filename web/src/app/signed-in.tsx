@@ -58,8 +58,8 @@ export function SignedIn({ person, people, onSwitch }: SignedInProps) {
       </a>
       <TopBar orgName={me.org.name} person={person} people={people} onSwitch={(next) => void leave(next)} />
       <main id="main" tabIndex={-1} className={styles.main}>
-        <OfflineIndicator />
         <TodayPage timeZone={me.org.timeZone} />
+        <OfflineIndicator />
       </main>
       <LiveRegion />
     </SyncProvider>

@@ -1,21 +1,18 @@
 /** Everything of the library put together for one person who is signed in. */
 
 import { thisBrowser, type Browser, type Signal } from "./browser";
-import { BAD_CURSOR, CatchUp } from "./catch-up";
-import { IndexedCursorStore, MemoryCursorStore, type CursorStore } from "./cursor-store";
-import { Database } from "./database";
+import { CatchUp } from "./catch-up";
 import { Drainer } from "./drainer";
 import { faults } from "./faults";
 import { Http, type TokenProvider } from "./http";
-import { LeaseLock, NoLock, WebLock, type Lock } from "./locks";
 import { Outbox } from "./outbox";
 import { isOutstanding } from "./outbox-item";
-import { IndexedOutboxStore, MemoryOutboxStore, type OutboxStore } from "./outbox-store";
-import { isRecord, parseChangesPage, type ChangesPage } from "./protocol";
 import { RealtimeSyncService } from "./realtime";
+import { fetchChanges, socketAddress } from "./realtime-api";
 import { RowStore } from "./row-store";
 import { rowsIn } from "./rows";
 import { Socket } from "./socket";
+import { storageOf, type Storage } from "./storage";
 import { Tabs } from "./tabs";
 
 export interface SyncConfig {
@@ -29,13 +26,6 @@ export interface SyncConfig {
 
 /** A button press waits this long for its answer before it is repeated. */
 const TIMEOUT_MS = 15_000;
-
-interface Storage {
-  readonly outbox: OutboxStore;
-  readonly cursors: CursorStore;
-  readonly lock: Lock;
-  readonly close: () => void;
-}
 
 export class SyncClient {
   readonly http: Http;
@@ -74,7 +64,7 @@ export class SyncClient {
   /** Takes up what an earlier page left, and connects. */
   async start(): Promise<void> {
     const catchUp = new CatchUp({
-      fetchPage: (since, tables) => this.fetchChanges(since, tables),
+      fetchPage: (since, tables) => fetchChanges(this.http, since, tables),
       cursors: this.storage.cursors,
       onChange: (change) => this.realtime.receive(change, "catch-up"),
       onGap: () => this.rows.startGeneration(),
@@ -88,6 +78,16 @@ export class SyncClient {
     if (this.stopped) return;
     this.drainer.poke();
     this.realtime.start(catchUp);
+  }
+
+  /** The browser's opinion of the network, which may be wrong. */
+  isSaidOnline(): boolean {
+    return this.browser.signals.isOnline();
+  }
+
+  /** Calls back when that opinion may have changed. */
+  onOpinion(listener: () => void): () => void {
+    return this.browser.signals.on(listener);
   }
 
   /** Sends what waits now, whatever it waits for. */
@@ -153,7 +153,7 @@ export class SyncClient {
 
   private newRealtime(baseUrl: string): RealtimeSyncService {
     const { webSocket, random, signals } = this.browser;
-    const address = (): Promise<string | null> => this.ticketAddress(baseUrl);
+    const address = (): Promise<string | null> => socketAddress(this.http, baseUrl);
     const socket = new Socket({ address, open: webSocket, random, isOnline: signals.isOnline });
     return new RealtimeSyncService({
       socket,
@@ -183,8 +183,9 @@ export class SyncClient {
   }
 
   private react(signal: Signal): void {
-    if (signal === "offline") return;
-    this.restart(signal === "online");
+    // Said to be offline: the socket finds out whether it is so.
+    if (signal === "offline") this.realtime.wake();
+    else this.restart(signal === "online");
   }
 
   private restart(newSpell: boolean): void {
@@ -196,44 +197,4 @@ export class SyncClient {
     this.drainer.resume();
     this.outbox.restart(newSpell).catch(faults.report);
   }
-
-  private async ticketAddress(baseUrl: string): Promise<string | null> {
-    const { status, body } = await this.http.request("/api/realtime/ticket", { method: "POST", body: {} });
-    if (status === 401) return null;
-    if (!isRecord(body) || typeof body.ticket !== "string" || typeof body.url !== "string") {
-      throw new Error(`No ticket (${String(status)})`);
-    }
-    const url = new URL(body.url, new URL(baseUrl, location.href));
-    url.protocol = url.protocol.replace(/^http/, "ws");
-    url.searchParams.set("ticket", body.ticket);
-    return url.href;
-  }
-
-  private async fetchChanges(
-    since: string | null,
-    tables: readonly string[],
-  ): Promise<ChangesPage | typeof BAD_CURSOR> {
-    const query = new URLSearchParams({ tables: tables.join(",") });
-    if (since !== null) query.set("since", since);
-    const { status, body } = await this.http.request(`/api/changes?${query}`);
-    const page = status === 200 ? parseChangesPage(body) : null;
-    if (page !== null) return page;
-    if (status === 400 && since !== null) return BAD_CURSOR;
-    throw new Error(`No changes (${String(status)})`);
-  }
-}
-
-function storageOf({ indexedDB, locks, uuid }: Browser, owner: string): Storage {
-  if (indexedDB === null) {
-    const [outbox, cursors, lock] = [new MemoryOutboxStore(), new MemoryCursorStore(), new NoLock()];
-    return { outbox, cursors, lock, close: () => undefined };
-  }
-  const database = new Database(indexedDB);
-  const name = `closed-loop:outbox:${owner}`;
-  return {
-    outbox: new IndexedOutboxStore(database),
-    cursors: new IndexedCursorStore(database, owner),
-    lock: locks === null ? new LeaseLock(name, database, uuid()) : new WebLock(name, locks),
-    close: () => database.close(),
-  };
 }

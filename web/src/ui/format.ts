@@ -21,6 +21,11 @@ export function dayOf(instant: string | number | Date, timeZone: string): string
   return format(instant, timeZone, { weekday: "long", month: "long", day: "numeric" });
 }
 
+/** Mon, Jun 1 */
+export function shortDayOf(instant: string | number | Date, timeZone: string): string {
+  return format(instant, timeZone, { weekday: "short", month: "short", day: "numeric" });
+}
+
 /** Mon */
 export function weekdayOf(instant: string | number | Date, timeZone: string): string {
   return format(instant, timeZone, { weekday: "short" });

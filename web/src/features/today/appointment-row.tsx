@@ -10,6 +10,9 @@ import styles from "./appointment-row.module.css";
 import { StatusPill } from "./status-pill";
 import { useFlash } from "./use-flash";
 
+/** The actor of what nobody did in person. */
+const SYSTEM = "system";
+
 export interface AppointmentRowProps extends Entry {
   readonly timeZone: string;
 }
@@ -76,13 +79,16 @@ function Confirmed({ appointment, tentative, timeZone }: AppointmentRowProps) {
   const { status, confirmedAt } = appointment;
   if (status !== "confirmed" || tentative || confirmedAt === null) return null;
   const when = momentOf(confirmedAt, timeZone);
-  return <p className={styles.by}>{messages.today.confirmedBy(confirmer(appointment, userId), when)}</p>;
+  return <p className={styles.by}>{confirmation(appointment, when, userId)}</p>;
 }
 
 /** Who confirmed it, as far as the row tells: it has the person's id, and an address only of the last change. */
-function confirmer({ confirmedBy, updatedBy }: Appointment, userId: string): string {
-  if (confirmedBy === userId) return messages.today.you;
-  return updatedBy !== null && updatedBy.id === confirmedBy && updatedBy.email !== null ? nameOf(updatedBy.email) : "";
+function confirmation({ confirmedBy, updatedBy }: Appointment, when: string, userId: string): string {
+  const { today } = messages;
+  if (confirmedBy === SYSTEM) return today.confirmedAutomatically(when);
+  if (confirmedBy === userId) return today.confirmedBy(today.you, when);
+  const email = updatedBy !== null && updatedBy.id === confirmedBy ? updatedBy.email : null;
+  return today.confirmedBy(email === null ? "" : nameOf(email), when);
 }
 
 /** When the button that had the focus goes, the row takes it: the keyboard stays where it was. */

@@ -1,4 +1,4 @@
-import { dayOf } from "@/ui/format";
+import { dayOf, shortDayOf } from "@/ui/format";
 import { messages } from "@/ui/messages";
 import type { AgendaDay } from "./agenda";
 import { AppointmentRow } from "./appointment-row";
@@ -15,7 +15,8 @@ export interface DaySectionProps {
 export function DaySection({ day: { day, entries }, today, timeZone }: DaySectionProps) {
   const relative = relativeOf(day, today);
   // A calendar day has no zone: noon UTC is on it wherever it is formatted as UTC.
-  const date = dayOf(`${day}T12:00:00Z`, "UTC");
+  const noon = `${day}T12:00:00Z`;
+  const date = relative === null ? dayOf(noon, "UTC") : shortDayOf(noon, "UTC");
   return (
     <section aria-labelledby={`day-${day}`} className={styles.section} data-day={day}>
       <h2 id={`day-${day}`} className={styles.heading}>

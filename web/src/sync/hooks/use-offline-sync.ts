@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useCallback, useMemo, useSyncExternalStore } from "react";
 
 import { isOutstanding, type OutboxItem } from "../outbox-item";
 import { useConnection } from "./use-connection";
@@ -16,6 +16,7 @@ export interface OfflineSync {
   readonly unknown: readonly OutboxItem[];
   /** Refused, and nobody has been told yet. */
   readonly rejected: readonly OutboxItem[];
+  /** False when the browser says so and nothing proves it wrong: a live socket does. */
   readonly isOnline: boolean;
   /** What is queued survives a reload. */
   readonly durable: boolean;
@@ -32,19 +33,24 @@ export function useOfflineSync(): OfflineSync {
   const client = useSyncClient();
   const items = useOutbox((snapshot) => snapshot.items);
   const connection = useConnection();
+  const saidOnline = useSyncExternalStore(
+    useCallback((listener: () => void) => client.onOpinion(listener), [client]),
+    () => client.isSaidOnline(),
+  );
   return useMemo(() => {
     const queued = items.filter(isOutstanding);
+    const waitingForNetwork = queued.filter((item) => item.waiting === "network").length;
     return {
       queued,
-      waitingForNetwork: queued.filter((item) => item.waiting === "network").length,
+      waitingForNetwork,
       waitingForSignIn: queued.filter((item) => item.waiting === "sign-in").length,
       unknown: items.filter((item) => item.state === "unknown"),
       rejected: items.filter((item) => item.state === "rejected"),
-      isOnline: connection !== "offline",
+      isOnline: saidOnline || (connection === "live" && waitingForNetwork === 0),
       durable: client.durable,
       sync: () => void client.syncNow(),
       retry: (key) => void client.outbox.retry(key),
       dismiss: (key) => void client.outbox.discard(key),
     };
-  }, [client, items, connection]);
+  }, [client, items, connection, saidOnline]);
 }

@@ -26,7 +26,6 @@ ID = "breaker#twilio"
 FAILURES_ID = "breaker#twilio#failures"
 
 FAILURES, WITHIN_SECONDS = 5, 60
-OPEN_SECONDS = 300
 _PROBE_SECONDS = 60  # a probe whose sandbox died is over by then
 _FORGET_SECONDS = 86_400
 
@@ -41,11 +40,12 @@ class Permit:
 
 
 class Breaker:
-    """State and failures of the calls to Twilio."""
+    """State and failures of the calls to Twilio. It stays open for `open_seconds`."""
 
-    def __init__(self, client: Any, table: str) -> None:
+    def __init__(self, client: Any, table: str, open_seconds: int) -> None:
         self._client = client
         self._table = table
+        self._open_seconds = open_seconds
         self._states = CircuitBreakerDynamoDBPersistence(table, boto3_client=client)
         # Powertools takes this for the probe's lease and the item's life alone; a state read is
         # good for five seconds, so that the warm path of a button asks for nothing.
@@ -55,7 +55,9 @@ class Breaker:
     def row(self) -> Row:
         """The state as a rule sees it; closed when the database does not say otherwise."""
         record = self._states.get_state(ID)
-        opened = {} if record.opened_at is None else {"retry_at": record.opened_at + OPEN_SECONDS}
+        opened = (
+            {} if record.opened_at is None else {"retry_at": record.opened_at + self._open_seconds}
+        )
         return {"state": str(record.state), **opened}
 
     def permit(self, owner: str, now: datetime) -> Permit:
@@ -63,12 +65,12 @@ class Breaker:
         record = self._states.get_state(ID)
         if record.state == CircuitState.CLOSED or record.opened_at is None:
             return Permit()
-        left = record.opened_at + OPEN_SECONDS - int(now.timestamp())
+        left = record.opened_at + self._open_seconds - int(now.timestamp())
         if left > 0:
             return Permit(wait=left)
         if self._states.try_acquire_half_open(ID, owner, record.opened_at):
             return Permit(probe=True, opened_at=record.opened_at)
-        return Permit(wait=_PROBE_SECONDS)
+        return Permit(wait=min(_PROBE_SECONDS, self._open_seconds))
 
     def ended(self, permit: Permit, now: datetime, *, well: bool) -> bool:
         """Say how a permitted call ended; whether that opened the breaker."""

@@ -1,0 +1,209 @@
+import { act, fireEvent, screen } from "@testing-library/react";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+import type { SyncClient } from "@/sync/client";
+import { BookingConfirmButton } from "@/ui/buttons/booking-confirm-button";
+import { messages } from "@/ui/messages";
+import { BEN } from "./support/fake-server";
+import { passed, renderFor, settled } from "./support/render";
+import { freezeTime } from "./support/time";
+import { World } from "./support/world";
+
+describe("BookingConfirmButton", () => {
+  let world: World;
+  let tab: SyncClient;
+  beforeEach(async () => {
+    freezeTime();
+    world = new World();
+    world.server.commit("appointments", "a1", { status: "pending", contact_name: "Jane" });
+    tab = await world.tab();
+    tab.rows.mergeFound([{ table: "appointments", row: { id: "a1", version: 1001, status: "pending" } }]);
+    return () => world.end();
+  });
+
+  const button = (): HTMLElement => screen.getByRole("button", { name: /confirm|queued|try|again/i });
+  const spoken = (): string => screen.getByTestId("live-region").textContent.trim();
+  const shown = (): unknown => tab.rows.get("appointments", "a1")?.row.status;
+  const click = async (): Promise<void> => {
+    fireEvent.click(button());
+    await settled();
+  };
+
+  it("confirms, and says so once", async () => {
+    const onSuccess = vi.fn();
+    renderFor(tab, <BookingConfirmButton appointmentId="a1" onSuccess={onSuccess} />);
+    await click();
+    expect(world.server.effects).toHaveLength(1);
+    expect(onSuccess.mock.calls).toEqual([[expect.objectContaining({ id: "a1", status: "confirmed" })]]);
+    expect(spoken()).toBe(messages.confirmBooking.done);
+  });
+
+  it("makes one action of a double click, and of any clicks while it is busy", async () => {
+    world.server.faults.push({ kind: "hang" });
+    renderFor(tab, <BookingConfirmButton appointmentId="a1" />);
+    fireEvent.click(button());
+    fireEvent.click(button());
+    await settled();
+    fireEvent.click(button());
+    await settled();
+    expect(world.keys.filter((key) => tab.outbox.mirror.get(key))).toHaveLength(1);
+    expect(world.server.presses).toHaveLength(1);
+  });
+
+  it("makes one action of two clicks within one moment, before it is drawn again", async () => {
+    renderFor(tab, <BookingConfirmButton appointmentId="a1" />);
+    act(() => {
+      button().click();
+      button().click();
+    });
+    await settled();
+    expect(world.server.presses).toHaveLength(1);
+  });
+
+  it("is busy but keeps the focus", async () => {
+    world.server.faults.push({ kind: "hang" });
+    renderFor(tab, <BookingConfirmButton appointmentId="a1" />);
+    button().focus();
+    await click();
+    expect(button()).toHaveProperty("disabled", false);
+    expect(button().getAttribute("aria-busy")).toBe("true");
+    expect(document.activeElement).toBe(button());
+  });
+
+  it("shows the appointment as confirmed at once, and takes it back when it is refused", async () => {
+    world.server.faults.push({ kind: "commit-then-hang" });
+    world.server.commit("appointments", "a1", null);
+    const onError = vi.fn();
+    renderFor(tab, <BookingConfirmButton appointmentId="a1" onError={onError} />);
+    fireEvent.click(button());
+    await settled(5);
+    expect(shown()).toBe("confirmed");
+    await passed(16_500);
+    expect(shown()).toBe("pending");
+    expect(onError).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: "NOT_FOUND" }));
+    expect(screen.getByText(messages.errors.NOT_FOUND ?? "")).toBeTruthy();
+    expect(spoken()).toBe(messages.errors.NOT_FOUND);
+  });
+
+  it("shows the current row when somebody else was first", async () => {
+    world.server.commit("appointments", "a1", { status: "confirmed", confirmed_by: BEN.id }, { actor: BEN });
+    const onError = vi.fn();
+    renderFor(tab, <BookingConfirmButton appointmentId="a1" onError={onError} />);
+    await click();
+    expect(onError).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: "ALREADY_CONFIRMED" }));
+    expect(tab.rows.confirmed("appointments", "a1")).toMatchObject({ status: "confirmed", confirmed_by: BEN.id });
+  });
+
+  it("ends with the change that carries its key, when the answer is lost", async () => {
+    act(() => void tab.realtime.subscribe("appointments", () => undefined));
+    await settled();
+    world.server.faults.push({ kind: "commit-then-hang" });
+    const onSuccess = vi.fn();
+    renderFor(tab, <BookingConfirmButton appointmentId="a1" onSuccess={onSuccess} />);
+    await click();
+    expect(button().getAttribute("aria-busy")).toBe("false");
+    await passed(60_000, 5_000);
+    expect(onSuccess.mock.calls).toEqual([[{ id: "a1", status: "confirmed" }]]);
+    expect(world.server.presses).toHaveLength(1);
+  });
+
+  it("ends once when the change and the answer both come", async () => {
+    act(() => void tab.realtime.subscribe("appointments", () => undefined));
+    await settled();
+    const onSuccess = vi.fn();
+    const onError = vi.fn();
+    renderFor(tab, <BookingConfirmButton appointmentId="a1" onSuccess={onSuccess} onError={onError} />);
+    await click();
+    const [change] = world.server.log.slice(-1);
+    act(() => change && world.server.push(change));
+    await settled();
+    expect(onSuccess).toHaveBeenCalledOnce();
+    expect(onError).not.toHaveBeenCalled();
+  });
+
+  it("says that it is queued while there is no network, and goes on by itself", async () => {
+    await act(() => world.goOffline());
+    renderFor(tab, <BookingConfirmButton appointmentId="a1" />);
+    await click();
+    expect(button().textContent).toContain(messages.button.queued);
+    expect(spoken()).toBe(messages.button.queuedNote);
+    await act(() => world.goOnline());
+    await settled();
+    expect(world.server.effects).toHaveLength(1);
+    expect(spoken()).toBe(messages.confirmBooking.done);
+  });
+
+  it("is still busy on a new page, as long as its action is under way", async () => {
+    await act(() => world.goOffline());
+    const first = renderFor(tab, <BookingConfirmButton appointmentId="a1" />);
+    await click();
+    first.unmount();
+    tab.stop();
+    tab = await world.tab();
+    const onSuccess = vi.fn();
+    renderFor(tab, <BookingConfirmButton appointmentId="a1" onSuccess={onSuccess} />);
+    expect(button().textContent).toContain(messages.button.queued);
+    await click();
+    await act(() => world.goOnline());
+    await settled();
+    expect(world.server.presses).toHaveLength(1);
+    expect(onSuccess).toHaveBeenCalledOnce();
+  });
+
+  it("asks the person when there is no answer, and repeats with the same key", async () => {
+    world.server.faults.push(...Array.from({ length: 5 }, () => ({ kind: "answer-lost" }) as const));
+    const onError = vi.fn();
+    renderFor(tab, <BookingConfirmButton appointmentId="a1" onError={onError} />);
+    await click();
+    await passed(20_000);
+    expect(button().textContent).toContain(messages.button.tryAgain);
+    expect(shown()).toBe("pending");
+    expect(onError).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: "NETWORK", status: 0 }));
+    await click();
+    expect(new Set(world.server.presses.map(({ key }) => key)).size).toBe(1);
+    expect(world.server.effects).toHaveLength(1);
+  });
+
+  it("tells each attempt", async () => {
+    world.server.faults.push({ kind: "lost" }, { kind: "lost" });
+    const onProgress = vi.fn();
+    renderFor(tab, <BookingConfirmButton appointmentId="a1" variant="with-progress" onProgress={onProgress} />);
+    await click();
+    await passed(1_000);
+    expect(spoken()).toBe(messages.button.attempt(2, 5));
+    await passed(2_000);
+    expect(onProgress.mock.calls).toEqual([1, 2, 3].map((attempt) => [{ attempt, maxAttempts: 5 }]));
+  });
+
+  it("asks first, with its own question, and does nothing when the answer is no", async () => {
+    renderFor(
+      tab,
+      <BookingConfirmButton appointmentId="a1" variant="with-confirm" confirmMessage="Jane has not paid yet." />,
+    );
+    fireEvent.click(screen.getByRole("button"));
+    expect(screen.getByRole("dialog", { name: messages.confirmBooking.title }).textContent).toContain("not paid");
+    fireEvent.click(screen.getByRole("button", { name: messages.button.cancel }));
+    await settled();
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(world.server.presses).toHaveLength(0);
+    fireEvent.click(screen.getByRole("button"));
+    fireEvent.click(screen.getByTestId("dialog-confirm"));
+    await settled();
+    expect(world.server.effects).toHaveLength(1);
+  });
+
+  it("does nothing as long as it is disabled", async () => {
+    renderFor(tab, <BookingConfirmButton appointmentId="a1" variant="disabled" />);
+    await click();
+    expect(world.server.presses).toHaveLength(0);
+  });
+
+  it("says so when the press could not be stored", async () => {
+    vi.spyOn(tab.outbox, "enqueue").mockRejectedValue(new Error("disk full"));
+    const onError = vi.fn();
+    renderFor(tab, <BookingConfirmButton appointmentId="a1" onError={onError} />);
+    await click();
+    expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: "STORAGE_FAILED" }));
+    expect(spoken()).toBe(messages.errors.STORAGE_FAILED);
+  });
+});

@@ -1,0 +1,34 @@
+/** Renders parts of the page for a person of a world. */
+
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, render, type RenderResult } from "@testing-library/react";
+import type { ReactNode } from "react";
+
+import { SyncProvider } from "@/sync";
+import type { SyncClient } from "@/sync/client";
+import { LiveRegion } from "@/ui/live-region";
+import { pass, settle } from "./time";
+
+export function renderFor(client: SyncClient, children: ReactNode): RenderResult {
+  const queries = new QueryClient({ defaultOptions: { queries: { retry: false, networkMode: "always" } } });
+  const wrap = (content: ReactNode): ReactNode => (
+    <QueryClientProvider client={queries}>
+      <SyncProvider value={client}>
+        {content}
+        <LiveRegion />
+      </SyncProvider>
+    </QueryClientProvider>
+  );
+  const result = render(wrap(children));
+  return { ...result, rerender: (content) => result.rerender(wrap(content)) };
+}
+
+/** Lets everything happen that needs no time, and the page show it. */
+export async function settled(rounds?: number): Promise<void> {
+  await act(() => settle(rounds));
+}
+
+/** Lets time pass, and the page show what comes of it. */
+export async function passed(ms: number, stepMs?: number): Promise<void> {
+  await act(() => pass(ms, stepMs));
+}
