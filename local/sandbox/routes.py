@@ -1,8 +1,9 @@
-"""All routes of the sandbox, and the page that lists its sections."""
+"""All routes of the sandbox, and its page: the phones, the faults, and a list of the sections."""
 
 from __future__ import annotations
 
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -16,26 +17,9 @@ if TYPE_CHECKING:
 
 SECTIONS: tuple[Section, ...] = (phone.SECTION, faults.SECTION, tokens.SECTION)
 
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Closed Loop sandbox</title>
-<meta name="viewport" content="width=device-width">
-<style>
-body{{font:16px/1.5 system-ui;max-width:44rem;margin:10vh auto;padding:0 1rem;
-color-scheme:light dark}}
-ul{{list-style:none;padding:0}} li{{padding:.8rem 0;border-top:1px solid #8884}}
-p{{margin:.2rem 0}} code{{font-size:.9em}}
-</style></head><body>
-<h1>Sandbox</h1>
-<p>Stand-ins for the world around the stack. Everything here is made up and stays on this
-machine.</p>
-<ul>
-{sections}
-</ul>
-<p><a href="/">To the dashboard</a></p>
-</body></html>
-"""
-_SECTION = """<li><strong>{title}</strong><p>{about}</p>
-<a href="{path}"><code>{path}</code></a></li>"""
+_PAGE = Path(__file__).with_name("page.html")
+_PLACE = "<!-- sections -->"
+_SECTION = '<li><a href="{path}"><code>{path}</code></a><p>{about}</p></li>'
 
 
 def routes(sandbox: Sandbox) -> Sequence[web.AbstractRouteDef]:
@@ -46,9 +30,8 @@ def routes(sandbox: Sandbox) -> Sequence[web.AbstractRouteDef]:
 
 async def _page(_: web.Request) -> web.Response:
     sections = "\n".join(
-        _SECTION.format(
-            title=escape(section.title), about=escape(section.about), path=escape(section.path)
-        )
+        _SECTION.format(about=escape(section.about), path=escape(section.path))
         for section in SECTIONS
     )
-    return web.Response(text=_PAGE.format(sections=sections), content_type="text/html")
+    page = _PAGE.read_text(encoding="utf-8").replace(_PLACE, sections)
+    return web.Response(text=page, content_type="text/html")

@@ -7,7 +7,6 @@ from io import StringIO
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-import pytest
 from aws_lambda_powertools import Logger
 
 from closedloop import wiring
@@ -27,6 +26,8 @@ from tests.realtime.support import (
 from tests.support.wire import wire
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.realtime.gateway import Gateway
     from tests.support.database import Database
 

@@ -16,7 +16,7 @@ from closedloop.adapters.queue import Queue
 from closedloop.errors import ServiceUnavailableError
 from closedloop.fanout import DIRECTLY, Chunk, chunks, deliveries
 from tests.realtime import gateway as trouble
-from tests.realtime.support import broadcast, image, many, number, queued, record, stored
+from tests.realtime.support import broadcast, changes, many, number, queued, stored
 from tests.support.actions import event_of
 from tests.support.wire import wire
 
@@ -27,11 +27,6 @@ if TYPE_CHECKING:
     from tests.support.database import Database
 
     Waiting = Callable[[], list[tuple[str, str]]]
-
-
-def changes(org: str, *versions: int) -> list[Any]:
-    """Records of a row that moves through these versions."""
-    return [record(org, "leads", image("a", each - 1), image("a", each)) for each in versions]
 
 
 def everybody(db: Database, org: str, count: int, *subscriptions: str) -> list[str]:

@@ -81,7 +81,8 @@ describe("BookingConfirmButton", () => {
     await passed(16_500);
     expect(shown()).toBe("pending");
     expect(onError).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: "NOT_FOUND" }));
-    expect(screen.getByText(messages.errors.NOT_FOUND ?? "")).toBeTruthy();
+    const note = document.getElementById(button().getAttribute("aria-describedby") ?? "");
+    expect(note?.textContent).toBe(messages.errors.NOT_FOUND);
     expect(spoken()).toBe(messages.errors.NOT_FOUND);
   });
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from closedloop import consent, texts
-from closedloop.decision import ABSENT, Change, Context, Decision, NeedsRowError, OneOf, Reply
+from closedloop.decision import ABSENT, Change, Context, Decision, NeedsRowError, OneOf, Reply, iso
 from closedloop.outcomes import Rejected, Sighting, before, ours, reason
 from closedloop.sending import WORKER_SECONDS, unknown
 
@@ -176,10 +176,17 @@ def looked_up(job: Job, context: Context, sighting: Sighting | None) -> Decision
 
 
 def requeued(job: Job, context: Context) -> Decision:
-    """A pending text that is due goes into the queue again; the list looks after it later."""
+    """A pending text that is due goes into the queue again; the list looks after it later.
+
+    A worker may have been faster and have put it off once more: then its own time counts.
+    """
+    row = context.seen.get((texts.TABLE, job.id))
+    if row is None or row["status"] != "pending" or row.get("work_at", "~") > iso(context.now):
+        return _nothing("known")
     due = texts.on_the_list(job.id, context.now + _UNHURRIED)
     changed = {"outbox": None, "held_until": None, "held_for": None, **due}
-    return _changed(job, changed, {"status": "pending"}, "requeued")
+    assume = {"status": "pending", "work_at": row["work_at"]}
+    return _changed(job, changed, assume, "requeued")
 
 
 def _not_found(job: Job, context: Context, row: Row) -> Decision:

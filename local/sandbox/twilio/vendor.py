@@ -1,4 +1,4 @@
-"""Twilio itself, as far as texts go: takes them, carries them, and hands over what customers send."""
+"""Twilio itself, as far as texts go: takes and carries them, hands over what customers send."""
 
 from __future__ import annotations
 

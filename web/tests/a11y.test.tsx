@@ -1,0 +1,86 @@
+import { act, fireEvent, screen } from "@testing-library/react";
+import axe from "axe-core";
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { TodayPage } from "@/features/today/today-page";
+import { BookingConfirmButton } from "@/ui/buttons/booking-confirm-button";
+import { announce } from "@/ui/live-region";
+import { messages } from "@/ui/messages";
+import { OfflineIndicator } from "@/ui/offline-indicator";
+import { renderFor, settled } from "./support/render";
+import { freezeTime } from "./support/time";
+import { World } from "./support/world";
+
+// jsdom lays nothing out: colours and sizes are looked at in a browser.
+const RULES = { "color-contrast": { enabled: false }, region: { enabled: false } };
+
+async function violations(): Promise<string[]> {
+  const { violations: found } = await axe.run(document.body, { rules: RULES });
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}
+
+describe("accessibility", () => {
+  let world: World;
+  beforeEach(() => {
+    world = new World();
+    const at = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
+    const fields = { start: at(2), end: at(3), status: "pending", service_name: "Wash", contact_name: "Jane Roe" };
+    world.server.commit("appointments", "a1", fields);
+    const appointments = (): unknown[] => [...(world.server.tables.get("appointments")?.values() ?? [])];
+    world.server.lists.set("/api/appointments", () => ({ success: true, appointments: appointments(), cursor: null }));
+    return () => world.end();
+  });
+
+  it("finds nothing wrong with the page, nor while it is offline with something queued", async () => {
+    const tab = await world.tab();
+    renderFor(
+      tab,
+      <main>
+        <TodayPage timeZone="America/Chicago" />
+        <OfflineIndicator />
+      </main>,
+    );
+    await settled();
+    expect(await violations()).toEqual([]);
+    await act(() => world.goOffline());
+    fireEvent.click(screen.getByRole("button", { name: /^Confirm/ }));
+    await settled();
+    expect(screen.getByTestId("offline-indicator").dataset.queued).toBe("1");
+    expect(await violations()).toEqual([]);
+  });
+
+  it("finds nothing wrong with the question before an action", async () => {
+    const tab = await world.tab();
+    renderFor(
+      tab,
+      <BookingConfirmButton appointmentId="a1" variant="with-confirm" confirmMessage="Jane has not paid yet." />,
+    );
+    fireEvent.click(screen.getByRole("button"));
+    expect(await violations()).toEqual([]);
+  });
+
+  it("names the button by what it does and to whom", async () => {
+    const tab = await world.tab();
+    renderFor(tab, <BookingConfirmButton appointmentId="a1" context={messages.confirmBooking.context("Jane", "9 AM")} />);
+    expect(screen.getByRole("button", { name: "Confirm the booking of Jane, 9 AM" })).toBeTruthy();
+  });
+
+  it("has one polite live region, which is there before it speaks", async () => {
+    const tab = await world.tab();
+    renderFor(tab, <OfflineIndicator />);
+    const regions = document.querySelectorAll("[aria-live], [role=status]");
+    expect([...regions].map((region) => region.getAttribute("aria-live"))).toEqual(["polite"]);
+  });
+
+  it("says the same twice when it is announced twice", async () => {
+    freezeTime();
+    const tab = await world.tab();
+    renderFor(tab, null);
+    const texts = ["Saved", "Saved"].map((text) => {
+      act(() => announce(text));
+      return screen.getByTestId("live-region").textContent;
+    });
+    expect(texts[0]).not.toBe(texts[1]);
+    expect(texts.map((text) => text.trim())).toEqual(["Saved", "Saved"]);
+  });
+});

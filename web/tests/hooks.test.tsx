@@ -1,0 +1,254 @@
+import { act, render, renderHook, screen } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+import {
+  getOfflineQueue,
+  getRealtimeSyncService,
+  startSync,
+  stopSync,
+  syncOfflineQueue,
+  SyncProvider,
+  useAppointmentSync,
+  useLeadStatusSync,
+  useOfflineSync,
+  usePolling,
+  useSmsSync,
+  useSyncMutation,
+} from "@/sync";
+import type { SyncClient } from "@/sync/client";
+import { messages } from "@/ui/messages";
+import { OfflineIndicator } from "@/ui/offline-indicator";
+import { ANNA, BEN } from "./support/fake-server";
+import { passed, renderFor, settled } from "./support/render";
+import { freezeTime, settle } from "./support/time";
+import { confirm, press, World } from "./support/world";
+
+describe("hooks", () => {
+  let world: World;
+  let tab: SyncClient;
+  const wrapper = ({ children }: { readonly children: ReactNode }): ReactNode => (
+    <SyncProvider value={tab}>{children}</SyncProvider>
+  );
+  beforeEach(async () => {
+    freezeTime();
+    world = new World();
+    world.server.commit("appointments", "a1", { status: "pending", contact_name: "Jane" });
+    tab = await world.tab();
+    return () => world.end();
+  });
+
+  it("useAppointmentSync says what changed and by whom, and whether it was me", async () => {
+    const { result } = renderHook(() => useAppointmentSync("a1"), { wrapper });
+    await settled();
+    expect(result.current).toMatchObject({ change: null, updatedAppointment: null });
+    act(() => void world.server.commit("appointments", "a1", { status: "cancelled" }, { actor: BEN }));
+    expect(result.current).toMatchObject({
+      changed: ["status"],
+      updatedBy: BEN,
+      isOwn: false,
+      updatedAppointment: { id: "a1", status: "cancelled", updatedBy: BEN.email },
+    });
+    act(() => void world.server.commit("appointments", "a1", { notes: "x" }, { actor: ANNA }));
+    expect(result.current).toMatchObject({ changed: ["notes"], isOwn: true });
+    act(() => void world.server.commit("appointments", "a2", { status: "pending" }));
+    expect(result.current).toMatchObject({ changed: ["notes"] });
+  });
+
+  it("useLeadStatusSync and useSmsSync follow their own tables", async () => {
+    const lead = renderHook(() => useLeadStatusSync("x"), { wrapper });
+    const sms = renderHook(() => useSmsSync("x"), { wrapper });
+    await settled();
+    act(() => void world.server.commit("leads", "x", { status: "won" }));
+    act(() => void world.server.commit("sms_logs", "x", { status: "delivered" }));
+    expect(lead.result.current.updatedLead).toMatchObject({ status: "won", updatedBy: BEN.email });
+    expect(sms.result.current.updatedSms).toMatchObject({ status: "delivered" });
+  });
+
+  it("usePolling asks every 20 seconds while the socket is down, and not while it is live", async () => {
+    const poll = vi.fn();
+    renderHook(() => usePolling(poll), { wrapper });
+    await passed(60_000, 10_000);
+    expect(poll).not.toHaveBeenCalled();
+    act(() => {
+      world.server.down = true;
+      world.server.socket.break();
+    });
+    await passed(41_000, 1_000);
+    expect(poll).toHaveBeenCalledTimes(2);
+  });
+
+  it("usePolling pauses while nobody looks, and asks at once when somebody does", async () => {
+    const poll = vi.fn();
+    const visibility = vi.spyOn(document, "visibilityState", "get");
+    renderHook(() => usePolling(poll, { when: "always", intervalMs: 5_000 }), { wrapper });
+    await passed(5_000);
+    expect(poll).toHaveBeenCalledTimes(1);
+    visibility.mockReturnValue("hidden");
+    act(() => void document.dispatchEvent(new Event("visibilitychange")));
+    await passed(60_000, 5_000);
+    expect(poll).toHaveBeenCalledTimes(1);
+    visibility.mockReturnValue("visible");
+    act(() => void document.dispatchEvent(new Event("visibilitychange")));
+    expect(poll).toHaveBeenCalledTimes(2);
+  });
+
+  it("useSyncMutation tells all about an action, and can start over", async () => {
+    const { result } = renderHook(
+      () =>
+        useSyncMutation<{ appointmentId: string }, { appointment: { id: string } }>("/api/bookings/confirm", {
+          scope: "appointments/a1",
+        }),
+      { wrapper },
+    );
+    expect(result.current).toMatchObject({ status: "idle", isPending: false, attempt: 0, data: undefined, error: null });
+    world.server.faults.push({ kind: "lost" });
+    act(() => result.current.mutate({ appointmentId: "a1" }));
+    expect(result.current).toMatchObject({ isPending: true, isQueued: false });
+    await settled();
+    expect(result.current).toMatchObject({ isPending: true, attempt: 1 });
+    await passed(1_000);
+    expect(result.current).toMatchObject({ isSuccess: true, data: { appointment: { id: "a1" } }, error: null });
+    act(() => result.current.reset());
+    expect(result.current.status).toBe("idle");
+    act(() => result.current.mutate({ appointmentId: "a1" }));
+    await settled();
+    expect(result.current).toMatchObject({ isError: true, error: { code: "ALREADY_CONFIRMED", status: 409 } });
+  });
+
+  it("useOfflineSync counts what waits, and sends it when asked", async () => {
+    const { result } = renderHook(() => useOfflineSync(), { wrapper });
+    expect(result.current).toMatchObject({ queued: [], isOnline: true, durable: true });
+    await act(() => world.goOffline());
+    await act(() => press(tab, confirm("a1")));
+    expect(result.current).toMatchObject({ isOnline: false, waitingForNetwork: 1 });
+    // The network is back, and the browser has not noticed.
+    world.server.down = false;
+    act(() => result.current.sync());
+    await settled();
+    expect(result.current.queued).toEqual([]);
+    expect(world.server.effects).toHaveLength(1);
+  });
+});
+
+describe("the library without hooks", () => {
+  let world: World;
+  beforeEach(() => {
+    freezeTime();
+    world = new World();
+    world.server.commit("appointments", "a1", { status: "pending" });
+    return async () => {
+      await stopSync({ wipe: false });
+      world.end();
+    };
+  });
+
+  function start(): SyncClient {
+    return startSync({
+      user: { id: ANNA.id, orgId: "org-1" },
+      tokens: { getToken: () => Promise.resolve("token") },
+      browser: {
+        fetch: world.server.fetch,
+        indexedDB: world.indexedDB,
+        locks: world.locks.manager,
+        channel: world.channel,
+        webSocket: world.server.open,
+      },
+    });
+  }
+
+  it("has nothing while nobody is signed in", async () => {
+    expect(getOfflineQueue()).toEqual([]);
+    await expect(syncOfflineQueue()).resolves.toBeUndefined();
+    expect(() => getRealtimeSyncService()).toThrow("Nobody is signed in");
+  });
+
+  it("shows the queue, sends it, and forgets it at sign-out", async () => {
+    world.server.down = true;
+    const client = start();
+    await settle();
+    await press(client, confirm("a1"));
+    expect(getOfflineQueue()).toMatchObject([{ endpoint: "/api/bookings/confirm", state: "queued" }]);
+    world.server.down = false;
+    await syncOfflineQueue();
+    await settle();
+    expect(getOfflineQueue()).toEqual([]);
+    expect(world.server.effects).toHaveLength(1);
+    expect(getRealtimeSyncService()).toBe(client.realtime);
+    await stopSync({ wipe: true });
+    expect(() => getRealtimeSyncService()).toThrow();
+  });
+});
+
+describe("OfflineIndicator", () => {
+  let world: World;
+  beforeEach(() => {
+    freezeTime();
+    world = new World();
+    world.server.commit("appointments", "a1", { status: "pending", contact_name: "Jane" });
+    return () => world.end();
+  });
+  const queued = (): string | null => screen.getByTestId("offline-indicator").getAttribute("data-queued");
+
+  it("is silent while all is well", async () => {
+    const tab = await world.tab();
+    const { container } = renderFor(tab, <OfflineIndicator />);
+    expect(queued()).toBe("0");
+    expect(container.textContent).toBe("");
+  });
+
+  it("tells how many actions wait for the network, and lets the person try", async () => {
+    await world.goOffline();
+    const tab = await world.tab();
+    renderFor(tab, <OfflineIndicator />);
+    await act(() => press(tab, confirm("a1")));
+    expect(queued()).toBe("1");
+    expect(screen.getByTestId("offline-banner").textContent).toContain(messages.queue.queued(1));
+    expect(screen.getByTestId("live-region").textContent).toContain(messages.queue.queued(1));
+    world.server.down = false;
+    act(() => screen.getByRole("button", { name: messages.queue.sendNow }).click());
+    await settled();
+    expect(queued()).toBe("0");
+  });
+
+  it("tells of a refusal whose button is not on the screen, until it is dismissed", async () => {
+    world.server.commit("appointments", "a1", { status: "confirmed" });
+    const tab = await world.tab();
+    await press(tab, confirm("a1"));
+    renderFor(tab, <OfflineIndicator />);
+    const refusal = screen.getByTestId("rejected-action");
+    expect(refusal.textContent).toContain("confirm the booking of Jane");
+    expect(refusal.textContent).toContain(messages.errors.ALREADY_CONFIRMED);
+    act(() => screen.getByRole("button", { name: messages.queue.dismiss }).click());
+    await settled();
+    expect(screen.queryByTestId("rejected-action")).toBeNull();
+  });
+
+  it("offers another try for what had no answer, or to give it up", async () => {
+    const tab = await world.tab();
+    world.server.faults.push(...Array.from({ length: 5 }, () => ({ kind: "lost" }) as const));
+    await press(tab, confirm("a1"));
+    renderFor(tab, <OfflineIndicator />);
+    await passed(20_000);
+    act(() => screen.getByRole("button", { name: messages.queue.tryAgain }).click());
+    await settled();
+    expect(screen.queryByTestId("unknown-action")).toBeNull();
+    expect(world.server.effects).toHaveLength(1);
+  });
+
+  it("says when a sign-in is needed", async () => {
+    let token: string | null = "token";
+    const tab = await world.tab({ tokens: { getToken: () => Promise.resolve(token) } });
+    token = null;
+    renderFor(tab, <OfflineIndicator />);
+    await act(() => press(tab, confirm("a1")));
+    expect(screen.getByTestId("offline-banner").textContent).toContain(messages.queue.signIn);
+  });
+});
+
+describe("a SyncProvider", () => {
+  it("is needed", () => {
+    vi.spyOn(console, "error").mockReturnValue();
+    expect(() => render(<OfflineIndicator />)).toThrow("SyncProvider");
+  });
+});

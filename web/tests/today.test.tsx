@@ -1,0 +1,219 @@
+import { act, fireEvent, screen, within } from "@testing-library/react";
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { TodayPage } from "@/features/today/today-page";
+import type { SyncClient } from "@/sync/client";
+import { messages } from "@/ui/messages";
+import { OfflineIndicator } from "@/ui/offline-indicator";
+import { ANNA, BEN } from "./support/fake-server";
+import { passed, renderFor, settled } from "./support/render";
+import { freezeTime } from "./support/time";
+import { World } from "./support/world";
+
+const ZONE = "America/Chicago";
+
+describe("today page", () => {
+  let world: World;
+  let tab: SyncClient;
+  beforeEach(() => {
+    freezeTime();
+    world = new World();
+    book("a1", "2026-06-01T16:00:00Z", { contact_name: "Jane Roe", contact_phone: "+13125550142" });
+    book("a2", "2026-06-02T15:00:00Z", { contact_name: "Max Poe", status: "confirmed" });
+    world.server.lists.set("/api/appointments", () => list());
+    return () => world.end();
+  });
+
+  function book(id: string, start: string, more: Record<string, unknown> = {}): void {
+    const end = new Date(Date.parse(start) + 3_600_000).toISOString();
+    const fields = { start, end, status: "pending", service_name: "Wash", time_zone: ZONE, ...more };
+    world.server.commit("appointments", id, fields, { actor: BEN });
+  }
+
+  const list = (): unknown => ({
+    success: true,
+    appointments: [...(world.server.tables.get("appointments")?.values() ?? [])],
+    cursor: null,
+  });
+  const row = (id: string): HTMLElement => {
+    const found = document.querySelector<HTMLElement>(`[data-appointment-id="${id}"]`);
+    if (found === null) throw new Error(`No row ${id}`);
+    return found;
+  };
+  const confirmIn = (id: string): HTMLElement => within(row(id)).getByRole("button", { name: /^Confirm/ });
+
+  async function show(): Promise<void> {
+    tab = await world.tab();
+    renderFor(
+      tab,
+      <>
+        <TodayPage timeZone={ZONE} />
+        <OfflineIndicator />
+      </>,
+    );
+    await settled();
+  }
+
+  it("shows the appointments by day, in the zone of the business", async () => {
+    await show();
+    expect(screen.getAllByRole("heading", { level: 2 }).map(({ textContent }) => textContent)).toEqual([
+      "TodayMon, Jun 11 appointment",
+      "TomorrowTue, Jun 21 appointment",
+    ]);
+    expect(row("a1").textContent).toMatch(/11:00\sAM/);
+    expect(row("a1").dataset).toMatchObject({ appointmentId: "a1", status: "pending" });
+    expect(within(row("a1")).getByRole("link").getAttribute("href")).toBe("tel:+13125550142");
+    expect(within(row("a2")).queryByRole("button")).toBeNull();
+  });
+
+  it("asks for the days of the business, not of UTC, page by page", async () => {
+    const pages = ["next", null];
+    world.server.lists.set("/api/appointments", () => ({ success: true, appointments: [], cursor: pages.shift() }));
+    await show();
+    const asked = world.server.seen.map(({ path }) => decodeURIComponent(path)).filter((path) => path.includes("from"));
+    const range = "/api/appointments?from=2026-06-01T05:00:00.000Z&to=2026-06-08T05:00:00.000Z&limit=200";
+    expect(asked.slice(0, 2)).toEqual([range, `${range}&cursor=next`]);
+    expect(screen.getByText(messages.today.empty)).toBeTruthy();
+  });
+
+  it("shows new, changed and deleted appointments as they happen", async () => {
+    await show();
+    act(() => book("a3", "2026-06-01T18:00:00Z", { contact_name: "New Caller" }));
+    act(() => void world.server.commit("appointments", "a2", { status: "cancelled" }));
+    act(() => void world.server.commit("appointments", "a1", null));
+    expect(row("a3").textContent).toContain("New Caller");
+    expect(row("a2").dataset.status).toBe("cancelled");
+    expect(document.querySelector("[data-appointment-id=a1]")).toBeNull();
+    expect(screen.getByTestId("connection").dataset.connection).toBe("live");
+  });
+
+  it("moves an appointment to its new day", async () => {
+    await show();
+    act(() => void world.server.commit("appointments", "a1", { start: "2026-06-02T13:00:00Z" }));
+    expect(screen.getAllByRole("heading", { level: 2 })).toHaveLength(1);
+    act(() => void world.server.commit("appointments", "a1", { start: "2026-07-02T13:00:00Z" }));
+    expect(document.querySelector("[data-appointment-id=a1]")).toBeNull();
+  });
+
+  it("flashes who changed a row, for a while, and not when it was me", async () => {
+    await show();
+    act(() => void world.server.commit("appointments", "a1", { notes: "Call first" }, { actor: BEN }));
+    expect(within(row("a1")).getByTestId("flash").textContent).toBe(messages.today.updatedBy("Ben"));
+    await passed(6_000, 1_000);
+    expect(within(row("a1")).queryByTestId("flash")).toBeNull();
+    act(() => void world.server.commit("appointments", "a1", { notes: "Done" }, { actor: ANNA }));
+    expect(within(row("a1")).queryByTestId("flash")).toBeNull();
+  });
+
+  it("says aloud when somebody else changed the status", async () => {
+    await show();
+    act(() => void world.server.commit("appointments", "a1", { status: "cancelled" }, { actor: BEN }));
+    expect(screen.getByTestId("live-region").textContent).toContain("Updated by Ben: Jane Roe is Cancelled");
+  });
+
+  it("confirms, keeps the focus in the row, and shows by whom", async () => {
+    await show();
+    confirmIn("a1").focus();
+    fireEvent.click(confirmIn("a1"));
+    await settled();
+    expect(row("a1").dataset).toMatchObject({ status: "confirmed", tentative: "false" });
+    expect(document.activeElement).toBe(row("a1"));
+    expect(screen.getByTestId("live-region").textContent).toContain(messages.confirmBooking.done);
+    expect(screen.getByTestId("to-confirm").textContent).toBe("0");
+  });
+
+  it("shows a confirmation that waits as expected, and takes it back when it is refused", async () => {
+    await show();
+    await act(() => world.goOffline());
+    fireEvent.click(confirmIn("a1"));
+    await settled();
+    expect(row("a1").dataset).toMatchObject({ status: "confirmed", tentative: "true" });
+    expect(screen.getByTestId("offline-indicator").dataset.queued).toBe("1");
+    world.server.commit("appointments", "a1", { status: "cancelled" });
+    world.server.faults.push({
+      kind: "status",
+      status: 409,
+      body: {
+        success: false,
+        code: "APPOINTMENT_CANCELLED",
+        error: "Appointment is cancelled",
+        appointment: world.server.row("appointments", "a1"),
+      },
+    });
+    await act(() => world.goOnline());
+    await settled();
+    expect(row("a1").dataset).toMatchObject({ status: "cancelled", tentative: "false" });
+    expect(screen.getByTestId("rejected-action").textContent).toContain(messages.errors.APPOINTMENT_CANCELLED);
+  });
+
+  it("shows only what there is to confirm when asked", async () => {
+    await show();
+    fireEvent.click(screen.getByRole("radio", { name: messages.today.toConfirm }));
+    expect(document.querySelectorAll("[data-appointment-id]")).toHaveLength(1);
+    act(() => void world.server.commit("appointments", "a1", { status: "confirmed" }));
+    expect(screen.getByText(messages.today.allConfirmed)).toBeTruthy();
+  });
+
+  it("shows that it is loading, then what went wrong, and tries again", async () => {
+    let broken = true;
+    const { lists } = world.server;
+    lists.clear();
+    tab = await world.tab();
+    renderFor(tab, <TodayPage timeZone={ZONE} />);
+    expect(screen.getByTestId("loading")).toBeTruthy();
+    await settled();
+    expect(screen.getByRole("alert").textContent).toContain(messages.today.failed);
+    broken = false;
+    lists.set("/api/appointments", () => (broken ? {} : list()));
+    fireEvent.click(within(screen.getByRole("alert")).getByRole("button", { name: messages.today.retry }));
+    await settled();
+    expect(row("a1")).toBeTruthy();
+  });
+
+  it("goes on showing what it knows when a refresh fails", async () => {
+    await show();
+    world.server.lists.clear();
+    fireEvent.click(screen.getByRole("button", { name: messages.freshness.refresh }));
+    await settled();
+    expect(row("a1")).toBeTruthy();
+    expect(screen.getByRole("alert").textContent).toContain(messages.today.failedButShown);
+  });
+
+  it("says how old it is, and is new again after a refresh", async () => {
+    await show();
+    await passed(12_000, 1_000);
+    expect(screen.getByTestId("freshness").textContent).toBe(messages.freshness.seconds(12));
+    fireEvent.click(screen.getByRole("button", { name: messages.freshness.refresh }));
+    await passed(1_000);
+    expect(screen.getByTestId("freshness").textContent).toBe(messages.freshness.now);
+  });
+
+  it("shows the next days after midnight", async () => {
+    await show();
+    await passed(14 * 3_600_000, 60_000 * 10);
+    expect(screen.getAllByRole("heading", { level: 2 }).map(({ textContent }) => textContent)).toEqual([
+      "TodayTue, Jun 21 appointment",
+    ]);
+  });
+
+  it("reads the list again when changes were missed", async () => {
+    await show();
+    world.server.socket.break();
+    world.server.autoPush = false;
+    world.server.commit("appointments", "a1", null);
+    world.server.oldestCursor = 5_000;
+    await passed(2_000);
+    expect(document.querySelector("[data-appointment-id=a1]")).toBeNull();
+  });
+
+  it("polls while the socket is down", async () => {
+    await show();
+    world.server.autoAccept = false;
+    act(() => world.server.socket.break());
+    world.server.autoPush = false;
+    world.server.commit("appointments", "a1", { status: "cancelled" });
+    await passed(21_000, 1_000);
+    expect(row("a1").dataset.status).toBe("cancelled");
+    expect(screen.getByTestId("connection").dataset.connection).not.toBe("live");
+  });
+});
