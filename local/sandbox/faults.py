@@ -1,4 +1,4 @@
-"""`/sandbox/faults`: trouble with the outside world, for some calls, at a rate, or until cleared."""
+"""`/sandbox/faults`: trouble with the outside world, for some calls, at a rate, or till cleared."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, render, type RenderResult } from "@testing-library/react";
 import type { ReactNode } from "react";
+import { vi } from "vitest";
 
 import { SyncProvider } from "@/sync";
 import type { SyncClient } from "@/sync/client";
@@ -25,6 +26,9 @@ export function renderFor(client: SyncClient, children: ReactNode): RenderResult
 
 /** Lets everything happen that needs no time, and the page show it. */
 export async function settled(rounds?: number): Promise<void> {
+  await act(() => settle(rounds));
+  // The query library tells of its news with a timer of no time at all.
+  if (vi.isFakeTimers()) await act(() => vi.advanceTimersByTimeAsync(0));
   await act(() => settle(rounds));
 }
 

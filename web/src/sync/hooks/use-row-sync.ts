@@ -39,14 +39,17 @@ function describe(change: RowChange, userId: string): RowSync {
   return { change, changed: changedFields(change), updatedBy, isOwn: updatedBy?.id === userId };
 }
 
-/** By the server's word where it has one, else by comparing with what was known. */
+/** By the server's word, and by comparing with what was known: each may know what the other does not. */
 export function changedFields({ old_record: old, previous, record }: RowChange): readonly string[] {
-  const before: Row = old ?? previous ?? {};
   const now: Row = record ?? {};
-  const names = old === null ? Object.keys({ ...before, ...now }) : Object.keys(before);
-  return names.filter(
-    (name) => !BOOKKEEPING.has(name) && JSON.stringify(before[name]) !== JSON.stringify(now[name]),
+  const compared = old === null || previous !== null ? Object.keys({ ...previous, ...now }) : [];
+  return [...new Set([...Object.keys(old ?? {}), ...compared])].filter(
+    (name) => !BOOKKEEPING.has(name) && !isSame((old ?? {})[name] ?? previous?.[name], now[name]),
   );
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** A changed row together with who changed it, as the pages that show one row use it. */

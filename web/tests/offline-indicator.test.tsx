@@ -1,0 +1,74 @@
+import { act, screen } from "@testing-library/react";
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { messages } from "@/ui/messages";
+import { OfflineIndicator } from "@/ui/offline-indicator";
+import { passed, renderFor, settled } from "./support/render";
+import { freezeTime } from "./support/time";
+import { confirm, press, World } from "./support/world";
+
+describe("OfflineIndicator", () => {
+  let world: World;
+  beforeEach(() => {
+    freezeTime();
+    world = new World();
+    world.server.commit("appointments", "a1", { status: "pending", contact_name: "Jane" });
+    return () => world.end();
+  });
+  const queued = (): string | null => screen.getByTestId("offline-indicator").getAttribute("data-queued");
+
+  it("is silent while all is well", async () => {
+    const tab = await world.tab();
+    const { container } = renderFor(tab, <OfflineIndicator />);
+    expect(queued()).toBe("0");
+    expect(container.textContent).toBe("");
+  });
+
+  it("tells how many actions wait for the network, and lets the person try", async () => {
+    await world.goOffline();
+    const tab = await world.tab();
+    renderFor(tab, <OfflineIndicator />);
+    await act(() => press(tab, confirm("a1")));
+    expect(queued()).toBe("1");
+    expect(screen.getByTestId("offline-banner").textContent).toContain(messages.queue.queued(1));
+    expect(screen.getByTestId("live-region").textContent).toContain(messages.queue.queued(1));
+    world.server.down = false;
+    act(() => screen.getByRole("button", { name: messages.queue.sendNow }).click());
+    await settled();
+    expect(queued()).toBe("0");
+  });
+
+  it("tells of a refusal whose button is not on the screen, until it is dismissed", async () => {
+    world.server.commit("appointments", "a1", { status: "confirmed" });
+    const tab = await world.tab();
+    await press(tab, confirm("a1"));
+    renderFor(tab, <OfflineIndicator />);
+    const refusal = screen.getByTestId("rejected-action");
+    expect(refusal.textContent).toContain("confirm the booking of Jane");
+    expect(refusal.textContent).toContain(messages.errors.ALREADY_CONFIRMED);
+    act(() => screen.getByRole("button", { name: messages.queue.dismiss }).click());
+    await settled();
+    expect(screen.queryByTestId("rejected-action")).toBeNull();
+  });
+
+  it("offers another try for what had no answer, or to give it up", async () => {
+    const tab = await world.tab();
+    world.server.faults.push(...Array.from({ length: 5 }, () => ({ kind: "lost" }) as const));
+    await press(tab, confirm("a1"));
+    renderFor(tab, <OfflineIndicator />);
+    await passed(20_000);
+    act(() => screen.getByRole("button", { name: messages.queue.tryAgain }).click());
+    await settled();
+    expect(screen.queryByTestId("unknown-action")).toBeNull();
+    expect(world.server.effects).toHaveLength(1);
+  });
+
+  it("says when a sign-in is needed", async () => {
+    let token: string | null = "token";
+    const tab = await world.tab({ tokens: { getToken: () => Promise.resolve(token) } });
+    token = null;
+    renderFor(tab, <OfflineIndicator />);
+    await act(() => press(tab, confirm("a1")));
+    expect(screen.getByTestId("offline-banner").textContent).toContain(messages.queue.signIn);
+  });
+});
