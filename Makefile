@@ -78,7 +78,7 @@ $(VENV)/.installed: requirements/dev.txt
 
 .tools/sam/bin/sam: requirements/sam.txt
 	$(PYTHON) -m venv .tools/sam
-	.tools/sam/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/sam.txt
+	.tools/sam/bin/pip install --quiet --disable-pip-version-check -r requirements/sam.txt
 	@touch $@
 
 .tools/lock/bin/uv: requirements/lock.txt

@@ -31,7 +31,7 @@ MODES = ("429", "500", "hang_after_accept", "hang_before_accept", "refuse")
 SHARE = 0.2
 MOST = 2000  # the day's budget of both businesses
 _PRESSERS = 3
-_TROUBLED_SECONDS, _SETTLING_SECONDS = 270, 180
+_TROUBLED_SECONDS, _SETTLING_SECONDS = 210, 170
 _POLL_SECONDS = 2.0
 _STILL_POLLS = 4
 

@@ -18,10 +18,17 @@ export default defineConfig({
   },
   build: { target: "es2022" },
   test: {
-    environment: "jsdom",
-    include: ["tests/**/*.test.{ts,tsx}"],
-    setupFiles: ["tests/support/setup.ts"],
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: { name: "library", environment: "node", include: ["tests/*.test.ts"], setupFiles: ["tests/support/setup-node.ts"] },
+      },
+      {
+        extends: true,
+        test: { name: "page", environment: "jsdom", include: ["tests/*.test.tsx"], setupFiles: ["tests/support/setup-page.ts"] },
+      },
+    ],
     restoreMocks: true,
     unstubGlobals: true,
   },

@@ -150,7 +150,7 @@ class World:
         self.db, self.org = db, org
         self.at = datetime(2029, 6, 1, 15, tzinfo=UTC)
         self.twilio, self.queue = Twilio(self.now), Queue(self.now)
-        ours = SimpleNamespace(monotonic=lambda: self.at.timestamp())
+        ours = SimpleNamespace(monotonic=lambda: self.at.timestamp())  # noqa: PLW0108 - it asks anew each time
         frozen = SimpleNamespace(datetime=SimpleNamespace(now=self.now))
         powertools = "aws_lambda_powertools.utilities.circuit_breaker.persistence"
         for name, value in {

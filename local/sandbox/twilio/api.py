@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from aiohttp import BasicAuth, web
+from aiohttp import encode_basic_auth, web
 
 from local.sandbox.twilio.vendor import NotAcceptedError
 
@@ -46,7 +46,7 @@ class Api:
         async def checked(request: web.Request) -> web.Response:
             account = self._vendor.account
             given = request.headers.get("Authorization", "")
-            if given != BasicAuth(account.sid, account.auth_token).encode():
+            if given != encode_basic_auth(account.sid, account.auth_token):
                 return _error(401, 20003, "Authenticate")
             if request.match_info["account"] != account.sid:
                 return _error(404, 20404, f"The requested resource {request.path} was not found")

@@ -71,7 +71,12 @@ export function SyncButton<TBody, TData = unknown>(props: SyncButtonProps<TBody,
       >
         {mutation.isPending && !mutation.isQueued && <Spinner />}
         <span>{labelOf(mutation, variant, children, props.pendingLabel)}</span>
-        {props.context !== undefined && <Hidden> {props.context}</Hidden>}
+        {props.context !== undefined && (
+          <>
+            {" "}
+            <Hidden>{props.context}</Hidden>
+          </>
+        )}
       </Button>
       {variant === "with-progress" && <Steps mutation={mutation} />}
       {note !== null && (

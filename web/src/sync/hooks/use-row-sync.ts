@@ -44,7 +44,7 @@ export function changedFields({ old_record: old, previous, record }: RowChange):
   const now: Row = record ?? {};
   const compared = old === null || previous !== null ? Object.keys({ ...previous, ...now }) : [];
   return [...new Set([...Object.keys(old ?? {}), ...compared])].filter(
-    (name) => !BOOKKEEPING.has(name) && !isSame((old ?? {})[name] ?? previous?.[name], now[name]),
+    (name) => !BOOKKEEPING.has(name) && !isSame(old?.[name] ?? previous?.[name], now[name]),
   );
 }
 
