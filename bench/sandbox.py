@@ -77,7 +77,7 @@ class Rows:
 
     def __init__(self, stack: Stack) -> None:
         self._dynamodb = stack.client("dynamodb")
-        self._logs = stack.client("logs")
+        self._stack = stack
         self._table = f"{stack.table_prefix}sms_logs"
 
     def all(self) -> dict[str, dict[str, Any]]:
@@ -101,12 +101,4 @@ class Rows:
 
     def times_opened(self) -> int:
         """How often the worker says that the breaker opened."""
-        pages = self._logs.get_paginator("filter_log_events")
-        groups = [each["logGroupName"] for each in self._logs.describe_log_groups()["logGroups"]]
-        lines = {
-            event["eventId"] + event["message"]
-            for group in groups
-            for page in pages.paginate(logGroupName=group)
-            for event in page["events"]
-        }
-        return sum('"BreakerOpened":' in line for line in lines)
+        return self._stack.log().count('"BreakerOpened":[')

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from twilio.request_validator import HMAC_SHA256, RequestValidator
 
 from closedloop.adapters.signature import genuine
+from tests.sms.world import minutes
 from tests.support.actions import event_of, handlers
 from tests.support.template import ROOT
 
@@ -172,6 +173,28 @@ def test_a_report_may_be_faster_than_the_worker(world: World) -> None:
     assert world.report(message, "delivered") == 204
     row = world.the_row()
     assert (row["status"], row["vendor_id"]) == ("delivered", message.sid)
+
+
+def test_a_callback_puts_a_wrong_look_up_right(world: World) -> None:
+    """Two like texts, one lost: the look-up took the other's; its callback says whose it is."""
+    for mode in ("kill before", "kill after"):
+        world.press("the same words")
+        world.dispatch()
+        world.later(milliseconds=5)
+        while world.work(mode) == "killed":
+            pass
+    lost, sent = sorted(world.rows(), key=lambda row: str(row["created_at"]))
+    world.later(seconds=95)
+    world.settle()
+    (message,) = world.twilio.accepted
+    assert message.attempt[0] == sent["id"]
+    assert world.row(lost["id"])["vendor_id"] == message.sid
+    assert world.report(message, "delivered") == 204
+    assert world.row(sent["id"])["status"] == "delivered"
+    assert world.row(lost["id"])["status"] == "unknown"
+    for _ in minutes(world, 14, every=2):
+        pass
+    assert world.row(lost["id"])["error"]["code"] == "NOT_ACCEPTED"
 
 
 def test_a_report_on_an_earlier_attempt_is_not_on_this_one(world: World) -> None:

@@ -1,4 +1,4 @@
-"""What becomes of a text after Twilio has it: callbacks, look-ups, and the work list.
+"""What becomes of a text after Twilio has it: what Twilio reports moves it on.
 
 Reports come late, twice and in any order. A status never moves backwards, so a report that says
 nothing new writes nothing, and no list of seen reports is needed.
@@ -6,34 +6,35 @@ nothing new writes nothing, and no list of seen reports is needed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from closedloop import consent, texts
-from closedloop.decision import ABSENT, Change, Context, Decision, NeedsRowError, OneOf, Reply, iso
-from closedloop.outcomes import Rejected, Sighting, before, ours, reason
-from closedloop.sending import WORKER_SECONDS, unknown
+from closedloop.decision import ABSENT, Change, Context, Decision, NeedsRowError, OneOf, Reply
+from closedloop.outcomes import Rejected, before, ours, reason
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Mapping
 
     from closedloop.errors import Row
-    from closedloop.texts import Job
 
-_GRACE = timedelta(minutes=10)
-_LOOKUPS = 3
-_AGAIN = timedelta(minutes=2)
-_UNHURRIED = timedelta(minutes=15)
-_FOLLOWED = timedelta(hours=24)
-_SKEW = timedelta(seconds=10)
+AGAIN = timedelta(minutes=2)
+UNHURRIED = timedelta(minutes=15)
 
-_NOT_ACCEPTED = "NOT_ACCEPTED"
+NOT_ACCEPTED = "NOT_ACCEPTED"
+
+BY_VENDOR_ID = "by_vendor_id"
+"""Under this and a sid a rule asks for the `ids` of the texts that have it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Twilio's word on one attempt of one text."""
+    """Twilio's word on one attempt of one text.
+
+    A callback names its text itself; of one that was looked up (`inferred`) like words and the
+    time of the call say that it is the one.
+    """
 
     org_id: str
     id: str
@@ -41,6 +42,7 @@ class Report:
     sid: str
     status: str
     error_code: int | None = None
+    inferred: bool = False
 
 
 def reported(report: Report, context: Context) -> Decision:
@@ -71,10 +73,35 @@ def reported(report: Report, context: Context) -> Decision:
 
 def _linked(report: Report, context: Context, status: str, row: Row) -> Decision:
     """The report was faster than the worker, or the worker never learned that Twilio has it."""
-    taken_for_lost = row.get("error", {}).get("code") == _NOT_ACCEPTED
+    taken_for_lost = row.get("error", {}).get("code") == NOT_ACCEPTED
     if row["status"] not in {"pending", "sending", "unknown"} and not taken_for_lost:
         return _nothing("stranger")
-    return _moved(report, context, status, {"vendor_id": ABSENT}, (str(row["status"]),))
+    moved = _moved(report, context, status, {"vendor_id": ABSENT}, (str(row["status"]),))
+    return replace(moved, writes=(*moved.writes, *_mistaken(report, context)))
+
+
+def _mistaken(report: Report, context: Context) -> tuple[Change, ...]:
+    """The like text that a look-up took for this one: its own fate is unknown again."""
+    if report.inferred:
+        return ()
+    holders = context.need(BY_VENDOR_ID, report.sid)["ids"]
+    again = {
+        "status": "unknown",
+        "attention": context.timestamp,
+        "lookups": 0,
+        **dict.fromkeys(("vendor_id", "vendor_status", "sent_at", "delivered_at", "error")),
+    }
+    return tuple(
+        Change(
+            texts.TABLE,
+            each,
+            {**again, **texts.on_the_list(each, context.now + AGAIN)},
+            {"vendor_id": report.sid},
+        )
+        for each in holders
+        if (context.seen.get((texts.TABLE, each)) or {}).get("vendor_id", report.sid) == report.sid
+        and each != report.id
+    )
 
 
 def _moved(
@@ -116,7 +143,7 @@ def _marks(report: Report, context: Context, status: str) -> dict[str, Any]:
         return {**fine, "delivered_at": context.timestamp, **texts.OFF_THE_LIST}
     if status == "sent":
         fine["sent_at"] = context.timestamp
-    return fine | texts.on_the_list(report.id, context.now + _UNHURRIED)
+    return fine | texts.on_the_list(report.id, context.now + UNHURRIED)
 
 
 def _opt_out(report: Report, context: Context) -> tuple[Any, ...]:
@@ -130,114 +157,9 @@ def _says_stop(report: Report) -> bool:
     return report.error_code is not None and Rejected(report.error_code).opted_out
 
 
-def needs_look_up(row: Row, now: datetime) -> bool:
-    """Whether Twilio must be asked about the text, now that it is due."""
-    return row["status"] in {"unknown", "sent"} or (
-        row["status"] == "sending" and ("vendor_id" in row or not _in_hand(row, now))
-    )
-
-
-def found(row: Row, sightings: Iterable[Sighting], taken: Collection[str]) -> Sighting | None:
-    """The text among those that Twilio lists: by its sid, else the like one of its call's time.
-
-    `taken` are sids that other texts have: two like texts to one person stay two.
-    """
-    if sid := row.get("vendor_id"):
-        return next((each for each in sightings if each.sid == sid), None)
-    called_at = _time(row["claimed_at"])
-    return next(
-        (
-            each
-            for each in sightings
-            if each.sid not in taken
-            and each.body == row["message"]
-            and -_SKEW <= each.created_at - called_at <= timedelta(seconds=WORKER_SECONDS) + _SKEW
-        ),
-        None,
-    )
-
-
-def looked_up(job: Job, context: Context, sighting: Sighting | None) -> Decision:
-    """Keep what a look at Twilio has shown.
-
-    A text that is certainly not there is failed, after a grace period and several looks, for a
-    person to send again; it is never sent again by itself.
-    """
-    row = context.seen.get((texts.TABLE, job.id))
-    if row is None or row["attempt"] != job.attempt or "work" not in row:
-        return _nothing("known")
-    if sighting is None:
-        return _not_found(job, context, row)
-    report = Report(
-        job.org_id, job.id, job.attempt, sighting.sid, sighting.status, sighting.error_code
-    )
-    decision = reported(report, context)
-    return decision if decision.writes else _later(job, context, row)
-
-
-def requeued(job: Job, context: Context) -> Decision:
-    """A pending text that is due goes into the queue again; the list looks after it later.
-
-    A worker may have been faster and have put it off once more: then its own time counts.
-    """
-    row = context.seen.get((texts.TABLE, job.id))
-    if row is None or row["status"] != "pending" or row.get("work_at", "~") > iso(context.now):
-        return _nothing("known")
-    due = texts.on_the_list(job.id, context.now + _UNHURRIED)
-    changed = {"outbox": None, "held_until": None, "held_for": None, **due}
-    assume = {"status": "pending", "work_at": row["work_at"]}
-    return _changed(job, changed, assume, "requeued")
-
-
-def _not_found(job: Job, context: Context, row: Row) -> Decision:
-    if "vendor_id" in row:
-        return _later(job, context, row)
-    called_at = _time(row["claimed_at"])
-    if row["status"] == "sending":
-        return _changed(
-            job,
-            {**unknown(job, context, called_at), "lookups": 1, **_soon(job, context)},
-            {"status": "sending", "vendor_id": ABSENT},
-            "unknown",
-        )
-    looks = int(row.get("lookups", 0)) + 1
-    assume = {"status": "unknown", "vendor_id": ABSENT}
-    if looks < _LOOKUPS or context.now - called_at < _GRACE:
-        return _changed(job, {"lookups": looks, **_soon(job, context)}, assume, "unknown")
-    error = {"code": _NOT_ACCEPTED, "reason": "Twilio has never had this text."}
-    lost = {"status": "failed", "error": error, "attention": context.timestamp}
-    return _changed(job, {**lost, **texts.OFF_THE_LIST}, assume, "failed")
-
-
-def _later(job: Job, context: Context, row: Row) -> Decision:
-    """Nothing new: look again in a while, and no longer than a day after the call."""
-    over = context.now - _time(row["claimed_at"]) > _FOLLOWED
-    due = texts.OFF_THE_LIST if over else texts.on_the_list(job.id, context.now + _UNHURRIED)
-    return _changed(job, due, {"status": row["status"]}, "known")
-
-
-def _soon(job: Job, context: Context) -> dict[str, str]:
-    return texts.on_the_list(job.id, context.now + _AGAIN)
-
-
-def _in_hand(row: Row, now: datetime) -> bool:
-    return now - _time(row["claimed_at"]) < timedelta(seconds=WORKER_SECONDS)
-
-
-def _changed(
-    job: Job, changed: Mapping[str, Any], assume: Mapping[str, Any], verdict: str
-) -> Decision:
-    change = Change(texts.TABLE, job.id, changed, {**assume, "attempt": job.attempt})
-    return Decision((change,), _verdict(verdict), subjects=0)
-
-
 def _nothing(verdict: str) -> Decision:
     return Decision((), _verdict(verdict), subjects=0)
 
 
 def _verdict(verdict: str) -> Reply:
     return Reply({"verdict": verdict})
-
-
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)

@@ -142,6 +142,8 @@ def row(key: RowKey, org_id: str) -> Row | None:
         return breaker().row()
     if key == ("orgs", "settings"):
         return org_settings(org_id)
+    if table == "by_vendor_id":
+        return {"ids": lookups().ids_of_vendor_id(org_id, row_id)}
     return reads().get(table, org_id, row_id)
 
 

@@ -44,7 +44,7 @@ export class IndexedOutboxStore implements OutboxStore {
 
   list(owner: string): Promise<OutboxItem[]> {
     return this.database.run("outbox", "readonly", async (store) => {
-      const items = (await result(store.getAll())) as OutboxItem[];
+      const items = (await result(store.index("owner").getAll(owner))) as OutboxItem[];
       return items.sort((a, b) => a.seq - b.seq);
     });
   }

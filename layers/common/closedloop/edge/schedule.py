@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from closedloop import following, texts, wiring
+from closedloop import looking, texts, wiring
 from closedloop.decision import iso
 from closedloop.edge import log
 from closedloop.edge.apply import apply, by_itself
@@ -87,13 +87,13 @@ class _Turn:
         context = by_itself(self.name, org_id, row.get("idempotency_key", ""), {key: row})
         if row["status"] == "pending":
             if not wiring.outbox().put([job.message]):
-                self._count(apply(context, partial(following.requeued, job)))
-        elif following.needs_look_up(row, wiring.now()):
+                self._count(apply(context, partial(looking.requeued, job)))
+        elif looking.needs_look_up(row, wiring.now()):
             if row["status"] == "unknown":
                 self.counts["UnknownTexts"] += 1
             if self.twilio_answers:
                 sighting = self._look_up(row)
-                self._count(apply(context, partial(following.looked_up, job, sighting=sighting)))
+                self._count(apply(context, partial(looking.looked_up, job, sighting=sighting)))
 
     def _look_up(self, row: Row) -> Sighting | None:
         try:
@@ -112,7 +112,7 @@ def _look_up(row: Row) -> Sighting | None:
     """The text at Twilio. Sids of other texts are asked for one by one: there are few."""
     sightings = wiring.twilio().sent_to(row["to"], row["from"])
     taken: set[str] = set()
-    while (seen := following.found(row, sightings, taken)) and "vendor_id" not in row:
+    while (seen := looking.found(row, sightings, taken)) and "vendor_id" not in row:
         if not wiring.lookups().has_vendor_id(seen.sid):
             return seen
         taken.add(seen.sid)

@@ -45,6 +45,17 @@ class Lookups:
         )
         return [(each["org_id"], each["id"]) for each in found]
 
+    def ids_of_vendor_id(self, org_id: str, vendor_id: str) -> list[str]:
+        """The texts of the org that have this id of Twilio's: one, unless a look-up was wrong."""
+        found = self._query(
+            "sms_logs",
+            "by_vendor_id",
+            KeyConditionExpression="vendor_id = :k",
+            ExpressionAttributeValues={":k": value(vendor_id)},
+            Limit=10,
+        )
+        return [str(each["id"]) for each in found if each["org_id"] == org_id]
+
     def has_vendor_id(self, vendor_id: str) -> bool:
         """Whether some text has this id of Twilio's."""
         return bool(self._one("sms_logs", "by_vendor_id", "vendor_id", vendor_id))
