@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from local.stack import Stack
 
 _TRIES = 8
+_CALL = re.compile(r'"request_id":"[^"]+"')
 _HTTP = urllib3.PoolManager(maxsize=8, retries=False, timeout=60)
 _read = TypeDeserializer().deserialize
 
@@ -101,4 +103,5 @@ class Rows:
 
     def times_opened(self) -> int:
         """How often the worker says that the breaker opened."""
-        return self._stack.log().count('"BreakerOpened":[')
+        lines = [line for line in self._stack.log().splitlines() if '"BreakerOpened":[' in line]
+        return len({found[0] for line in lines if (found := _CALL.search(line))})
