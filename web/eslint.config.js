@@ -58,19 +58,31 @@ export default tseslint.config(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       // `() => doIt()` as a handler is fine; what is returned is not used.
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
-      "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
+      "@typescript-eslint/no-misused-promises": [
+        "error",
+        { checksVoidReturn: { attributes: false } },
+      ],
     },
   },
   { files: ["src/sync/**"], ignores: ["src/sync/hooks/**", "src/sync/index.ts"], rules: noReact },
   {
     files: ["src/sync/hooks/**"],
-    rules: nothingFrom(["api", "app", "features", "ui"], "The sync library knows nothing of the application."),
+    rules: nothingFrom(
+      ["api", "app", "features", "ui"],
+      "The sync library knows nothing of the application.",
+    ),
   },
-  { files: ["src/api/**"], rules: nothingFrom(["app", "features", "ui"], "The API layer shows nothing.") },
+  {
+    files: ["src/api/**"],
+    rules: nothingFrom(["app", "features", "ui"], "The API layer shows nothing."),
+  },
   { files: ["src/ui/**"], rules: nothingFrom(["app", "features"], "Shared parts know no page.") },
   {
     files: ["src/features/**"],
-    rules: nothingFrom(["app", "features"], "A page imports nothing of another page; relative paths reach its own files."),
+    rules: nothingFrom(
+      ["app", "features"],
+      "A page imports nothing of another page; relative paths reach its own files.",
+    ),
   },
   { files: ["**/*.js"], extends: [tseslint.configs.disableTypeChecked] },
 );

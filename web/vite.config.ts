@@ -22,11 +22,21 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "library", environment: "node", include: ["tests/*.test.ts"], setupFiles: ["tests/support/setup-node.ts"] },
+        test: {
+          name: "library",
+          environment: "node",
+          include: ["tests/*.test.ts"],
+          setupFiles: ["tests/support/setup-node.ts"],
+        },
       },
       {
         extends: true,
-        test: { name: "page", environment: "jsdom", include: ["tests/*.test.tsx"], setupFiles: ["tests/support/setup-page.ts"] },
+        test: {
+          name: "page",
+          environment: "jsdom",
+          include: ["tests/*.test.tsx"],
+          setupFiles: ["tests/support/setup-page.ts"],
+        },
       },
     ],
     restoreMocks: true,

@@ -24,10 +24,22 @@ describe("accessibility", () => {
   beforeEach(() => {
     world = new World();
     const at = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
-    const fields = { start: at(2), end: at(3), status: "pending", service_name: "Wash", contact_name: "Jane Roe" };
+    const fields = {
+      start: at(2),
+      end: at(3),
+      status: "pending",
+      service_name: "Wash",
+      contact_name: "Jane Roe",
+    };
     world.server.commit("appointments", "a1", fields);
-    const appointments = (): unknown[] => [...(world.server.tables.get("appointments")?.values() ?? [])];
-    world.server.lists.set("/api/appointments", () => ({ success: true, appointments: appointments(), cursor: null }));
+    const appointments = (): unknown[] => [
+      ...(world.server.tables.get("appointments")?.values() ?? []),
+    ];
+    world.server.lists.set("/api/appointments", () => ({
+      success: true,
+      appointments: appointments(),
+      cursor: null,
+    }));
     return () => world.end();
   });
 
@@ -53,7 +65,11 @@ describe("accessibility", () => {
     const tab = await world.tab();
     renderFor(
       tab,
-      <BookingConfirmButton appointmentId="a1" variant="with-confirm" confirmMessage="Jane has not paid yet." />,
+      <BookingConfirmButton
+        appointmentId="a1"
+        variant="with-confirm"
+        confirmMessage="Jane has not paid yet."
+      />,
     );
     fireEvent.click(screen.getByRole("button"));
     expect(await violations()).toEqual([]);
@@ -61,8 +77,16 @@ describe("accessibility", () => {
 
   it("names the button by what it does and to whom", async () => {
     const tab = await world.tab();
-    renderFor(tab, <BookingConfirmButton appointmentId="a1" context={messages.confirmBooking.context("Jane", "9 AM")} />);
-    expect(screen.getByRole("button", { name: /^Confirm\s+the booking of Jane, 9 AM$/ })).toBeTruthy();
+    renderFor(
+      tab,
+      <BookingConfirmButton
+        appointmentId="a1"
+        context={messages.confirmBooking.context("Jane", "9 AM")}
+      />,
+    );
+    expect(
+      screen.getByRole("button", { name: /^Confirm\s+the booking of Jane, 9 AM$/ }),
+    ).toBeTruthy();
   });
 
   it("has one polite live region, which is there before it speaks", async () => {

@@ -41,7 +41,9 @@ describe("auth", () => {
 
   it("keeps other parameters of the socket's address", async () => {
     const fetch: typeof globalThis.fetch = () =>
-      Promise.resolve(Response.json({ success: true, ticket: "a b&c", url: "wss://socket.example/prod?v=1" }));
+      Promise.resolve(
+        Response.json({ success: true, ticket: "a b&c", url: "wss://socket.example/prod?v=1" }),
+      );
     const tab = world.newTab({ tokens, browser: { fetch } });
     await tab.start();
     await settle();
@@ -88,10 +90,16 @@ describe("auth", () => {
   it("treats a token provider that fails like a network that fails", async () => {
     const tab = await world.tab({ tokens });
     answers = ["good"];
-    const failing = await world.tab({ tokens: { getToken: () => Promise.reject(new Error("no network")) } });
+    const failing = await world.tab({
+      tokens: { getToken: () => Promise.reject(new Error("no network")) },
+    });
     tab.stop();
     await press(failing, confirm("a1"));
-    expect(onlyItem(failing)).toMatchObject({ state: "queued", waiting: "retry", error: { code: "NETWORK" } });
+    expect(onlyItem(failing)).toMatchObject({
+      state: "queued",
+      waiting: "retry",
+      error: { code: "NETWORK" },
+    });
   });
 
   it("does not hang on a token provider that hangs", async () => {

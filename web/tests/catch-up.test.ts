@@ -23,7 +23,9 @@ describe("catch-up", () => {
   }
 
   const asked = (): string[] =>
-    world.server.seen.map(({ path }) => decodeURIComponent(path)).filter((path) => path.startsWith("/api/changes"));
+    world.server.seen
+      .map(({ path }) => decodeURIComponent(path))
+      .filter((path) => path.startsWith("/api/changes"));
 
   it("asks for the cursor of now at the very first start, after it is subscribed, and has the lists read", async () => {
     const tab = world.newTab();
@@ -53,7 +55,11 @@ describe("catch-up", () => {
     await pass(1_000);
     expect(tab.rows.rows("appointments")).toHaveLength(5);
     expect(tab.rows.rows("leads")).toHaveLength(5);
-    expect(asked().slice(1).map((path) => path.replace(/^.*since=/, ""))).toEqual(["c1001", "c1003", "c1005", "c1007", "c1009"]);
+    expect(
+      asked()
+        .slice(1)
+        .map((path) => path.replace(/^.*since=/, "")),
+    ).toEqual(["c1001", "c1003", "c1005", "c1007", "c1009"]);
     expect(tab.realtime.state).toBe("live");
   });
 
@@ -69,7 +75,12 @@ describe("catch-up", () => {
     world.server.confirm(world.server.socket, ["appointments"]);
     world.server.commit("appointments", "after", { status: "pending" });
     await settle();
-    expect(tab.rows.rows("appointments").map(({ id }) => id).sort()).toEqual(["after", "before", "between"]);
+    expect(
+      tab.rows
+        .rows("appointments")
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(["after", "before", "between"]);
   });
 
   it("keeps its cursor over a reload, per person and org", async () => {
@@ -135,6 +146,32 @@ describe("catch-up", () => {
     await pass(1_000);
     expect(tab.realtime.state).toBe("connecting");
     await pass(3_000);
+    expect(tab.realtime.state).toBe("live");
+  });
+
+  it("is not live by an answer that was asked for before it was subscribed", async () => {
+    const gates: (() => void)[] = [];
+    let gated = false;
+    const fetch: typeof globalThis.fetch = async (...request) => {
+      const response = await world.server.fetch(...request);
+      const held = gated && (request[0] as string).startsWith("/api/changes");
+      if (held) await new Promise<void>((resolve) => gates.push(resolve));
+      return response;
+    };
+    const tab = world.newTab({ browser: { fetch } });
+    tab.realtime.subscribe("appointments", () => undefined);
+    await tab.start();
+    await settle();
+    gated = true;
+    tab.realtime.refresh();
+    await settle();
+    world.server.socket.break();
+    await pass(1_000);
+    gates[0]?.();
+    await settle();
+    expect(tab.realtime.state).toBe("connecting");
+    gates[1]?.();
+    await settle();
     expect(tab.realtime.state).toBe("live");
   });
 

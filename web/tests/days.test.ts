@@ -51,7 +51,9 @@ describe("agenda", () => {
       { id: "part", tentative: false, row: { id: "part", status: "confirmed" } },
     ];
     const agenda = agendaOf(views, range, "America/Chicago");
-    expect(agenda.map(({ day, entries }) => [day, entries.map(({ appointment }) => appointment.id)])).toEqual([
+    expect(
+      agenda.map(({ day, entries }) => [day, entries.map(({ appointment }) => appointment.id)]),
+    ).toEqual([
       ["2026-06-01", ["early", "late"]],
       ["2026-06-02", ["next"]],
     ]);

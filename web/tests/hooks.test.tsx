@@ -41,7 +41,9 @@ describe("hooks", () => {
     const { result } = renderHook(() => useAppointmentSync("a1"), { wrapper });
     await settled();
     expect(result.current).toMatchObject({ change: null, updatedAppointment: null });
-    act(() => void world.server.commit("appointments", "a1", { status: "cancelled" }, { actor: BEN }));
+    act(
+      () => void world.server.commit("appointments", "a1", { status: "cancelled" }, { actor: BEN }),
+    );
     expect(result.current).toMatchObject({
       changed: ["status"],
       updatedBy: BEN,
@@ -95,24 +97,40 @@ describe("hooks", () => {
   it("useSyncMutation tells all about an action, and can start over", async () => {
     const { result } = renderHook(
       () =>
-        useSyncMutation<{ appointmentId: string }, { appointment: { id: string } }>("/api/bookings/confirm", {
-          scope: "appointments/a1",
-        }),
+        useSyncMutation<{ appointmentId: string }, { appointment: { id: string } }>(
+          "/api/bookings/confirm",
+          {
+            scope: "appointments/a1",
+          },
+        ),
       { wrapper },
     );
-    expect(result.current).toMatchObject({ status: "idle", isPending: false, attempt: 0, data: undefined, error: null });
+    expect(result.current).toMatchObject({
+      status: "idle",
+      isPending: false,
+      attempt: 0,
+      data: undefined,
+      error: null,
+    });
     world.server.faults.push({ kind: "lost" });
     act(() => result.current.mutate({ appointmentId: "a1" }));
     expect(result.current).toMatchObject({ isPending: true, isQueued: false });
     await settled();
     expect(result.current).toMatchObject({ isPending: true, attempt: 1 });
     await passed(1_000);
-    expect(result.current).toMatchObject({ isSuccess: true, data: { appointment: { id: "a1" } }, error: null });
+    expect(result.current).toMatchObject({
+      isSuccess: true,
+      data: { appointment: { id: "a1" } },
+      error: null,
+    });
     act(() => result.current.reset());
     expect(result.current.status).toBe("idle");
     act(() => result.current.mutate({ appointmentId: "a1" }));
     await settled();
-    expect(result.current).toMatchObject({ isError: true, error: { code: "ALREADY_CONFIRMED", status: 409 } });
+    expect(result.current).toMatchObject({
+      isError: true,
+      error: { code: "ALREADY_CONFIRMED", status: 409 },
+    });
   });
 
   it("useOfflineSync counts what waits, and sends it when asked", async () => {
@@ -167,7 +185,9 @@ describe("the library without hooks", () => {
     const client = start();
     await settle();
     await press(client, confirm("a1"));
-    expect(getOfflineQueue()).toMatchObject([{ endpoint: "/api/bookings/confirm", state: "queued" }]);
+    expect(getOfflineQueue()).toMatchObject([
+      { endpoint: "/api/bookings/confirm", state: "queued" },
+    ]);
     world.server.down = false;
     await syncOfflineQueue();
     await settle();

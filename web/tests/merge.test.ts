@@ -32,7 +32,10 @@ describe("merge", () => {
   const shown = (): Row[] => store.rows(T).map(({ row }) => row);
 
   it("takes newer changes and drops older ones and repeats", () => {
-    expect(store.apply(change("a", 2, { status: "pending" }))).toEqual({ fresh: true, previous: null });
+    expect(store.apply(change("a", 2, { status: "pending" }))).toEqual({
+      fresh: true,
+      previous: null,
+    });
     expect(store.apply(change("a", 1, { status: "old" })).fresh).toBe(false);
     expect(store.apply(change("a", 2, { status: "again" })).fresh).toBe(false);
     expect(store.apply(change("a", 3, { status: "confirmed" }))).toMatchObject({
@@ -119,7 +122,10 @@ describe("merge", () => {
   it("shows what is expected, and takes it back", () => {
     store.apply(change("a", 1, { status: "pending" }));
     store.setOverlays([{ table: T, id: "a", fields: { status: "confirmed" } }]);
-    expect(store.get(T, "a")).toMatchObject({ row: { status: "confirmed", version: 1 }, tentative: true });
+    expect(store.get(T, "a")).toMatchObject({
+      row: { status: "confirmed", version: 1 },
+      tentative: true,
+    });
     expect(store.confirmed(T, "a")).toMatchObject({ status: "pending" });
     store.setOverlays([]);
     expect(store.get(T, "a")).toMatchObject({ row: { status: "pending" }, tentative: false });
@@ -152,9 +158,18 @@ describe("merge", () => {
 
   test.each([
     [{ success: true, appointment: { id: "a", version: 1 } }, [["appointments", "a"]]],
-    [{ success: false, code: "ALREADY_CONFIRMED", appointment: { id: "a" } }, [["appointments", "a"]]],
+    [
+      { success: false, code: "ALREADY_CONFIRMED", appointment: { id: "a" } },
+      [["appointments", "a"]],
+    ],
     [{ success: true, sms: { id: "s" } }, [["sms_logs", "s"]]],
-    [{ success: true, leads: [{ id: "l1" }, { id: "l2" }, "l3"] }, [["leads", "l1"], ["leads", "l2"]]],
+    [
+      { success: true, leads: [{ id: "l1" }, { id: "l2" }, "l3"] },
+      [
+        ["leads", "l1"],
+        ["leads", "l2"],
+      ],
+    ],
     [{ success: true, hold: { id: "h" }, lead: "l", call: null }, []],
     [undefined, []],
   ])("finds the rows of %o", (body, found) => {

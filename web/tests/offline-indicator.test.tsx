@@ -15,7 +15,8 @@ describe("OfflineIndicator", () => {
     world.server.commit("appointments", "a1", { status: "pending", contact_name: "Jane" });
     return () => world.end();
   });
-  const queued = (): string | null => screen.getByTestId("offline-indicator").getAttribute("data-queued");
+  const queued = (): string | null =>
+    screen.getByTestId("offline-indicator").getAttribute("data-queued");
 
   it("is silent while all is well", async () => {
     const tab = await world.tab();

@@ -69,13 +69,17 @@ describe("ordering", () => {
     await tab.outbox.enqueue(confirm("a4"));
     await press(tab, confirm("a5", { priority: "HIGH" }));
     await world.goOnline();
-    expect(sent()).toEqual(["a3", "a5", "a2", "a4", "a1"].map((appointmentId) => ({ appointmentId })));
+    expect(sent()).toEqual(
+      ["a3", "a5", "a2", "a4", "a1"].map((appointmentId) => ({ appointmentId })),
+    );
   });
 
   it("keeps the order of a row over urgency", async () => {
     await world.goOffline();
     const tab = await world.tab();
-    await tab.outbox.enqueue(confirm("a1", { priority: "LOW", body: { appointmentId: "a1", step: 1 } }));
+    await tab.outbox.enqueue(
+      confirm("a1", { priority: "LOW", body: { appointmentId: "a1", step: 1 } }),
+    );
     await press(tab, confirm("a1", { priority: "HIGH", body: { appointmentId: "a1", step: 2 } }));
     await world.goOnline();
     expect(sent()).toMatchObject([{ step: 1 }, { step: 2 }]);

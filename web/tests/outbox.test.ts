@@ -13,7 +13,8 @@ describe("outbox", () => {
   beforeEach(() => {
     freezeTime();
     world = new World();
-    for (const id of ["a1", "a2", "a3"]) world.server.commit("appointments", id, { status: "pending" });
+    for (const id of ["a1", "a2", "a3"])
+      world.server.commit("appointments", id, { status: "pending" });
     return () => world.end();
   });
 
@@ -23,7 +24,8 @@ describe("outbox", () => {
     const tab = await world.tab({
       browser: {
         fetch: async (...request) => {
-          if ((request[0] as string).includes("confirm")) stored.push(...(await database.list("org-1/u-anna")));
+          if ((request[0] as string).includes("confirm"))
+            stored.push(...(await database.list("org-1/u-anna")));
           return world.server.fetch(...request);
         },
       },
@@ -52,7 +54,9 @@ describe("outbox", () => {
       throw new Error("disk full");
     };
     const tab = await world.tab({ browser: { indexedDB: { open } as unknown as IDBFactory } });
-    await expect(tab.outbox.enqueue(confirm("a1"))).rejects.toMatchObject({ reason: { code: "STORAGE_FAILED" } });
+    await expect(tab.outbox.enqueue(confirm("a1"))).rejects.toMatchObject({
+      reason: { code: "STORAGE_FAILED" },
+    });
     await settle();
     expect(report).toHaveBeenCalled();
     expect(world.server.presses).toEqual([]);
@@ -62,7 +66,11 @@ describe("outbox", () => {
     const tab = await world.tab();
     const { key } = await press(tab, confirm("a1"));
     expect(states(tab)).toEqual([]);
-    expect(tab.outbox.snapshot.settled.get(key)).toMatchObject({ status: "done", via: "answer", replayed: false });
+    expect(tab.outbox.snapshot.settled.get(key)).toMatchObject({
+      status: "done",
+      via: "answer",
+      replayed: false,
+    });
   });
 
   it("keeps a refused item, with the server's word, until the person has read it", async () => {
@@ -83,7 +91,9 @@ describe("outbox", () => {
     await world.goOffline();
     const tab = await world.tab();
     for (let number = 0; number < 200; number += 1) await tab.outbox.enqueue(confirm("a1"));
-    await expect(tab.outbox.enqueue(confirm("a1"))).rejects.toMatchObject({ reason: { code: "QUEUE_FULL" } });
+    await expect(tab.outbox.enqueue(confirm("a1"))).rejects.toMatchObject({
+      reason: { code: "QUEUE_FULL" },
+    });
   });
 
   it("removes everything of the person at sign-out and takes nothing more", async () => {
@@ -92,7 +102,9 @@ describe("outbox", () => {
     await press(tab, confirm("a1"));
     await tab.signOut();
     expect(states(tab)).toEqual([]);
-    await expect(tab.outbox.enqueue(confirm("a2"))).rejects.toMatchObject({ reason: { code: "SIGNED_OUT" } });
+    await expect(tab.outbox.enqueue(confirm("a2"))).rejects.toMatchObject({
+      reason: { code: "SIGNED_OUT" },
+    });
     await world.goOnline();
     const again = await world.tab();
     expect(states(again)).toEqual([]);

@@ -21,9 +21,20 @@ type RowStep =
 const rowStep: fc.Arbitrary<RowStep> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant("write" as const), table, id }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("delete" as const), table, id }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom("deliver" as const, "duplicate", "lose"), nth }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("read" as const, "read arrives"), table }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom("disconnect" as const, "disconnect", "wait", "gap", "gap") }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constantFrom("deliver" as const, "duplicate", "lose"), nth }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constantFrom("read" as const, "read arrives"), table }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constantFrom("disconnect" as const, "disconnect", "wait", "gap", "gap"),
+    }),
+  },
 );
 
 /** A page that shows both tables, and a network that delivers as it likes. */
@@ -56,7 +67,8 @@ class Chaos {
         this.pushes.push(server.commit(step.table, step.id, { count: (this.count += 1) }));
         break;
       case "delete":
-        if (server.row(step.table, step.id)) this.pushes.push(server.commit(step.table, step.id, null));
+        if (server.row(step.table, step.id))
+          this.pushes.push(server.commit(step.table, step.id, null));
         break;
       case "deliver":
       case "duplicate":
@@ -106,8 +118,11 @@ class Chaos {
     const arrives = how !== "lose" && this.world.server.socket.tables.has(change.table);
     if (arrives) this.world.server.push(change);
     if (arrives && how === "duplicate") return;
-    const older = (each: ChangeEvent): boolean => each.table === change.table && each.id === change.id;
-    const kept = this.pushes.filter((each, at) => at !== index && (arrives || at > index || !older(each)));
+    const older = (each: ChangeEvent): boolean =>
+      each.table === change.table && each.id === change.id;
+    const kept = this.pushes.filter(
+      (each, at) => at !== index && (arrives || at > index || !older(each)),
+    );
     this.pushes.splice(0, this.pushes.length, ...kept);
   }
 
@@ -148,7 +163,9 @@ const pressStep: fc.Arbitrary<PressStep> = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ do: "wait" } as const) },
   {
     weight: 2,
-    arbitrary: fc.record({ do: fc.constantFrom("close and open" as const, "offline", "online", "second tab") }),
+    arbitrary: fc.record({
+      do: fc.constantFrom("close and open" as const, "offline", "online", "second tab"),
+    }),
   },
 );
 
@@ -186,7 +203,8 @@ class Presses {
     this.world.server.faults.length = 0;
     await this.world.goOnline();
     await pass(60_000, 2_000, 15);
-    for (const item of this.tabs[0]?.outbox.snapshot.items ?? []) await this.tabs[0]?.outbox.retry(item.key);
+    for (const item of this.tabs[0]?.outbox.snapshot.items ?? [])
+      await this.tabs[0]?.outbox.retry(item.key);
     await pass(60_000, 2_000, 15);
   }
 
@@ -196,7 +214,9 @@ class Presses {
 
   effects(): Map<string, string[]> {
     const { effects } = this.world.server;
-    return new Map([...this.made].map(([row, keys]) => [row, effects.filter((key) => keys.includes(key))]));
+    return new Map(
+      [...this.made].map(([row, keys]) => [row, effects.filter((key) => keys.includes(key))]),
+    );
   }
 
   private async press(row: string): Promise<void> {
@@ -223,19 +243,23 @@ describe("whatever happens on the way", () => {
     );
   });
 
-  it("every press happens exactly once, and those on one row in their order", { timeout: 60_000 }, async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(pressStep, { maxLength: 25, size: "max" }), async (steps) => {
-        freezeTime();
-        const presses = new Presses();
-        await presses.open();
-        for (const step of steps) await presses.step(step);
-        await presses.settleDown();
-        expect(presses.effects()).toEqual(presses.made);
-        expect(presses.left()).toEqual([]);
-        presses.world.end();
-      }),
-      { numRuns: 100 },
-    );
-  });
+  it(
+    "every press happens exactly once, and those on one row in their order",
+    { timeout: 60_000 },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(pressStep, { maxLength: 25, size: "max" }), async (steps) => {
+          freezeTime();
+          const presses = new Presses();
+          await presses.open();
+          for (const step of steps) await presses.step(step);
+          await presses.settleDown();
+          expect(presses.effects()).toEqual(presses.made);
+          expect(presses.left()).toEqual([]);
+          presses.world.end();
+        }),
+        { numRuns: 100 },
+      );
+    },
+  );
 });

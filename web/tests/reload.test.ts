@@ -22,7 +22,10 @@ describe("reload", () => {
     const second = await world.tab();
     expect(world.server.presses.map((press) => press.key)).toEqual([key, key]);
     expect(world.server.effects).toEqual([key]);
-    expect(second.outbox.snapshot.settled.get(key)).toMatchObject({ status: "done", replayed: true });
+    expect(second.outbox.snapshot.settled.get(key)).toMatchObject({
+      status: "done",
+      replayed: true,
+    });
   });
 
   it("sends what was queued offline", async () => {
@@ -68,7 +71,10 @@ describe("reload", () => {
     const second = await world.tab();
     const rows = [{ id: "a1", status: "pending", version: 1 }];
     second.rows.mergeList({ table: "appointments", rows, generation: 0, covers: () => true });
-    expect(second.rows.get("appointments", "a1")).toMatchObject({ row: { status: "confirmed" }, tentative: true });
+    expect(second.rows.get("appointments", "a1")).toMatchObject({
+      row: { status: "confirmed" },
+      tentative: true,
+    });
   });
 
   it("is settled by the change that was committed while the page was away", async () => {

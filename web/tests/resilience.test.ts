@@ -140,13 +140,32 @@ describe("resilience of the socket", () => {
     expect(sockets).toHaveLength(3);
   });
 
+  it("stays closed when it was stopped", async () => {
+    socket.start();
+    await settle();
+    socket.stop();
+    socket.wake();
+    socket.drop();
+    await pass(60_000, 5_000);
+    expect(sockets).toHaveLength(1);
+    expect(socket.state).toBe("closed");
+  });
+
   it("makes nothing of messages that are none", async () => {
     const heard: unknown[] = [];
     socket.messages.on((message) => heard.push(message));
     socket.start();
     await settle();
     last().accept();
-    for (const text of ["", "{", "null", "[]", "7", '{"type":"UPDATE","table":"leads"}', '{"message":"Forbidden"}']) {
+    for (const text of [
+      "",
+      "{",
+      "null",
+      "[]",
+      "7",
+      '{"type":"UPDATE","table":"leads"}',
+      '{"message":"Forbidden"}',
+    ]) {
       last().say(text);
     }
     expect(heard).toEqual([]);

@@ -8,7 +8,11 @@ import type { SyncClient } from "@/sync/client";
 import { freezeTime, pass, settle } from "./support/time";
 import { confirm, onlyItem, press, states, World } from "./support/world";
 
-const reply = (status: number, body: unknown = {}, retryAfter: string | null = null): HttpReply => ({
+const reply = (
+  status: number,
+  body: unknown = {},
+  retryAfter: string | null = null,
+): HttpReply => ({
   status,
   body,
   retryAfter,
@@ -88,7 +92,9 @@ describe("retry", () => {
   });
 
   it("repeats with the same key after 1, 2, 4 and 8 seconds, then asks the person", async () => {
-    world.server.faults.push(...Array.from({ length: 9 }, () => ({ kind: "status", status: 500 }) as const));
+    world.server.faults.push(
+      ...Array.from({ length: 9 }, () => ({ kind: "status", status: 500 }) as const),
+    );
     const { key } = await press(tab, confirm("a1"));
     const counts = [world.server.presses.length];
     for (const wait of [1_000, 2_000, 4_000, 8_000]) {
@@ -98,13 +104,19 @@ describe("retry", () => {
       counts.push(world.server.presses.length);
     }
     expect(counts).toEqual([1, 1, 2, 2, 3, 3, 4, 4, 5]);
-    expect(onlyItem(tab)).toMatchObject({ state: "unknown", attempt: 5, error: { code: "HTTP_500" } });
+    expect(onlyItem(tab)).toMatchObject({
+      state: "unknown",
+      attempt: 5,
+      error: { code: "HTTP_500" },
+    });
     await pass(600_000, 60_000);
     expect(world.server.presses.map((press) => press.key)).toEqual([key, key, key, key, key]);
   });
 
   it("starts an unknown item again when the person asks, with the same key", async () => {
-    world.server.faults.push(...Array.from({ length: 5 }, () => ({ kind: "answer-lost" }) as const));
+    world.server.faults.push(
+      ...Array.from({ length: 5 }, () => ({ kind: "answer-lost" }) as const),
+    );
     const { key } = await press(tab, confirm("a1"));
     await pass(20_000);
     expect(states(tab)).toEqual(["unknown"]);
@@ -128,7 +140,12 @@ describe("retry", () => {
 
   it("repeats a request that is still in progress", async () => {
     const body = { success: false, code: "REQUEST_IN_PROGRESS" };
-    world.server.faults.push({ kind: "status", status: 409, body, headers: { "Retry-After": "2" } });
+    world.server.faults.push({
+      kind: "status",
+      status: 409,
+      body,
+      headers: { "Retry-After": "2" },
+    });
     await press(tab, confirm("a1"));
     await pass(2_000);
     expect(world.server.effects).toHaveLength(1);
@@ -136,11 +153,18 @@ describe("retry", () => {
   });
 
   it("never repeats a refusal", async () => {
-    world.server.faults.push({ kind: "status", status: 400, body: { success: false, code: "VALIDATION_FAILED" } });
+    world.server.faults.push({
+      kind: "status",
+      status: 400,
+      body: { success: false, code: "VALIDATION_FAILED" },
+    });
     await press(tab, confirm("a1"));
     await pass(120_000, 10_000);
     expect(world.server.presses).toHaveLength(1);
-    expect(onlyItem(tab)).toMatchObject({ state: "rejected", error: { code: "VALIDATION_FAILED" } });
+    expect(onlyItem(tab)).toMatchObject({
+      state: "rejected",
+      error: { code: "VALIDATION_FAILED" },
+    });
   });
 
   it("gives up an answer after 15 seconds and asks again", async () => {
@@ -149,7 +173,11 @@ describe("retry", () => {
     await pass(14_999);
     expect(onlyItem(tab)).toMatchObject({ state: "sending", attempt: 1 });
     await pass(1);
-    expect(onlyItem(tab)).toMatchObject({ state: "queued", waiting: "retry", error: localError("TIMEOUT") });
+    expect(onlyItem(tab)).toMatchObject({
+      state: "queued",
+      waiting: "retry",
+      error: localError("TIMEOUT"),
+    });
     await pass(1_000);
     expect(tab.outbox.snapshot.settled.get(key)).toMatchObject({ status: "done", replayed: true });
     expect(world.server.effects).toEqual([key]);

@@ -60,7 +60,9 @@ describe("socket lifecycle", () => {
     world.server.socket.break();
     await pass(1_000);
     expect(world.server.sockets).toHaveLength(2);
-    expect(world.server.socket.sent).toEqual([{ action: "subscribe", tables: ["appointments", "leads"] }]);
+    expect(world.server.socket.sent).toEqual([
+      { action: "subscribe", tables: ["appointments", "leads"] },
+    ]);
     expect(tab.realtime.state).toBe("live");
   });
 
@@ -94,7 +96,12 @@ describe("socket lifecycle", () => {
     const coming = tab.realtime.waitForChange("appointments", 5_000, ({ id }) => id === "a2");
     world.server.commit("appointments", "a1", { status: "pending" });
     world.server.commit("appointments", "a2", { status: "pending" });
-    await expect(coming).resolves.toMatchObject({ id: "a2", type: "INSERT", source: "socket", previous: null });
+    await expect(coming).resolves.toMatchObject({
+      id: "a2",
+      type: "INSERT",
+      source: "socket",
+      previous: null,
+    });
     expect(tab.realtime.getLatest("appointments")).toMatchObject({ id: "a2" });
   });
 

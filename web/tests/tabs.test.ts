@@ -25,7 +25,8 @@ describe("tabs", () => {
   it("tells every tab how a press ended", async () => {
     const [one, two] = [await world.tab(), await world.tab()];
     const { key } = await press(one, confirm("a1"));
-    for (const tab of [one, two]) expect(tab.outbox.snapshot.settled.get(key)).toMatchObject({ via: "answer" });
+    for (const tab of [one, two])
+      expect(tab.outbox.snapshot.settled.get(key)).toMatchObject({ via: "answer" });
   });
 
   it("shows the queue of one tab in the other", async () => {
@@ -47,7 +48,9 @@ describe("tabs", () => {
 
   it("lets another tab take over from one that is frozen and never lets go", async () => {
     const frozen = await world.tab({ browser: { fetch: () => new Promise(() => undefined) } });
-    void world.locks.request("closed-loop:outbox:org-1/u-anna", {}, () => new Promise(() => undefined)).catch(() => undefined);
+    void world.locks
+      .request("closed-loop:outbox:org-1/u-anna", {}, () => new Promise(() => undefined))
+      .catch(() => undefined);
     const other = await world.tab();
     await frozen.outbox.enqueue(confirm("a1"));
     frozen.stop();
@@ -62,7 +65,9 @@ describe("tabs", () => {
     const [one, two] = [await world.tab(), await world.tab()];
     world.server.faults.push({ kind: "hang" });
     const { key } = await press(one, confirm("a1"));
-    void world.locks.request("closed-loop:outbox:org-1/u-anna", { steal: true }, () => Promise.resolve());
+    void world.locks.request("closed-loop:outbox:org-1/u-anna", { steal: true }, () =>
+      Promise.resolve(),
+    );
     await settle();
     expect(world.server.presses.map((press) => press.key)).toEqual([key, key]);
     expect(two.outbox.snapshot.settled.get(key)).toMatchObject({ status: "done" });
@@ -95,10 +100,27 @@ describe("tabs", () => {
     const [one, two] = [await world.tab(), await world.tab()];
     world.server.faults.push({ kind: "hang" });
     await press(one, confirm("a1"));
+    expect(world.server.hanging).toBe(1);
     await two.signOut();
+    await settle();
+    expect(world.server.hanging).toBe(0);
     await pass(60_000, 5_000);
     expect(states(one)).toEqual([]);
     expect(world.server.presses).toHaveLength(1);
+  });
+
+  it("does not bring an item back with news that come after its end", async () => {
+    const tab = await world.tab();
+    world.server.faults.push({ kind: "lost" });
+    const endings: string[] = [];
+    tab.outbox.mirror.endings.on(({ settlement }) => endings.push(settlement.status));
+    const early = await press(tab, confirm("a1"));
+    await pass(1_000);
+    tab.outbox.mirror.set(early.key, early, null);
+    tab.outbox.mirror.set(early.key, null, { status: "done", via: "tab" });
+    expect(states(tab)).toEqual([]);
+    expect(endings).toEqual(["done"]);
+    expect(tab.outbox.snapshot.settled.get(early.key)).toMatchObject({ via: "answer" });
   });
 
   it("finds what became of an item when the other tab's message is lost", async () => {
@@ -141,7 +163,9 @@ describe("without Web Locks", () => {
   });
 
   it("takes the lease of a tab that is gone when it has run out", async () => {
-    const gone = await world.tab({ browser: { locks: null, fetch: () => new Promise(() => undefined) } });
+    const gone = await world.tab({
+      browser: { locks: null, fetch: () => new Promise(() => undefined) },
+    });
     await press(gone, confirm("a1"));
     // Its timers stop with the page: nobody renews the lease, nobody gives it back.
     gone.outbox.close();

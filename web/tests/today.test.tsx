@@ -26,7 +26,14 @@ describe("today page", () => {
 
   function book(id: string, start: string, more: Record<string, unknown> = {}): void {
     const end = new Date(Date.parse(start) + 3_600_000).toISOString();
-    const fields = { start, end, status: "pending", service_name: "Wash", time_zone: ZONE, ...more };
+    const fields = {
+      start,
+      end,
+      status: "pending",
+      service_name: "Wash",
+      time_zone: ZONE,
+      ...more,
+    };
     world.server.commit("appointments", id, fields, { actor: BEN });
   }
 
@@ -40,7 +47,8 @@ describe("today page", () => {
     if (found === null) throw new Error(`No row ${id}`);
     return found;
   };
-  const confirmIn = (id: string): HTMLElement => within(row(id)).getByRole("button", { name: /^Confirm/ });
+  const confirmIn = (id: string): HTMLElement =>
+    within(row(id)).getByRole("button", { name: /^Confirm/ });
 
   async function show(): Promise<void> {
     tab = await world.tab();
@@ -56,10 +64,9 @@ describe("today page", () => {
 
   it("shows the appointments by day, in the zone of the business", async () => {
     await show();
-    expect(screen.getAllByRole("heading", { level: 2 }).map(({ textContent }) => textContent)).toEqual([
-      "TodayMon, Jun 11 appointment",
-      "TomorrowTue, Jun 21 appointment",
-    ]);
+    expect(
+      screen.getAllByRole("heading", { level: 2 }).map(({ textContent }) => textContent),
+    ).toEqual(["TodayMon, Jun 11 appointment", "TomorrowTue, Jun 21 appointment"]);
     expect(row("a1").textContent).toMatch(/11:00\sAM/);
     expect(row("a1").dataset).toMatchObject({ appointmentId: "a1", status: "pending" });
     expect(within(row("a1")).getByRole("link").getAttribute("href")).toBe("tel:+13125550142");
@@ -68,10 +75,17 @@ describe("today page", () => {
 
   it("asks for the days of the business, not of UTC, page by page", async () => {
     const pages = ["next", null];
-    world.server.lists.set("/api/appointments", () => ({ success: true, appointments: [], cursor: pages.shift() }));
+    world.server.lists.set("/api/appointments", () => ({
+      success: true,
+      appointments: [],
+      cursor: pages.shift(),
+    }));
     await show();
-    const asked = world.server.seen.map(({ path }) => decodeURIComponent(path)).filter((path) => path.includes("from"));
-    const range = "/api/appointments?from=2026-06-01T05:00:00.000Z&to=2026-06-08T05:00:00.000Z&limit=200";
+    const asked = world.server.seen
+      .map(({ path }) => decodeURIComponent(path))
+      .filter((path) => path.includes("from"));
+    const range =
+      "/api/appointments?from=2026-06-01T05:00:00.000Z&to=2026-06-08T05:00:00.000Z&limit=200";
     expect(asked.slice(0, 2)).toEqual([range, `${range}&cursor=next`]);
     expect(screen.getByText(messages.today.empty)).toBeTruthy();
   });
@@ -97,8 +111,12 @@ describe("today page", () => {
 
   it("flashes who changed a row, for a while, and not when it was me", async () => {
     await show();
-    act(() => void world.server.commit("appointments", "a1", { notes: "Call first" }, { actor: BEN }));
-    expect(within(row("a1")).getByTestId("flash").textContent).toBe(messages.today.updatedBy("Ben"));
+    act(
+      () => void world.server.commit("appointments", "a1", { notes: "Call first" }, { actor: BEN }),
+    );
+    expect(within(row("a1")).getByTestId("flash").textContent).toBe(
+      messages.today.updatedBy("Ben"),
+    );
     await passed(6_000, 1_000);
     expect(within(row("a1")).queryByTestId("flash")).toBeNull();
     act(() => void world.server.commit("appointments", "a1", { notes: "Done" }, { actor: ANNA }));
@@ -107,8 +125,12 @@ describe("today page", () => {
 
   it("says aloud when somebody else changed the status", async () => {
     await show();
-    act(() => void world.server.commit("appointments", "a1", { status: "cancelled" }, { actor: BEN }));
-    expect(screen.getByTestId("live-region").textContent).toContain("Updated by Ben: Jane Roe is Cancelled");
+    act(
+      () => void world.server.commit("appointments", "a1", { status: "cancelled" }, { actor: BEN }),
+    );
+    expect(screen.getByTestId("live-region").textContent).toContain(
+      "Updated by Ben: Jane Roe is Cancelled",
+    );
   });
 
   it("confirms, keeps the focus in the row, and shows by whom", async () => {
@@ -143,7 +165,9 @@ describe("today page", () => {
     await act(() => world.goOnline());
     await settled();
     expect(row("a1").dataset).toMatchObject({ status: "cancelled", tentative: "false" });
-    expect(screen.getByTestId("rejected-action").textContent).toContain(messages.errors.APPOINTMENT_CANCELLED);
+    expect(screen.getByTestId("rejected-action").textContent).toContain(
+      messages.errors.APPOINTMENT_CANCELLED,
+    );
   });
 
   it("shows only what there is to confirm when asked", async () => {
@@ -163,7 +187,9 @@ describe("today page", () => {
     await settled();
     expect(screen.getByRole("alert").textContent).toContain(messages.today.failed);
     lists.set("/api/appointments", () => list());
-    fireEvent.click(within(screen.getByRole("alert")).getByRole("button", { name: messages.today.retry }));
+    fireEvent.click(
+      within(screen.getByRole("alert")).getByRole("button", { name: messages.today.retry }),
+    );
     await settled();
     expect(row("a1")).toBeTruthy();
   });
@@ -189,9 +215,9 @@ describe("today page", () => {
   it("shows the next days after midnight", async () => {
     await show();
     await passed(14 * 3_600_000, 60_000 * 10);
-    expect(screen.getAllByRole("heading", { level: 2 }).map(({ textContent }) => textContent)).toEqual([
-      "TodayTue, Jun 21 appointment",
-    ]);
+    expect(
+      screen.getAllByRole("heading", { level: 2 }).map(({ textContent }) => textContent),
+    ).toEqual(["TodayTue, Jun 21 appointment"]);
   });
 
   it("reads the list again when changes were missed", async () => {

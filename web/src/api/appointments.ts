@@ -1,7 +1,13 @@
 import { isRecord, type Actor, type Http, type Row } from "@/sync";
 import { bodyOf } from "./errors";
 
-export const APPOINTMENT_STATUSES = ["pending", "confirmed", "cancelled", "completed", "no_show"] as const;
+export const APPOINTMENT_STATUSES = [
+  "pending",
+  "confirmed",
+  "cancelled",
+  "completed",
+  "no_show",
+] as const;
 export type AppointmentStatus = (typeof APPOINTMENT_STATUSES)[number];
 
 /** An agreed time. Times are UTC instants, ISO 8601. */
@@ -22,7 +28,8 @@ export interface Appointment {
 /** A stored row as an appointment; null while too little of it is known to show it. */
 export function toAppointment(row: Row): Appointment | null {
   const { id, start, end, status } = row;
-  if (typeof id !== "string" || !isInstant(start) || !isInstant(end) || !isStatus(status)) return null;
+  if (typeof id !== "string" || !isInstant(start) || !isInstant(end) || !isStatus(status))
+    return null;
   return {
     id,
     start,
@@ -47,11 +54,20 @@ const MOST_PAGES = 50;
  *
  * @throws ApiError when the server does not answer with them.
  */
-export async function readAppointments(http: Http, from: Date, to: Date, signal: AbortSignal): Promise<Row[]> {
+export async function readAppointments(
+  http: Http,
+  from: Date,
+  to: Date,
+  signal: AbortSignal,
+): Promise<Row[]> {
   const rows: Row[] = [];
   let cursor: string | null = null;
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const query = new URLSearchParams({ from: from.toISOString(), to: to.toISOString(), limit: String(PAGE) });
+    const query = new URLSearchParams({
+      from: from.toISOString(),
+      to: to.toISOString(),
+      limit: String(PAGE),
+    });
     if (cursor !== null) query.set("cursor", cursor);
     const body = await bodyOf(http.request(`/api/appointments?${query}`, { signal }));
     if (!isRecord(body) || !Array.isArray(body.appointments)) break;

@@ -10,7 +10,11 @@ import { SignedIn } from "./signed-in";
 
 /** Finds out who is there, and shows the dashboard to them. */
 export function App() {
-  const people = useQuery({ queryKey: ["people"], queryFn: readPeople, staleTime: Number.POSITIVE_INFINITY });
+  const people = useQuery({
+    queryKey: ["people"],
+    queryFn: readPeople,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   const [chosen, choose] = useState<Person | null>(null);
   const person = chosen ?? chosenPerson(people.data ?? []);
   if (people.isPending) return <p className={styles.alone}>{messages.app.loading}</p>;
@@ -27,5 +31,7 @@ export function App() {
       </main>
     );
   }
-  return <SignedIn key={person.email} person={person} people={people.data ?? []} onSwitch={choose} />;
+  return (
+    <SignedIn key={person.email} person={person} people={people.data ?? []} onSwitch={choose} />
+  );
 }

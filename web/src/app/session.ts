@@ -23,7 +23,12 @@ export async function openSession(person: Person): Promise<Session> {
     timeoutMs: TIMEOUT_MS,
   });
   const me = await readMe(http);
-  const client = startSync({ user: { id: me.id, orgId: me.orgId }, tokens, baseUrl: API_URL, timeoutMs: TIMEOUT_MS });
+  const client = startSync({
+    user: { id: me.id, orgId: me.orgId },
+    tokens,
+    baseUrl: API_URL,
+    timeoutMs: TIMEOUT_MS,
+  });
   return { me, name: person.name, client };
 }
 
@@ -46,7 +51,9 @@ const CHOSEN = "closed-loop:person";
 export function chosenPerson(people: readonly Person[]): Person | undefined {
   const asked = new URLSearchParams(location.search).get("as");
   const known = [asked, sessionStorage.getItem(CHOSEN), localStorage.getItem(CHOSEN)];
-  return known.map((email) => people.find((person) => person.email === email)).find(Boolean) ?? people[0];
+  return (
+    known.map((email) => people.find((person) => person.email === email)).find(Boolean) ?? people[0]
+  );
 }
 
 export function rememberPerson({ email }: Person): void {

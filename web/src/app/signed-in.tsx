@@ -37,7 +37,8 @@ export function SignedIn({ person, people, onSwitch }: SignedInProps) {
   };
   if (session.isPending) return <p className={styles.alone}>{messages.app.loading}</p>;
   if (session.isError) {
-    const reason = session.error instanceof ApiError ? sentenceOf(session.error.reason) : messages.someError;
+    const reason =
+      session.error instanceof ApiError ? sentenceOf(session.error.reason) : messages.someError;
     return (
       <main className={styles.alone}>
         <Notice
@@ -56,7 +57,12 @@ export function SignedIn({ person, people, onSwitch }: SignedInProps) {
       <a href="#main" className={styles.skip}>
         {messages.app.skip}
       </a>
-      <TopBar orgName={me.org.name} person={person} people={people} onSwitch={(next) => void leave(next)} />
+      <TopBar
+        orgName={me.org.name}
+        person={person}
+        people={people}
+        onSwitch={(next) => void leave(next)}
+      />
       <main id="main" tabIndex={-1} className={styles.main}>
         <TodayPage timeZone={me.org.timeZone} />
         <OfflineIndicator />

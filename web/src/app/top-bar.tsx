@@ -37,7 +37,11 @@ export function TopBar({ orgName, person, people, onSwitch }: TopBarProps) {
         </span>
         <label className={styles.person}>
           <span className={styles.label}>{messages.app.signedInAs}</span>
-          <select value={person.email} onChange={({ target }) => change(target.value)} data-testid="user-switcher">
+          <select
+            value={person.email}
+            onChange={({ target }) => change(target.value)}
+            data-testid="user-switcher"
+          >
             {people.map(({ email, name, role, orgName: org }) => (
               <option key={email} value={email}>
                 {`${name} – ${role}, ${org}`}

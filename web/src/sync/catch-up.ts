@@ -76,7 +76,8 @@ export class CatchUp {
       }
     } catch {
       this.failures += 1;
-      if (!this.stopped) this.timer = setTimeout(() => this.request(), backoffMs(this.failures, this.deps.random));
+      if (!this.stopped)
+        this.timer = setTimeout(() => this.request(), backoffMs(this.failures, this.deps.random));
     } finally {
       this.running = false;
     }

@@ -37,7 +37,9 @@ export class Database {
   }
 
   private async begin(name: StoreName, mode: IDBTransactionMode): Promise<IDBTransaction> {
-    const options: IDBTransactionOptions = { durability: mode === "readwrite" ? "strict" : "default" };
+    const options: IDBTransactionOptions = {
+      durability: mode === "readwrite" ? "strict" : "default",
+    };
     try {
       return (await this.open()).transaction(name, mode, options);
     } catch {
@@ -86,7 +88,8 @@ export function result<T>(request: IDBRequest<T>): Promise<T> {
 function finish(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve();
-    const fail = (): void => reject(transaction.error ?? new Error("IndexedDB transaction aborted"));
+    const fail = (): void =>
+      reject(transaction.error ?? new Error("IndexedDB transaction aborted"));
     transaction.onabort = fail;
     transaction.onerror = fail;
   });

@@ -28,7 +28,10 @@ export interface DrainerDeps {
 export class Drainer {
   private readonly deps: DrainerDeps;
   private readonly closing = new AbortController();
-  private readonly flights = new Map<string, { readonly abort: AbortController; readonly landed: Promise<void> }>();
+  private readonly flights = new Map<
+    string,
+    { readonly abort: AbortController; readonly landed: Promise<void> }
+  >();
   private running = false;
   private signedOut = false;
   private faulty = false;
@@ -137,7 +140,10 @@ export class Drainer {
     const { endpoint, method, body, key } = item;
     try {
       const headers = { "X-Idempotency-Key": key };
-      return outcomeOf(await this.deps.http.request(endpoint, { method, body, headers, signal }), this.deps.now());
+      return outcomeOf(
+        await this.deps.http.request(endpoint, { method, body, headers, signal }),
+        this.deps.now(),
+      );
     } catch (error) {
       if (error instanceof NoAnswerError) return outcomeOfSilence(error);
       throw error;

@@ -7,9 +7,20 @@ export { Http, type HttpReply, type HttpRequest, type TokenProvider } from "./ht
 export { isOutstanding, type OutboxItem, type OutboxState, type Priority } from "./outbox-item";
 export { errorOf } from "./outcome";
 export { isRecord, type Actor, type ChangeEvent, type Row } from "./protocol";
-export { ChangeTimeoutError, type ConnectionState, type RealtimeSyncService, type RowChange } from "./realtime";
+export {
+  ChangeTimeoutError,
+  type ConnectionState,
+  type RealtimeSyncService,
+  type RowChange,
+} from "./realtime";
 export type { RowView } from "./row-store";
-export { getOfflineQueue, getRealtimeSyncService, startSync, stopSync, syncOfflineQueue } from "./session";
+export {
+  getOfflineQueue,
+  getRealtimeSyncService,
+  startSync,
+  stopSync,
+  syncOfflineQueue,
+} from "./session";
 
 export { SyncProvider, useSyncClient } from "./hooks/sync-context";
 export { useConnection } from "./hooks/use-connection";

@@ -27,7 +27,9 @@ export class WebLock implements Lock {
     const impatient = new AbortController();
     const timer = setTimeout(() => impatient.abort(), STEAL_AFTER_MS);
     try {
-      await this.request({ signal: AbortSignal.any([impatient.signal, closing]) }, work, () => clearTimeout(timer));
+      await this.request({ signal: AbortSignal.any([impatient.signal, closing]) }, work, () =>
+        clearTimeout(timer),
+      );
     } catch (error) {
       if (!closing.aborted && impatient.signal.aborted) await this.request({ steal: true }, work);
       else if (!isAbort(error)) throw error;
@@ -36,7 +38,11 @@ export class WebLock implements Lock {
     }
   }
 
-  private async request(options: LockOptions, work: LockedWork, granted?: () => void): Promise<void> {
+  private async request(
+    options: LockOptions,
+    work: LockedWork,
+    granted?: () => void,
+  ): Promise<void> {
     const lost = new AbortController();
     try {
       await this.locks.request(this.name, options, async () => {
@@ -86,7 +92,10 @@ export class LeaseLock implements Lock {
     }
     const lost = new AbortController();
     const renewal = setInterval(() => {
-      void this.take().then((held) => held || lost.abort(), () => lost.abort());
+      void this.take().then(
+        (held) => held || lost.abort(),
+        () => lost.abort(),
+      );
     }, RENEW_MS);
     try {
       await work(lost.signal);

@@ -48,7 +48,11 @@ export function dataOf<TData>(
 }
 
 /** An action of the same kind on the same row that an earlier page, or another tab, has begun. */
-export function unfinished(snapshot: OutboxSnapshot, endpoint: string, scope: string): string | null {
+export function unfinished(
+  snapshot: OutboxSnapshot,
+  endpoint: string,
+  scope: string,
+): string | null {
   const same = (item: OutboxItem): boolean => item.endpoint === endpoint && item.scope === scope;
   return snapshot.items.find((item) => same(item) && isOpen(item))?.key ?? null;
 }
@@ -58,5 +62,7 @@ export function isHeldUp(snapshot: OutboxSnapshot, key: string | null): boolean 
   const item = snapshot.items.find((each) => each.key === key);
   if (item?.state !== "queued") return false;
   const before = snapshot.items.filter(({ scope, seq }) => scope === item.scope && seq <= item.seq);
-  return before.some(({ state, waiting }) => state === "unknown" || waiting === "network" || waiting === "sign-in");
+  return before.some(
+    ({ state, waiting }) => state === "unknown" || waiting === "network" || waiting === "sign-in",
+  );
 }

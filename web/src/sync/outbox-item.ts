@@ -61,7 +61,12 @@ export interface OutboxItem extends NewItem {
 
 /** How an item ended, and what told so first. */
 export type Settlement =
-  | { readonly status: "done"; readonly via: "answer"; readonly body: unknown; readonly replayed: boolean }
+  | {
+      readonly status: "done";
+      readonly via: "answer";
+      readonly body: unknown;
+      readonly replayed: boolean;
+    }
   | { readonly status: "done"; readonly via: "event"; readonly change: ChangeEvent }
   /** Another tab saw it end and the details did not reach this one. */
   | { readonly status: "done"; readonly via: "tab" }

@@ -57,7 +57,8 @@ export class OutboxMirror {
       if ((this.items.get(item.key)?.rev ?? -1) < item.rev) this.set(item.key, item, null);
     }
     for (const { key } of before.items) {
-      if (!present.has(key) && this.items.has(key)) this.set(key, null, { status: "done", via: "tab" });
+      if (!present.has(key) && this.items.has(key))
+        this.set(key, null, { status: "done", via: "tab" });
     }
   }
 

@@ -47,7 +47,12 @@ export function claimed(item: OutboxItem, now: number): OutboxItem {
 
 /** Found on its way without a tab that sends it: a tab was closed. The same key goes again. */
 export function orphaned(item: OutboxItem, now: number): OutboxItem {
-  return { ...item, state: "queued", waiting: "turn", nextAttemptAt: Math.max(now, item.notBefore) };
+  return {
+    ...item,
+    state: "queued",
+    waiting: "turn",
+    nextAttemptAt: Math.max(now, item.notBefore),
+  };
 }
 
 export interface Circumstances {
@@ -77,7 +82,13 @@ export function postponed(
 /** Nobody is signed in: it waits for a token and loses no attempt. */
 export function heldForSignIn(item: OutboxItem): OutboxItem {
   const attempt = item.attempt - 1;
-  return { ...item, state: "queued", waiting: "sign-in", attempt, nextAttemptAt: Number.MAX_SAFE_INTEGER };
+  return {
+    ...item,
+    state: "queued",
+    waiting: "sign-in",
+    attempt,
+    nextAttemptAt: Number.MAX_SAFE_INTEGER,
+  };
 }
 
 /** The network, the person or a token came back at `at`: what waits is due. */

@@ -1,9 +1,23 @@
 /** Button presses on their way: stored before they are sent, and settled exactly once. */
 
 import { localError, type SyncError } from "./errors";
-import { isOpen, newItem, type OutboxItem, type OutboxRequest, type Settlement } from "./outbox-item";
+import {
+  isOpen,
+  newItem,
+  type OutboxItem,
+  type OutboxRequest,
+  type Settlement,
+} from "./outbox-item";
 import { OutboxMirror, type OutboxSnapshot } from "./outbox-mirror";
-import { claimed, heldForSignIn, orphaned, postponed, restarted, retried, type Circumstances } from "./outbox-rules";
+import {
+  claimed,
+  heldForSignIn,
+  orphaned,
+  postponed,
+  restarted,
+  retried,
+  type Circumstances,
+} from "./outbox-rules";
 import { QueueFullError, type Change, type OutboxStore } from "./outbox-store";
 import type { Outcome } from "./outcome";
 import type { ChangeEvent } from "./protocol";
@@ -78,8 +92,13 @@ export class Outbox {
   async settleByChange(change: ChangeEvent): Promise<void> {
     const key = change.idempotency_key;
     const item = key === null ? undefined : this.mirror.get(key);
-    if (item === undefined || (item.eventTable !== null && item.eventTable !== change.table)) return;
-    const settled = await this.change(item.key, ifOpen("delete"), { status: "done", via: "event", change });
+    if (item === undefined || (item.eventTable !== null && item.eventTable !== change.table))
+      return;
+    const settled = await this.change(item.key, ifOpen("delete"), {
+      status: "done",
+      via: "event",
+      change,
+    });
     if (settled) this.onOvertaken(item.key);
   }
 
@@ -92,14 +111,18 @@ export class Outbox {
 
   /** Takes back an item that is not on its way. Answers whether that was still possible. */
   discard(key: string): Promise<boolean> {
-    return this.change(key, (item) => (item.state === "sending" ? "keep" : "delete"), { status: "discarded" });
+    return this.change(key, (item) => (item.state === "sending" ? "keep" : "delete"), {
+      status: "discarded",
+    });
   }
 
   /** What waits is due again: the network is back (`newSpell`), the tab woke, the person asked. */
   async restart(newSpell: boolean): Promise<void> {
     const { now } = this.deps.circumstances();
     const waiting = this.snapshot.items.filter((item) => restarted(item, now, newSpell) !== item);
-    await Promise.all(waiting.map(({ key }) => this.change(key, (item) => restarted(item, now, newSpell))));
+    await Promise.all(
+      waiting.map(({ key }) => this.change(key, (item) => restarted(item, now, newSpell))),
+    );
     this.onWork();
   }
 
@@ -116,7 +139,9 @@ export class Outbox {
     const { now } = this.deps.circumstances();
     const left = this.snapshot.items.filter((item) => item.state === "sending");
     await Promise.all(
-      left.map(({ key }) => this.change(key, (item) => (item.state === "sending" ? orphaned(item, now) : item))),
+      left.map(({ key }) =>
+        this.change(key, (item) => (item.state === "sending" ? orphaned(item, now) : item)),
+      ),
     );
   }
 
@@ -127,16 +152,26 @@ export class Outbox {
     switch (outcome.kind) {
       case "done": {
         const { body, replayed } = outcome;
-        await this.change(item.key, ifOpen("delete"), { status: "done", via: "answer", body, replayed });
+        await this.change(item.key, ifOpen("delete"), {
+          status: "done",
+          via: "answer",
+          body,
+          replayed,
+        });
         break;
       }
       case "refused": {
         const { error } = outcome;
-        await this.change(item.key, (now) => (isOpen(now) ? { ...now, state: "rejected", error } : "keep"));
+        await this.change(item.key, (now) =>
+          isOpen(now) ? { ...now, state: "rejected", error } : "keep",
+        );
         break;
       }
       case "retry":
-        await this.change(item.key, mine((now) => postponed(now, outcome, this.deps.circumstances())));
+        await this.change(
+          item.key,
+          mine((now) => postponed(now, outcome, this.deps.circumstances())),
+        );
         break;
       case "signed-out":
         await this.change(item.key, mine(heldForSignIn));

@@ -104,7 +104,11 @@ export class RealtimeSyncService {
   }
 
   getSubscriptions(): Subscription[] {
-    return [...this.tables].map(([table, { size }]) => ({ table, listeners: size, active: this.active.has(table) }));
+    return [...this.tables].map(([table, { size }]) => ({
+      table,
+      listeners: size,
+      active: this.active.has(table),
+    }));
   }
 
   /** Starts with the cursor of an earlier page, if there is one. */

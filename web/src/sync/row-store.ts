@@ -81,7 +81,12 @@ export class RowStore {
   apply(change: ChangeEvent): Applied {
     const { table, id, version } = change;
     const previous = this.confirmed(table, id);
-    const fresh = this.offer(table, id, { row: change.record, version, whole: true, generation: this.epoch });
+    const fresh = this.offer(table, id, {
+      row: change.record,
+      version,
+      whole: true,
+      generation: this.epoch,
+    });
     if (fresh) this.touch(table, [id]);
     return { fresh, previous };
   }
@@ -91,12 +96,17 @@ export class RowStore {
     // Read before changes were missed, arrived after the list that made up for it: of no use.
     if (generation < (this.listed.get(table) ?? 0)) return;
     this.listed.set(table, generation);
-    const listed = new Map(rows.flatMap((row) => (typeof row.id === "string" ? [[row.id, row]] : [])));
+    const listed = new Map(
+      rows.flatMap((row) => (typeof row.id === "string" ? [[row.id, row]] : [])),
+    );
     for (const [id, row] of listed) {
       const known = this.tables.get(table)?.get(id);
       const version = versionOf(row);
       if (version === null) continue;
-      if (!this.offer(table, id, { row, version, whole: true, generation }) && known !== undefined) {
+      if (
+        !this.offer(table, id, { row, version, whole: true, generation }) &&
+        known !== undefined
+      ) {
         this.put(table, id, { ...known, generation: Math.max(generation, known.generation) });
       }
     }
@@ -113,7 +123,12 @@ export class RowStore {
       const whole = known?.version === version && known.whole;
       // The same version told as a whole is already all there is to know, if it was told with one.
       if (whole && versionOf(row) !== null) continue;
-      this.put(table, row.id, { row: { ...known?.row, ...row }, version, whole, generation: this.epoch });
+      this.put(table, row.id, {
+        row: { ...known?.row, ...row },
+        version,
+        whole,
+        generation: this.epoch,
+      });
       this.touch(table, [row.id]);
     }
   }
@@ -123,7 +138,10 @@ export class RowStore {
     const affected = [...this.overlays, ...overlays];
     this.overlays = overlays;
     for (const table of new Set(affected.map((each) => each.table))) {
-      this.touch(table, affected.filter((each) => each.table === table).map((each) => each.id));
+      this.touch(
+        table,
+        affected.filter((each) => each.table === table).map((each) => each.id),
+      );
     }
   }
 
@@ -147,9 +165,11 @@ export class RowStore {
     covers: (row: Row) => boolean,
   ): string[] {
     const gone = [...(this.tables.get(table) ?? [])].filter(
-      ([id, { row, generation: seen }]) => row !== null && seen < generation && !listed.has(id) && covers(row),
+      ([id, { row, generation: seen }]) =>
+        row !== null && seen < generation && !listed.has(id) && covers(row),
     );
-    for (const [id, entry] of gone) this.put(table, id, { ...entry, row: null, whole: true, generation });
+    for (const [id, entry] of gone)
+      this.put(table, id, { ...entry, row: null, whole: true, generation });
     return gone.map(([id]) => id);
   }
 
@@ -168,7 +188,10 @@ export class RowStore {
     const row = this.confirmed(table, id);
     if (row === null) return views.delete(id);
     const patches = this.overlays.filter((each) => each.table === table && each.id === id);
-    const shown = patches.length === 0 ? row : Object.assign({}, row, ...patches.map(({ fields }) => fields)) as Row;
+    const shown =
+      patches.length === 0
+        ? row
+        : (Object.assign({}, row, ...patches.map(({ fields }) => fields)) as Row);
     const known = views.get(id);
     if (known?.row === shown && !known.tentative) return false;
     views.set(id, { id, row: shown, tentative: patches.length > 0 });

@@ -26,7 +26,9 @@ export function rowsIn(body: unknown): readonly FoundRow[] {
     const table = TABLE_OF[name];
     if (table !== undefined) return found(table, value);
     const many = TABLE_OF_MANY[name];
-    return many !== undefined && Array.isArray(value) ? value.flatMap((each) => found(many, each)) : [];
+    return many !== undefined && Array.isArray(value)
+      ? value.flatMap((each) => found(many, each))
+      : [];
   });
 }
 

@@ -16,7 +16,11 @@ export interface Storage {
 /** The best that this browser has to offer: without a database, memory; without Web Locks, a lease. */
 export function storageOf({ indexedDB, locks, uuid }: Browser, owner: string): Storage {
   if (indexedDB === null) {
-    const [outbox, cursors, lock] = [new MemoryOutboxStore(), new MemoryCursorStore(), new NoLock()];
+    const [outbox, cursors, lock] = [
+      new MemoryOutboxStore(),
+      new MemoryCursorStore(),
+      new NoLock(),
+    ];
     return { outbox, cursors, lock, close: () => undefined };
   }
   const database = new Database(indexedDB);

@@ -9,7 +9,13 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 }
 
 /** A button in the house's look. */
-export function Button({ tone = "plain", size = "normal", className = "", type = "button", ...rest }: ButtonProps) {
+export function Button({
+  tone = "plain",
+  size = "normal",
+  className = "",
+  type = "button",
+  ...rest
+}: ButtonProps) {
   const names = [styles.button, styles[tone], styles[size], className].join(" ");
   return <button type={type} className={names} {...rest} />;
 }

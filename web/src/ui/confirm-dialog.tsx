@@ -13,7 +13,14 @@ export interface ConfirmDialogProps {
 }
 
 /** Asks before something is done. Shown as long as it is rendered; Escape and the backdrop cancel. */
-export function ConfirmDialog({ title, text, confirmLabel, cancelLabel, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({
+  title,
+  text,
+  confirmLabel,
+  cancelLabel,
+  onConfirm,
+  onClose,
+}: ConfirmDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   // A layout effect: it is closed before it is removed, so that the focus goes back to where it was.

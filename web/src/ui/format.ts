@@ -4,9 +4,14 @@ import { messages } from "./messages";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(instant: string | number | Date, timeZone: string, options: Intl.DateTimeFormatOptions): string {
+function format(
+  instant: string | number | Date,
+  timeZone: string,
+  options: Intl.DateTimeFormatOptions,
+): string {
   const key = timeZone + JSON.stringify(options);
-  const known = formats.get(key) ?? new Intl.DateTimeFormat(messages.locale, { timeZone, ...options });
+  const known =
+    formats.get(key) ?? new Intl.DateTimeFormat(messages.locale, { timeZone, ...options });
   formats.set(key, known);
   return known.format(new Date(instant));
 }
@@ -33,12 +38,20 @@ export function weekdayOf(instant: string | number | Date, timeZone: string): st
 
 /** Jun 1, 9:30 AM */
 export function momentOf(instant: string | number | Date, timeZone: string): string {
-  return format(instant, timeZone, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
+  return format(instant, timeZone, {
+    month: "short",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+  });
 }
 
 /** CDT, or GMT+2 where there is no short name. */
 export function zoneNameOf(instant: number | Date, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat(messages.locale, { timeZone, timeZoneName: "short" }).formatToParts(instant);
+  const parts = new Intl.DateTimeFormat(messages.locale, {
+    timeZone,
+    timeZoneName: "short",
+  }).formatToParts(instant);
   return parts.find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
 }
 

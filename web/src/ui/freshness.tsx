@@ -31,5 +31,7 @@ export function Freshness({ readAt, busy, onRefresh }: FreshnessProps) {
 function ageOf(ms: number): string {
   const seconds = Math.floor(ms / 1_000);
   if (seconds < 3) return messages.freshness.now;
-  return seconds < 60 ? messages.freshness.seconds(seconds) : messages.freshness.minutes(Math.floor(seconds / 60));
+  return seconds < 60
+    ? messages.freshness.seconds(seconds)
+    : messages.freshness.minutes(Math.floor(seconds / 60));
 }

@@ -83,6 +83,8 @@ function useDescription(): (item: OutboxItem) => string {
     const [table = "", id = ""] = scope.split("/");
     const row = rows.confirmed(table, id);
     const name = row?.contact_name ?? row?.name;
-    return messages.actions[endpoint]?.(typeof name === "string" ? name : "") ?? messages.someAction;
+    return (
+      messages.actions[endpoint]?.(typeof name === "string" ? name : "") ?? messages.someAction
+    );
   };
 }

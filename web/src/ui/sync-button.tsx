@@ -98,9 +98,17 @@ export function SyncButton<TBody, TData = unknown>(props: SyncButtonProps<TBody,
   );
 }
 
-type Shown = Pick<SyncMutation<never, unknown>, "status" | "isPending" | "isQueued" | "isUnknown" | "attempt" | "error">;
+type Shown = Pick<
+  SyncMutation<never, unknown>,
+  "status" | "isPending" | "isQueued" | "isUnknown" | "attempt" | "error"
+>;
 
-function labelOf(shown: Shown, variant: SyncButtonVariant, label: ReactNode, pending?: string): ReactNode {
+function labelOf(
+  shown: Shown,
+  variant: SyncButtonVariant,
+  label: ReactNode,
+  pending?: string,
+): ReactNode {
   if (shown.isUnknown) return messages.button.tryAgain;
   if (!shown.isPending) return label;
   if (shown.isQueued) return messages.button.queued;
@@ -110,7 +118,8 @@ function labelOf(shown: Shown, variant: SyncButtonVariant, label: ReactNode, pen
 
 function noteOf({ status, error, isUnknown, isQueued }: Shown): string | null {
   if (isQueued) return messages.button.queuedNote;
-  if (isUnknown) return error?.code === "KEY_EXPIRED" ? sentenceOf(error) : messages.button.unknownNote;
+  if (isUnknown)
+    return error?.code === "KEY_EXPIRED" ? sentenceOf(error) : messages.button.unknownNote;
   return status === "error" && error !== null ? sentenceOf(error) : null;
 }
 

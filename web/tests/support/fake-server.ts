@@ -17,7 +17,12 @@ export type Fault =
   | { readonly kind: "answer-lost" }
   | { readonly kind: "hang" }
   | { readonly kind: "commit-then-hang" }
-  | { readonly kind: "status"; readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> };
+  | {
+      readonly kind: "status";
+      readonly status: number;
+      readonly body?: unknown;
+      readonly headers?: Record<string, string>;
+    };
 
 export interface Actor {
   readonly id: string;
@@ -47,6 +52,8 @@ export class FakeServer {
   /** Cursors before this one are too old. */
   oldestCursor = 0;
   changesDown = 0;
+  /** Requests that are open and get no answer. */
+  hanging = 0;
   private version = 1000;
   private readonly kept = new Map<string, { status: number; body: unknown }>();
 
@@ -66,13 +73,19 @@ export class FakeServer {
   }
 
   /** Writes a row, or deletes it (null), and announces it. */
-  commit(table: string, id: string, fields: Row | null, by: { actor?: Actor; key?: string | null } = {}): ChangeEvent {
+  commit(
+    table: string,
+    id: string,
+    fields: Row | null,
+    by: { actor?: Actor; key?: string | null } = {},
+  ): ChangeEvent {
     const rows = this.tables.get(table) ?? new Map<string, Row>();
     this.tables.set(table, rows);
     const before = rows.get(id);
     const actor = by.actor ?? BEN;
     const version = ++this.version;
-    const record = fields === null ? null : { ...before, ...fields, id, version, updated_by: actor };
+    const record =
+      fields === null ? null : { ...before, ...fields, id, version, updated_by: actor };
     if (record === null) rows.delete(id);
     else rows.set(id, record);
     const change: ChangeEvent = {
@@ -80,7 +93,8 @@ export class FakeServer {
       table,
       id,
       record,
-      old_record: before === undefined || fields === null ? null : pick(before, Object.keys(fields)),
+      old_record:
+        before === undefined || fields === null ? null : pick(before, Object.keys(fields)),
       version,
       cursor: cursorAt(version),
       commit_timestamp: new Date(Date.now()).toISOString(),
@@ -111,7 +125,13 @@ export class FakeServer {
 
   confirm(socket: FakeSocket, tables: readonly string[]): void {
     tables.forEach((table) => socket.tables.add(table));
-    socket.say({ type: "SUBSCRIBED", tables, cursor: cursorAt(this.version), resync: false, more: false });
+    socket.say({
+      type: "SUBSCRIBED",
+      tables,
+      cursor: cursorAt(this.version),
+      resync: false,
+      more: false,
+    });
   }
 
   readonly fetch: typeof fetch = async (input, init = {}) => {
@@ -128,17 +148,25 @@ export class FakeServer {
     if (init.signal?.aborted === true) throw new Error("aborted");
     if (this.down) throw new TypeError("Failed to fetch");
     this.seen.push(seen);
-    if (seen.token !== null && this.refused.has(seen.token)) return json(401, { success: false, code: "UNAUTHORIZED" });
+    if (seen.token !== null && this.refused.has(seen.token))
+      return json(401, { success: false, code: "UNAUTHORIZED" });
     return seen.key === null ? this.read(url) : this.press(seen, seen.key, init.signal ?? null);
   };
 
   private read(url: URL): Response {
     if (url.pathname === "/api/realtime/ticket") {
-      return json(200, { success: true, ticket: `t${String(this.seen.length)}`, expires_in: 30, url: "ws://localhost/ws" });
+      return json(200, {
+        success: true,
+        ticket: `t${String(this.seen.length)}`,
+        expires_in: 30,
+        url: "ws://localhost/ws",
+      });
     }
     if (url.pathname === "/api/changes") return this.changes(url);
     const list = this.lists.get(url.pathname);
-    return list === undefined ? json(404, { success: false, code: "NOT_FOUND" }) : json(200, list());
+    return list === undefined
+      ? json(404, { success: false, code: "NOT_FOUND" })
+      : json(200, list());
   }
 
   private changes(url: URL): Response {
@@ -147,11 +175,18 @@ export class FakeServer {
       return json(503, { success: false, code: "UNAVAILABLE" });
     }
     const since = url.searchParams.get("since");
-    if (since === null) return json(200, { success: true, changes: [], cursor: cursorAt(this.version), more: false });
+    if (since === null)
+      return json(200, { success: true, changes: [], cursor: cursorAt(this.version), more: false });
     const from = Number(/^c(\d+)$/.exec(since)?.[1] ?? Number.NaN);
     if (Number.isNaN(from)) return json(400, { success: false, code: "VALIDATION_FAILED" });
     if (from < this.oldestCursor) {
-      return json(200, { success: true, changes: [], cursor: cursorAt(this.version), more: false, resync: true });
+      return json(200, {
+        success: true,
+        changes: [],
+        cursor: cursorAt(this.version),
+        more: false,
+        resync: true,
+      });
     }
     const tables = (url.searchParams.get("tables") ?? "").split(",");
     const found = this.log.filter(({ version, table }) => version > from && tables.includes(table));
@@ -164,13 +199,24 @@ export class FakeServer {
   private async press(seen: Seen, key: string, signal: AbortSignal | null): Promise<Response> {
     const fault = this.faults.shift();
     if (fault?.kind === "lost") throw new TypeError("Failed to fetch");
-    if (fault?.kind === "hang") return hang(signal);
-    if (fault?.kind === "status") return json(fault.status, fault.body ?? { success: false }, fault.headers);
+    if (fault?.kind === "hang") return this.hang(signal);
+    if (fault?.kind === "status")
+      return json(fault.status, fault.body ?? { success: false }, fault.headers);
     const replayed = this.kept.get(key);
     const { status, body } = replayed ?? this.act(seen, key);
-    if (fault?.kind === "commit-then-hang") return hang(signal);
+    if (fault?.kind === "commit-then-hang") return this.hang(signal);
     if (fault?.kind === "answer-lost") throw new TypeError("Failed to fetch");
     return json(status, body, replayed === undefined ? {} : { "Idempotent-Replayed": "true" });
+  }
+
+  private hang(signal: AbortSignal | null): Promise<Response> {
+    this.hanging += 1;
+    return new Promise((_, reject) =>
+      signal?.addEventListener("abort", () => {
+        this.hanging -= 1;
+        reject(new Error("aborted"));
+      }),
+    );
   }
 
   private act(seen: Seen, key: string): { status: number; body: unknown } {
@@ -181,9 +227,13 @@ export class FakeServer {
       return this.keep(key, { success: true });
     }
     const row = this.row("appointments", id);
-    if (row === undefined) return { status: 404, body: refusal("NOT_FOUND", "No such appointment") };
+    if (row === undefined)
+      return { status: 404, body: refusal("NOT_FOUND", "No such appointment") };
     if (row.status === "confirmed") {
-      const body = { ...refusal("ALREADY_CONFIRMED", "Appointment is already confirmed"), appointment: row };
+      const body = {
+        ...refusal("ALREADY_CONFIRMED", "Appointment is already confirmed"),
+        appointment: row,
+      };
       return { status: 409, body };
     }
     this.effects.push(key);
@@ -203,7 +253,11 @@ export function cursorAt(version: number): string {
   return `c${String(version)}`;
 }
 
-export function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {
+export function json(
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Response {
   return new Response(JSON.stringify(body), { status, headers });
 }
 
@@ -213,8 +267,4 @@ function refusal(code: string, error: string): Row {
 
 function pick(row: Row, names: readonly string[]): Row {
   return Object.fromEntries(names.map((name) => [name, row[name]]));
-}
-
-function hang(signal: AbortSignal | null): Promise<Response> {
-  return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(new Error("aborted"))));
 }

@@ -50,7 +50,11 @@ export class FakeLocks {
     return this.queue.length;
   }
 
-  request = async (name: string, options: LockOptions, work: () => Promise<void>): Promise<void> => {
+  request = async (
+    name: string,
+    options: LockOptions,
+    work: () => Promise<void>,
+  ): Promise<void> => {
     if (options.steal === true) this.held?.lose(abortError());
     else await this.turn(options.signal);
     this.granted.push(name);

@@ -11,7 +11,9 @@ import { LiveRegion } from "@/ui/live-region";
 import { pass, settle } from "./time";
 
 export function renderFor(client: SyncClient, children: ReactNode): RenderResult {
-  const queries = new QueryClient({ defaultOptions: { queries: { retry: false, networkMode: "always" } } });
+  const queries = new QueryClient({
+    defaultOptions: { queries: { retry: false, networkMode: "always" } },
+  });
   const wrap = (content: ReactNode): ReactNode => (
     <QueryClientProvider client={queries}>
       <SyncProvider value={client}>

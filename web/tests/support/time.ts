@@ -6,7 +6,10 @@ const START = Date.UTC(2026, 5, 1, 15, 0, 0);
 
 /** Freezes the clock and all timers; the fake database goes on by itself. */
 export function freezeTime(at: number = START): void {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"], now: at });
+  vi.useFakeTimers({
+    toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"],
+    now: at,
+  });
 }
 
 /** Lets everything happen that needs no time to pass. */

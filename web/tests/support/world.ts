@@ -119,6 +119,7 @@ export function states(client: SyncClient): string[] {
 /** The only item of a tab's outbox. */
 export function onlyItem(client: SyncClient): OutboxItem {
   const [item, ...others] = client.outbox.snapshot.items;
-  if (item === undefined || others.length > 0) throw new Error(`Not one item but ${states(client).join()}`);
+  if (item === undefined || others.length > 0)
+    throw new Error(`Not one item but ${states(client).join()}`);
   return item;
 }

@@ -18,7 +18,11 @@ export interface AppointmentRowProps extends Entry {
 }
 
 /** One appointment: when, who, what, how it stands, and what can be done about it. */
-export const AppointmentRow = memo(function AppointmentRow({ appointment, tentative, timeZone }: AppointmentRowProps) {
+export const AppointmentRow = memo(function AppointmentRow({
+  appointment,
+  tentative,
+  timeZone,
+}: AppointmentRowProps) {
   const { id, status, start, end, contactName, contactPhone, serviceName, notes } = appointment;
   const row = useRef<HTMLLIElement>(null);
   const canConfirm = isToConfirm({ appointment, tentative });
@@ -47,7 +51,11 @@ export const AppointmentRow = memo(function AppointmentRow({ appointment, tentat
         <p className={styles.name}>
           <span className={styles.called}>{name}</span>
           {contactPhone !== null && (
-            <a className={styles.phone} href={`tel:${contactPhone}`} aria-label={messages.today.phone(name)}>
+            <a
+              className={styles.phone}
+              href={`tel:${contactPhone}`}
+              aria-label={messages.today.phone(name)}
+            >
               {phoneOf(contactPhone)}
             </a>
           )}
@@ -67,7 +75,10 @@ export const AppointmentRow = memo(function AppointmentRow({ appointment, tentat
       </div>
       <div className={styles.action}>
         {canConfirm && (
-          <BookingConfirmButton appointmentId={id} context={messages.confirmBooking.context(name, time)} />
+          <BookingConfirmButton
+            appointmentId={id}
+            context={messages.confirmBooking.context(name, time)}
+          />
         )}
       </div>
     </li>
@@ -83,7 +94,11 @@ function Confirmed({ appointment, tentative, timeZone }: AppointmentRowProps) {
 }
 
 /** Who confirmed it, as far as the row tells: it has the person's id, and an address only of the last change. */
-function confirmation({ confirmedBy, updatedBy }: Appointment, when: string, userId: string): string {
+function confirmation(
+  { confirmedBy, updatedBy }: Appointment,
+  when: string,
+  userId: string,
+): string {
   const { today } = messages;
   if (confirmedBy === SYSTEM) return today.confirmedAutomatically(when);
   if (confirmedBy === userId) return today.confirmedBy(today.you, when);
@@ -103,7 +118,10 @@ function useFocusKept(row: RefObject<HTMLLIElement | null>, hasButton: boolean):
     document.addEventListener("focusin", note);
     return () => {
       document.removeEventListener("focusin", note);
-      if (focused.current && (document.activeElement === document.body || element.contains(document.activeElement))) {
+      if (
+        focused.current &&
+        (document.activeElement === document.body || element.contains(document.activeElement))
+      ) {
         element.focus({ preventScroll: true });
       }
       focused.current = false;

@@ -20,7 +20,12 @@ export function Filter({ shown, onChange }: FilterProps) {
       <legend className={styles.legend}>{messages.today.filter}</legend>
       {CHOICES.map(({ value, label }) => (
         <label key={value} className={styles.choice}>
-          <input type="radio" name="shown" checked={shown === value} onChange={() => onChange(value)} />
+          <input
+            type="radio"
+            name="shown"
+            checked={shown === value}
+            onChange={() => onChange(value)}
+          />
           <span>{label}</span>
         </label>
       ))}

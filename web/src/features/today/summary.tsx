@@ -36,7 +36,8 @@ export function Summary({ days, today, timeZone }: SummaryProps) {
             <span className={styles.none}>{stats.none}</span>
           ) : (
             <>
-              {whenOf(next.start, today, timeZone)} <span className={styles.name}>{next.contactName}</span>
+              {whenOf(next.start, today, timeZone)}{" "}
+              <span className={styles.name}>{next.contactName}</span>
             </>
           )}
         </dd>
@@ -50,7 +51,8 @@ function whenOf(start: string, today: string, timeZone: string): string {
   const day = dayAt(Date.parse(start), timeZone);
   const time = timeOf(start, timeZone);
   if (day === today) return time;
-  const name = day === daysAfter(today, 1) ? messages.today.days.tomorrow : weekdayOf(start, timeZone);
+  const name =
+    day === daysAfter(today, 1) ? messages.today.days.tomorrow : weekdayOf(start, timeZone);
   return `${name}, ${time}`;
 }
 

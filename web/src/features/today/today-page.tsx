@@ -53,20 +53,34 @@ export function TodayPage({ timeZone }: TodayPageProps) {
       {visible.length === 0 ? (
         <Nothing appointments={appointments} shown={shown} />
       ) : (
-        visible.map((day) => <DaySection key={day.day} day={day} today={today} timeZone={timeZone} />)
+        visible.map((day) => (
+          <DaySection key={day.day} day={day} today={today} timeZone={timeZone} />
+        ))
       )}
     </>
   );
 }
 
 /** Why there is no list: it comes, it failed, or there is nothing. */
-function Nothing({ appointments, shown }: { readonly appointments: Appointments; readonly shown: Shown }) {
+function Nothing({
+  appointments,
+  shown,
+}: {
+  readonly appointments: Appointments;
+  readonly shown: Shown;
+}) {
   const { days, isLoading, error, refresh } = appointments;
   const { today } = messages;
   if (isLoading) return <LoadingRows />;
   if (error !== null && days.length === 0) {
     return (
-      <Notice title={today.failed} text={reasonOf(error)} role="alert" actionLabel={today.retry} onAction={refresh} />
+      <Notice
+        title={today.failed}
+        text={reasonOf(error)}
+        role="alert"
+        actionLabel={today.retry}
+        onAction={refresh}
+      />
     );
   }
   const filtered = shown === "to-confirm" && days.length > 0;

@@ -36,7 +36,12 @@ export function useAppointments(timeZone: string): Appointments {
     queryFn: async ({ signal }) => {
       const { generation } = rows;
       const read = await readAppointments(http, range.from, range.to, signal);
-      rows.mergeList({ table: TABLE, rows: read, generation, covers: ({ start }) => startsWithin(start, range) });
+      rows.mergeList({
+        table: TABLE,
+        rows: read,
+        generation,
+        covers: ({ start }) => startsWithin(start, range),
+      });
       return read.length;
     },
     retry: (failures, error) => failures < RETRIES && isPassing(error),

@@ -19,7 +19,8 @@ export function useFlash(id: string): string | null {
   }, [change]);
   const isNews = change !== null && !isOwn && change !== over && changed.length > 0;
   const text = isNews ? sentence(change.type, updatedBy?.email ?? null) : null;
-  const spoken = text !== null && changed.includes("status") ? news(text, updatedAppointment) : null;
+  const spoken =
+    text !== null && changed.includes("status") ? news(text, updatedAppointment) : null;
   useEffect(() => {
     if (spoken !== null) announce(spoken);
   }, [change, spoken]);
@@ -28,7 +29,8 @@ export function useFlash(id: string): string | null {
 
 function sentence(type: "INSERT" | "UPDATE" | "DELETE", email: string | null): string {
   const { today } = messages;
-  if (type === "INSERT") return email === null ? today.addedAutomatically : today.addedBy(nameOf(email));
+  if (type === "INSERT")
+    return email === null ? today.addedAutomatically : today.addedBy(nameOf(email));
   return email === null ? today.updatedAutomatically : today.updatedBy(nameOf(email));
 }
 

@@ -22,7 +22,10 @@ export function usePolling(poll: () => void, config: PollingConfig = {}): void {
   useEffect(() => {
     latest.current = poll;
   });
-  useEffect(() => (active ? pollWhileVisible(intervalMs, () => latest.current()) : undefined), [active, intervalMs]);
+  useEffect(
+    () => (active ? pollWhileVisible(intervalMs, () => latest.current()) : undefined),
+    [active, intervalMs],
+  );
 }
 
 function pollWhileVisible(intervalMs: number, poll: () => void): () => void {

@@ -60,7 +60,9 @@ function updatedRow({ change, updatedBy }: RowSync): UpdatedRow | null {
 }
 
 /** What changed in an appointment, and by whom. */
-export function useAppointmentSync(id: string): RowSync & { readonly updatedAppointment: UpdatedRow | null } {
+export function useAppointmentSync(
+  id: string,
+): RowSync & { readonly updatedAppointment: UpdatedRow | null } {
   const sync = useRowSync("appointments", id);
   return { ...sync, updatedAppointment: updatedRow(sync) };
 }
@@ -72,7 +74,9 @@ export function useSmsSync(id: string): RowSync & { readonly updatedSms: Updated
 }
 
 /** What changed in a lead, its status above all, and by whom. */
-export function useLeadStatusSync(id: string): RowSync & { readonly updatedLead: UpdatedRow | null } {
+export function useLeadStatusSync(
+  id: string,
+): RowSync & { readonly updatedLead: UpdatedRow | null } {
   const sync = useRowSync("leads", id);
   return { ...sync, updatedLead: updatedRow(sync) };
 }

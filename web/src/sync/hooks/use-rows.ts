@@ -7,14 +7,20 @@ import { useSyncClient } from "./sync-context";
 export function useRows(table: string): readonly RowView[] {
   const { rows, realtime } = useSyncClient();
   useEffect(() => realtime.subscribe(table, () => undefined), [realtime, table]);
-  const subscribe = useCallback((listener: () => void) => onTable(rows.changes, table, listener), [rows, table]);
+  const subscribe = useCallback(
+    (listener: () => void) => onTable(rows.changes, table, listener),
+    [rows, table],
+  );
   return useSyncExternalStore(subscribe, () => rows.rows(table));
 }
 
 /** One row as it is now; undefined while it is not known. */
 export function useRow(table: string, id: string): RowView | undefined {
   const { rows } = useSyncClient();
-  const subscribe = useCallback((listener: () => void) => onTable(rows.changes, table, listener), [rows, table]);
+  const subscribe = useCallback(
+    (listener: () => void) => onTable(rows.changes, table, listener),
+    [rows, table],
+  );
   return useSyncExternalStore(subscribe, () => rows.get(table, id));
 }
 

@@ -60,6 +60,7 @@ export function BookingConfirmButton(props: BookingConfirmButtonProps) {
 
 /** The change says the same as the answer would have. */
 function answerOf({ id, record }: ChangeEvent): Answer {
-  const status = isRecord(record) && typeof record.status === "string" ? record.status : "confirmed";
+  const status =
+    isRecord(record) && typeof record.status === "string" ? record.status : "confirmed";
   return { appointment: { id, status } };
 }

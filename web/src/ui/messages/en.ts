@@ -1,6 +1,7 @@
 /** Every sentence that a person reads, in English. */
 
-const count = (number: number, one: string, many: string): string => `${String(number)} ${number === 1 ? one : many}`;
+const count = (number: number, one: string, many: string): string =>
+  `${String(number)} ${number === 1 ? one : many}`;
 
 export const en = {
   locale: "en-US",
@@ -49,7 +50,8 @@ export const en = {
     dismiss: "Dismiss",
   },
   actions: {
-    "/api/bookings/confirm": (name: string) => (name === "" ? "confirm a booking" : `confirm the booking of ${name}`),
+    "/api/bookings/confirm": (name: string) =>
+      name === "" ? "confirm a booking" : `confirm the booking of ${name}`,
   } as Readonly<Record<string, ((name: string) => string) | undefined>>,
   someAction: "an action",
   button: {
@@ -76,7 +78,12 @@ export const en = {
     filter: "Show",
     all: "All",
     toConfirm: "To confirm",
-    stats: { today: "Today", toConfirm: "To confirm", next: "Next up", none: "Nothing in the next 7 days" },
+    stats: {
+      today: "Today",
+      toConfirm: "To confirm",
+      next: "Next up",
+      none: "Nothing in the next 7 days",
+    },
     appointments: (number: number) => count(number, "appointment", "appointments"),
     empty: "No appointments in the next 7 days",
     emptyHint: "New bookings appear here by themselves.",
