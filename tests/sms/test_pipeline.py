@@ -155,6 +155,18 @@ def test_a_message_that_comes_back_after_a_death_calls_nobody(world: World) -> N
     assert world.twilio.calls == 1
 
 
+def test_the_dead_letters_never_call_a_claimed_text_failed(world: World) -> None:
+    """Given up by the queue after a worker died at the call: Twilio may have it, so unknown."""
+    world.press()
+    world.dispatch()
+    assert world.work("kill after") == "killed"
+    world.queue.dead, world.queue.messages = world.queue.messages, []
+    world.later(seconds=181)
+    world.bury()
+    assert world.the_row()["status"] == "unknown"
+    assert world.retry(world.the_row()["id"]).code == "INVALID_TRANSITION"
+
+
 def test_a_second_worker_waits_for_the_first(world: World) -> None:
     """Claimed a moment ago by somebody who may be at it still: the message comes back."""
     world.press()

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { SyncClient } from "@/sync/client";
 import { BookingConfirmButton } from "@/ui/buttons/booking-confirm-button";
 import { messages } from "@/ui/messages";
-import { BEN } from "./support/fake-server";
+import { BEN } from "./support/fake-types";
 import { passed, renderFor, settled } from "./support/render";
 import { freezeTime } from "./support/time";
 import { World } from "./support/world";

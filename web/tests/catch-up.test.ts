@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import type { SyncClient } from "@/sync/client";
-import { ANNA, BEN } from "./support/fake-server";
+import { ANNA, BEN } from "./support/fake-types";
 import { freezeTime, pass, settle } from "./support/time";
 import { confirm, press, states, World } from "./support/world";
 

@@ -18,7 +18,7 @@ import {
 } from "@/sync";
 import type { SyncClient } from "@/sync/client";
 import { OfflineIndicator } from "@/ui/offline-indicator";
-import { ANNA, BEN } from "./support/fake-server";
+import { ANNA, BEN } from "./support/fake-types";
 import { passed, settled } from "./support/render";
 import { freezeTime, settle } from "./support/time";
 import { confirm, press, World } from "./support/world";

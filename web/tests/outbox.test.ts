@@ -4,7 +4,7 @@ import { Database } from "@/sync/database";
 import { faults } from "@/sync/faults";
 import type { OutboxItem } from "@/sync/outbox-item";
 import { IndexedOutboxStore } from "@/sync/outbox-store";
-import { BEN } from "./support/fake-server";
+import { BEN } from "./support/fake-types";
 import { freezeTime, settle } from "./support/time";
 import { confirm, onlyItem, press, states, World } from "./support/world";
 

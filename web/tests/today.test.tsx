@@ -5,7 +5,7 @@ import { TodayPage } from "@/features/today/today-page";
 import type { SyncClient } from "@/sync/client";
 import { messages } from "@/ui/messages";
 import { OfflineIndicator } from "@/ui/offline-indicator";
-import { ANNA, BEN } from "./support/fake-server";
+import { ANNA, BEN } from "./support/fake-types";
 import { passed, renderFor, settled } from "./support/render";
 import { freezeTime } from "./support/time";
 import { World } from "./support/world";

@@ -7,7 +7,8 @@ import { SyncClient } from "@/sync/client";
 import { Emitter } from "@/sync/emitter";
 import type { TokenProvider } from "@/sync/http";
 import type { OutboxItem, OutboxRequest, Priority } from "@/sync/outbox-item";
-import { ANNA, FakeServer, type Actor } from "./fake-server";
+import { FakeServer } from "./fake-server";
+import { ANNA, type Actor } from "./fake-types";
 import { FakeLocks, fakeChannels } from "./fake-tabs";
 import { settle } from "./time";
 

@@ -4,6 +4,7 @@ import type { Appointment } from "@/api/appointments";
 import { useSyncClient } from "@/sync";
 import { BookingConfirmButton } from "@/ui/buttons/booking-confirm-button";
 import { momentOf, nameOf, phoneOf, timeOf } from "@/ui/format";
+import { Hidden } from "@/ui/live-region";
 import { messages } from "@/ui/messages";
 import { isToConfirm, type Entry } from "./agenda";
 import styles from "./appointment-row.module.css";
@@ -51,11 +52,8 @@ export const AppointmentRow = memo(function AppointmentRow({
         <p className={styles.name}>
           <span className={styles.called}>{name}</span>
           {contactPhone !== null && (
-            <a
-              className={styles.phone}
-              href={`tel:${contactPhone}`}
-              aria-label={messages.today.phone(name)}
-            >
+            <a className={styles.phone} href={`tel:${contactPhone}`}>
+              <Hidden>{messages.today.phone(name)} </Hidden>
               {phoneOf(contactPhone)}
             </a>
           )}

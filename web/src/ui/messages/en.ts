@@ -92,7 +92,7 @@ export const en = {
     failed: "Appointments could not be loaded",
     failedButShown: "The list could not be updated.",
     retry: "Try again",
-    phone: (name: string) => `Call ${name}`,
+    phone: (name: string) => `Call ${name},`,
     unnamed: "Unknown caller",
     confirmedBy: (who: string, when: string) => (who === "" ? when : `by ${who}, ${when}`),
     confirmedAutomatically: (when: string) => `automatically, ${when}`,
