@@ -3,39 +3,27 @@ import jsxA11y from "eslint-plugin-jsx-a11y";
 import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
-/** Forbids imports of these folders of src, by alias and by relative path. */
-const nothingFrom = (folders, reason) => ({
+/** These folders of src, by alias and by relative path. */
+const paths = (folders) =>
+  folders.flatMap((name) => [`@/${name}/**`, `../${name}/**`, `**/../${name}/**`]);
+
+/** Forbids imports of these folders of src, and of whatever else is named. */
+const nothingFrom = (folders, reason, more = []) => ({
   "no-restricted-imports": [
     "error",
-    {
-      patterns: [
-        {
-          group: folders.flatMap((name) => [`@/${name}/**`, `**/../${name}/**`, `../${name}/**`]),
-          message: reason,
-        },
-      ],
-    },
+    { patterns: [{ group: paths(folders), message: reason }, ...more] },
   ],
 });
 
-const noReact = {
-  "no-restricted-imports": [
-    "error",
-    {
-      patterns: [
-        {
-          group: ["@/{api,app,features,ui}/**", "../{api,app,features,ui}/**"],
-          message: "The sync library knows nothing of the application.",
-        },
-        {
-          group: ["react", "react/*", "react-dom", "react-dom/*", "@tanstack/*"],
-          message: "Only src/sync/hooks may use React.",
-        },
-        { group: ["./hooks/*"], message: "The library works without its hooks." },
-      ],
-    },
-  ],
-};
+const APPLICATION = ["api", "app", "features", "ui"];
+const KNOWS_NOTHING = "The sync library knows nothing of the application.";
+const NO_REACT = [
+  {
+    group: ["react", "react/*", "react-dom", "react-dom/*", "@tanstack/*"],
+    message: "Only src/sync/hooks may use React.",
+  },
+  { group: ["./hooks/*", "@/sync/hooks/*"], message: "The library works without its hooks." },
+];
 
 export default tseslint.config(
   { ignores: ["dist", "node_modules", "coverage"] },
@@ -64,13 +52,14 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ["src/sync/**"], ignores: ["src/sync/hooks/**", "src/sync/index.ts"], rules: noReact },
   {
-    files: ["src/sync/hooks/**"],
-    rules: nothingFrom(
-      ["api", "app", "features", "ui"],
-      "The sync library knows nothing of the application.",
-    ),
+    files: ["src/sync/**"],
+    ignores: ["src/sync/hooks/**", "src/sync/index.ts"],
+    rules: nothingFrom(APPLICATION, KNOWS_NOTHING, NO_REACT),
+  },
+  {
+    files: ["src/sync/hooks/**", "src/sync/index.ts"],
+    rules: nothingFrom(APPLICATION, KNOWS_NOTHING),
   },
   {
     files: ["src/api/**"],
