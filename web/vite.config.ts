@@ -9,7 +9,10 @@ export default defineConfig({
   plugins: [react()],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
   server: {
-    host: "127.0.0.1",
+    // The one other origin from which the local stack lets a page open its socket.
+    host: "localhost",
+    port: 5173,
+    strictPort: true,
     proxy: {
       "/api": STACK,
       "/sandbox": STACK,
