@@ -110,3 +110,14 @@ def test_a_context_is_of_its_moment(db: Database, org: str) -> None:
     press.sent_to(case)
     press.sent_to(case)
     assert moments[0] < moments[1]
+
+
+def test_presses_leave_nothing_behind_on_the_client(db: Database, org: str) -> None:
+    """A sandbox lives for many presses: what each adds to the shared client would slow them all."""
+    db.put(org, CONFIRM.rows)
+    emitter = wiring._dynamodb().meta.events._emitter  # noqa: SLF001 - botocore tells no other way
+    counts = []
+    for _ in range(6):
+        CONFIRM.press(org).sent_to(CONFIRM)
+        counts.append(len(str(emitter._handlers.__dict__)))  # noqa: SLF001
+    assert counts[1] == counts[-1]

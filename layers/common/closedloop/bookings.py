@@ -92,5 +92,5 @@ def _refuse_unless_pending(row: Row) -> None:
             raise AppointmentCancelledError(appointment=public(row))
         case status:
             raise InvalidTransitionError(
-                f"Appointment is {status} and cannot be confirmed", appointment=row
+                f"Appointment is {status} and cannot be confirmed", appointment=public(row)
             )

@@ -61,7 +61,8 @@ class ChangeCursor:
     """Up to which version a client knows its org.
 
     `safe` leaves the overlap out: everything up to it has appeared. In the middle of a long
-    answer `position` is the last version delivered and `issued` when, both microseconds.
+    answer `position` is the last version delivered and `issued` when the answer began, both
+    microseconds.
     """
 
     safe: int
@@ -103,20 +104,26 @@ class ChangeCursor:
         A client that comes back late in the middle of an answer starts at the safe point again:
         something may have appeared behind its position.
         """
-        if self.position is None or _microseconds(now - OVERLAP) > self.issued:
-            return self.safe
-        return self.position
+        return self.position if self.position and self._goes_on(now) else self.safe
 
     def is_too_old(self, now: datetime) -> bool:
         """Whether tombstones that the client needs may be gone."""
         return self.safe < _microseconds(now - KEPT - OVERLAP)
 
     def next(self, delivered: int, *, more: bool, now: datetime) -> ChangeCursor:
-        """The cursor after an answer whose last version was `delivered`."""
-        safe = max(self.safe, min(delivered, _microseconds(now - OVERLAP)))
+        """The cursor after an answer whose last version was `delivered`.
+
+        What lies behind a position was read when the answer began, not now: the safe point is
+        measured from there.
+        """
+        began = self.issued if self._goes_on(now) else _microseconds(now)
+        floor = began - OVERLAP // _MICROSECOND
         if more:
-            return ChangeCursor(safe, delivered, _microseconds(now))
-        return ChangeCursor(max(self.safe, _microseconds(now - OVERLAP)))
+            return ChangeCursor(max(self.safe, min(delivered, floor)), delivered, began)
+        return ChangeCursor(max(self.safe, floor))
+
+    def _goes_on(self, now: datetime) -> bool:
+        return self.position is not None and _microseconds(now - OVERLAP) <= self.issued
 
 
 def _microseconds(moment: datetime) -> int:

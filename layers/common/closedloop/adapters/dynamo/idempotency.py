@@ -9,6 +9,7 @@ has happened (docs/decisions/0001).
 from __future__ import annotations
 
 import time
+from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -41,13 +42,19 @@ class TransactionalPersistence(DynamoDBPersistenceLayer):
         client: Any,
         table: str,
         transact: Callable[[Sequence[Item]], None],
-        planned: Callable[[], Sequence[Item]],
-        unless: str | None = None,
     ) -> None:
         super().__init__(table_name=table, boto3_client=client)
-        self._unless = unless
+        self._unless: str | None = None
         self._transact = transact
-        self._planned = planned
+        self._planned: Callable[[], Sequence[Item]] = list
+
+    def of(
+        self, planned: Callable[[], Sequence[Item]], unless: str | None
+    ) -> TransactionalPersistence:
+        """One request's own: a copy, for each one built anew would add a handler to the client."""
+        own = copy(self)
+        own._planned, own._unless = planned, unless  # noqa: SLF001 - our own copy
+        return own
 
     def record_id(self, request: dict[str, Any]) -> str:
         """The id of the request's record, once configured."""

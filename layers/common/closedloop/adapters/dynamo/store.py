@@ -30,6 +30,9 @@ class Store:
     def __init__(self, client: Any, prefix: str) -> None:
         self._client = client
         self._prefix = prefix
+        self._persistence = TransactionalPersistence(
+            client, prefix + "system", partial(transact, client)
+        )
 
     def persistence(
         self, planned: Callable[[], Planned], unless: str | None = None
@@ -45,9 +48,7 @@ class Store:
             rows = [writes.write(self._prefix, write, plan.context) for write in plan.writes]
             return [*rows, *({"Put": writes.append(self._prefix, each)} for each in plan.entries)]
 
-        return TransactionalPersistence(
-            self._client, self._prefix + "system", partial(transact, self._client), items, unless
-        )
+        return self._persistence.of(items, unless)
 
     def commit(self, plan: Planned) -> None:
         """Write what is planned without any record: for steps whose own rows say what is done.
