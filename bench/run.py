@@ -8,64 +8,77 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
-from bench import clicks, cpu, imports, lines
+from bench import broadcasts, bulk, clicks, cpu, imports, lines, screens, sending
 from bench.table import as_json, printed
 from closedloop import wiring
+from local.stack import Stack
 from tests.imports.support import environment
-from tests.support.actions import actions
 from tests.support.database import PREFIX, database
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bench.table import Line
-
 
 @dataclass(frozen=True)
 class Counts:
-    """How often each thing is done."""
+    """How often each thing is done, each button's presses among them."""
 
     calls: int
     imports: int
     presses: int
+    bulks: int
 
 
-QUICK = Counts(calls=100, imports=3, presses=10)
-
-
-def thorough() -> Counts:
-    """Enough for percentiles; with many buttons fewer calls of each, so that it ends in time."""
-    buttons = len(actions())
-    return Counts(
-        calls=max(400, 4000 // buttons), imports=9, presses=max(50, min(200, 600 // buttons))
-    )
+THOROUGH = Counts(calls=2000, imports=9, presses=60, bulks=10)
+QUICK = Counts(calls=100, imports=1, presses=5, bulks=2)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Print the table; 0 whether the goals are met or not."""
     options = _parser().parse_args(arguments)
     started = time.monotonic()
-    found = measured(QUICK if options.quick else thorough())
+    found = measured(QUICK if options.quick else THOROUGH)
     if options.json:
-        Path(options.json).write_text(as_json(found) + "\n", encoding="utf-8")
-    print(printed(found))
+        Path(options.json).write_text(as_json(lines.of_each(found)) + "\n", encoding="utf-8")
+    print(printed(lines.of_each(found) if options.each else lines.of_the_worst(found)))
     print(f"\n{lines.NOTES}\nMeasured in {time.monotonic() - started:.0f} s on this machine.")
     return 0
 
 
-def measured(counts: Counts) -> list[Line]:
-    """All lines of the table."""
+def measured(counts: Counts) -> lines.Found:
+    """Everything, one thing after the other."""
+    return lines.Found(
+        **_in_this_process(counts),
+        imports=imports.measure(counts.imports),
+        **_on_the_stack(counts),
+    )
+
+
+def _in_this_process(counts: Counts) -> dict[str, Any]:
     with database() as db:
         _connect(db.url)
         from bench import presses  # noqa: PLC0415 - the usual stack reads its settings at import
 
         costs = presses.costs(db)
-        spent = cpu.measure(costs, counts.calls)
-    return lines.all_lines(
-        costs, spent, imports.measure(counts.imports), clicks.measure(counts.presses)
-    )
+        return {
+            "costs": costs,
+            "cpu": cpu.measure(costs, counts.calls),
+            "bulk_requests": bulk.requests(db),
+            "sending": sending.measure(db),
+            "broadcasts": broadcasts.measure(db),
+        }
+
+
+def _on_the_stack(counts: Counts) -> dict[str, Any]:
+    with TemporaryDirectory(prefix="closedloop-bench-") as folder, Stack(Path(folder)) as stack:
+        return {
+            "clicks": clicks.measure(stack, counts.presses),
+            "screens": screens.measure(stack, counts.presses),
+            "bulk_times": bulk.timed(stack, counts.bulks),
+        }
 
 
 def _connect(url: str) -> None:
@@ -80,5 +93,6 @@ def _connect(url: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few repeats: does it run at all")
-    parser.add_argument("--json", metavar="FILE", help="write the figures there as well")
+    parser.add_argument("--each", action="store_true", help="every button, not the worst of each")
+    parser.add_argument("--json", metavar="FILE", help="write the figures of every button there")
     return parser

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
-_HEAD = ("what", "ours", "usual stack", "ratio", "goal", "")
+_HEAD = ("what", "of", "ours", "usual stack", "ratio", "goal", "")
 _VERDICTS = {None: "-", True: "met", False: "NOT MET"}
 
 
@@ -44,12 +44,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class Line:
-    """What is printed as one line: figures of one kind, or why there are none."""
+    """What is printed as one line: figures of one kind, and what they are `of`."""
 
     what: str
-    unit: str = ""
-    figures: tuple[Figure, ...] = ()
-    missing: str = ""
+    unit: str
+    figures: tuple[Figure, ...]
+    of: str = ""
 
     def cells(self) -> tuple[str, ...]:
         """The line's cells."""
@@ -57,7 +57,8 @@ class Line:
         verdicts = [_VERDICTS[each.met] for each in self.figures]
         return (
             f"{self.what} ({names})" if names else self.what,
-            _joined([_number(each.ours, self.unit) for each in self.figures]) or "not measured",
+            self.of,
+            _joined([_number(each.ours, self.unit) for each in self.figures]),
             _joined([_number(each.usual, self.unit) for each in self.figures]),
             _joined([_number(each.ratio, "x") for each in self.figures]),
             _joined([_goal(each) for each in self.figures]),
@@ -66,7 +67,7 @@ class Line:
 
 
 def printed(lines: list[Line]) -> str:
-    """A Markdown table that is also one for the eye, and below it why something is missing."""
+    """A Markdown table that is also one for the eye."""
     cells = [
         _HEAD,
         *(tuple("" if cell == "-" else cell for cell in each.cells()) for each in lines),
@@ -74,8 +75,7 @@ def printed(lines: list[Line]) -> str:
     widths = [max(len(row[column]) for row in cells) for column in range(len(_HEAD))]
     head, *rest = (_row(row, widths) for row in cells)
     rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
-    missing = [f"\n{each.what}: {each.missing}" for each in lines if each.missing]
-    return "\n".join([head, rule, *rest, *missing])
+    return "\n".join([head, rule, *rest])
 
 
 def as_json(lines: list[Line]) -> str:
@@ -83,8 +83,8 @@ def as_json(lines: list[Line]) -> str:
     found = [
         {
             "what": line.what,
+            "of": line.of,
             "unit": line.unit,
-            "missing": line.missing,
             "figures": [
                 asdict(each) | {"ratio": each.ratio, "met": each.met} for each in line.figures
             ],
