@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import AwareDatetime, Field
-
-from closedloop.command import Command, Notes, RowId
+from closedloop.command import Command, Moment, Notes, RowId
 from closedloop.decision import Check, Context, Create, Decision, Reply, iso
 from closedloop.errors import Row, ValidationFailedError
 from closedloop.rows import public
@@ -19,7 +15,7 @@ class CallBack(Command):
 
     id: RowId
     notes: Notes | None = None
-    scheduledFor: Annotated[AwareDatetime, Field(strict=False)] | None = None  # noqa: N815
+    scheduledFor: Moment | None = None  # noqa: N815
 
 
 def call_back(command: CallBack, context: Context) -> Decision:

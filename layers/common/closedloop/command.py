@@ -2,15 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 RowId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_\-:.]{1,64}$")]
 """The id of a row: letters, digits and `_-:.`, up to 64."""
 
 Notes = Annotated[str, StringConstraints(max_length=2000)]
 """Free text of a staff member."""
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def _written(moment: Any) -> Any:
+    # Pydantic would take a number, or a text of digits, for seconds since 1970.
+    if not isinstance(moment, str) or not _ISO_DATE.match(moment):
+        raise ValueError("a time as ISO 8601 writes it, with its zone")
+    return moment
+
+
+def _bounded(moment: datetime) -> datetime:
+    if not EARLIEST <= moment <= LATEST:
+        raise ValueError("between 1970 and 2200")
+    return moment
+
+
+Moment = Annotated[
+    AwareDatetime, Field(strict=False), BeforeValidator(_written), AfterValidator(_bounded)
+]
+"""A time in ISO 8601 with its zone, near enough to be an appointment's."""
 
 
 class Command(BaseModel):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import Field
 
-from closedloop.command import RowId
+from closedloop.command import EARLIEST, LATEST, Moment, RowId
 from closedloop.cursors import ChangeCursor
 from closedloop.errors import ForbiddenError, ValidationFailedError
 from closedloop.questions import Paged, Question, listed
@@ -19,18 +19,6 @@ if TYPE_CHECKING:
     from closedloop.errors import Row
 
 _SUPERVISORS = frozenset({"owner", "manager"})
-_EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
-
-
-def _bounded(moment: datetime) -> datetime:
-    if not _EARLIEST <= moment <= _LATEST:
-        raise ValueError("between 1970 and 2200")
-    return moment
-
-
-Moment = Annotated[AwareDatetime, AfterValidator(_bounded)]
-"""A time with its zone, near enough to be an appointment's."""
 
 
 class Me(Question):
@@ -66,7 +54,7 @@ def appointments(
     Raises:
         ValidationFailedError: `to` is not after `from`, or the cursor is of another list.
     """
-    first, last = _whole_seconds(question.start or _EARLIEST, question.end or _LATEST)
+    first, last = _whole_seconds(question.start or EARLIEST, question.end or LATEST)
 
     def load(keys: list[Row]) -> list[Row]:
         rows = reads.rows("appointments", actor.org_id, [key["id"] for key in keys])
