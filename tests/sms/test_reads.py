@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tests.support.actions import ALICE, Answer, Press, event_of, handlers
@@ -44,6 +45,23 @@ def test_a_thread_holds_both_sides_newest_first(world: World) -> None:
     assert first["sms_messages"] + rest["sms_messages"] == thread
     assert rest["cursor"] is None
     assert ask(world, "sms_history", f"{world.org}-other").status == 404
+
+
+def test_a_thread_says_why_a_text_waits(world: World) -> None:
+    """Until when and what for, while it is held back; nothing of it before and after."""
+    world.at = datetime(2030, 1, 10, 4, tzinfo=UTC)  # ten at night in Chicago
+    world.press_template(templateId="follow_up")
+    (ready,) = messages(world, "sms_history")
+    world.dispatch()
+    world.work()
+    (held,) = messages(world, "sms_history")
+    world.later(hours=12)
+    world.settle()
+    world.work()
+    (sent,) = messages(world, "sms_history")
+    assert (held["status"], held["heldFor"]) == ("pending", "quiet_hours")
+    assert held["heldUntil"] == "2030-01-10T14:00:00.000Z"
+    assert not {"heldFor", "heldUntil"} & (ready.keys() | sent.keys())
 
 
 def test_what_failed_is_listed_until_it_is_settled(world: World) -> None:

@@ -157,6 +157,8 @@ def _message(row: Row) -> Row:
         "direction": row["direction"],
         "sentAt": row.get("sent_at", row["created_at"]),
         "deliveredAt": row.get("delivered_at"),
+        "heldUntil": row.get("held_until"),
+        "heldFor": row.get("held_for"),
         "error": row.get("error"),
     }
     return {name: value for name, value in shown.items() if value is not None}
