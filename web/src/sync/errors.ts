@@ -8,13 +8,11 @@ export interface SyncError {
   readonly status: number;
   readonly requestId: string | null;
   readonly fields: readonly { readonly path: string; readonly message: string }[];
-  /** The server keeps the work and goes on trying by itself. */
-  readonly retrying: boolean;
 }
 
 /** An error without an answer of the server. */
 export function localError(code: string): SyncError {
-  return { code, message: "", status: 0, requestId: null, fields: [], retrying: false };
+  return { code, message: "", status: 0, requestId: null, fields: [] };
 }
 
 /** Thrown by {@link Http} when there was no usable answer. */
