@@ -87,26 +87,30 @@ describe("auth", () => {
     expect(world.server.presses).toHaveLength(0);
   });
 
-  it("treats a token provider that fails like a network that fails", async () => {
-    const tab = await world.tab({ tokens });
-    answers = ["good"];
-    const failing = await world.tab({
-      tokens: { getToken: () => Promise.reject(new Error("no network")) },
-    });
-    tab.stop();
-    await press(failing, confirm("a1"));
-    expect(onlyItem(failing)).toMatchObject({
+  it("waits for the network, and loses no attempt, while no token can be had", async () => {
+    let fails = true;
+    const getToken = (): Promise<string> =>
+      fails ? Promise.reject(new Error("no network")) : Promise.resolve("good");
+    const tab = await world.tab({ tokens: { getToken } });
+    await press(tab, confirm("a1"));
+    await pass(600_000, 10_000);
+    expect(onlyItem(tab)).toMatchObject({
       state: "queued",
-      waiting: "retry",
+      waiting: "network",
+      attempt: 0,
       error: { code: "NETWORK" },
     });
+    fails = false;
+    await pass(30_000, 10_000);
+    expect(states(tab)).toEqual([]);
+    expect(world.server.effects).toHaveLength(1);
   });
 
   it("does not hang on a token provider that hangs", async () => {
     const tab = await world.tab({ tokens: { getToken: () => new Promise(() => undefined) } });
     await press(tab, confirm("a1"));
     await pass(15_500);
-    expect(onlyItem(tab)).toMatchObject({ state: "queued", error: { code: "TIMEOUT" } });
+    expect(onlyItem(tab)).toMatchObject({ waiting: "network", error: { code: "TIMEOUT" } });
   });
 
   it("stops connecting when the ticket is refused, and connects when there is a token again", async () => {

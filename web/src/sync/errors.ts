@@ -19,9 +19,15 @@ export function localError(code: string): SyncError {
 export class NoAnswerError extends Error {
   override readonly name = "NoAnswerError";
   readonly code: "NETWORK" | "TIMEOUT" | "ABORTED";
+  /** False: it failed before anything was sent, for want of a token. */
+  readonly sent: boolean;
 
-  constructor(code: NoAnswerError["code"], options?: ErrorOptions) {
+  constructor(
+    code: NoAnswerError["code"],
+    options: ErrorOptions & { readonly sent?: boolean } = {},
+  ) {
     super(code, options);
     this.code = code;
+    this.sent = options.sent ?? true;
   }
 }

@@ -16,8 +16,16 @@ export type Outcome =
     }
   /** It did not happen and never will: the person has to know. */
   | { readonly kind: "refused"; readonly error: SyncError; readonly body: unknown }
-  /** It may or may not have happened: asking again with the same key is safe. */
-  | { readonly kind: "retry"; readonly error: SyncError; readonly waitMs: number | null }
+  /**
+   * It may or may not have happened: asking again with the same key is safe. Not `sent`: it has not
+   * even left, for want of a token.
+   */
+  | {
+      readonly kind: "retry";
+      readonly error: SyncError;
+      readonly waitMs: number | null;
+      readonly sent: boolean;
+    }
   /** Nobody is signed in: keep it until somebody is. */
   | { readonly kind: "signed-out" }
   /** Given up by this tab; somebody else decides. */
@@ -31,12 +39,12 @@ export function outcomeOf(reply: HttpReply, now: number): Outcome {
     if (isRecord(body) && typeof body.success === "boolean") {
       return { kind: "done", body, replayed: reply.replayed, kept: false };
     }
-    return { kind: "retry", error: localError("BAD_ANSWER"), waitMs: null };
+    return { kind: "retry", error: localError("BAD_ANSWER"), waitMs: null, sent: true };
   }
   if (isKept(reply)) return { kind: "done", body, replayed: reply.replayed, kept: true };
   const error = errorOf(status, body);
   if (isSafeToRepeat(error)) {
-    return { kind: "retry", error, waitMs: retryAfterMs(reply.retryAfter, now) };
+    return { kind: "retry", error, waitMs: retryAfterMs(reply.retryAfter, now), sent: true };
   }
   return { kind: "refused", error, body };
 }
@@ -44,7 +52,7 @@ export function outcomeOf(reply: HttpReply, now: number): Outcome {
 /** No answer at all: the request may have arrived, so the same key goes again. */
 export function outcomeOfSilence(failure: NoAnswerError): Outcome {
   if (failure.code === "ABORTED") return { kind: "aborted" };
-  return { kind: "retry", error: localError(failure.code), waitMs: null };
+  return { kind: "retry", error: localError(failure.code), waitMs: null, sent: failure.sent };
 }
 
 /** The error of an answer, as far as the answer names it. */
