@@ -39,6 +39,19 @@ describe("OfflineIndicator", () => {
     expect(queued()).toBe("0");
   });
 
+  it("tells that the server is away before the browser has noticed anything", async () => {
+    const tab = await world.tab();
+    renderFor(tab, <OfflineIndicator />);
+    world.server.down = true;
+    await act(() => press(tab, confirm("a1")));
+    expect(screen.queryByTestId("offline-banner")).toBeNull();
+    act(() => world.server.socket.break());
+    expect(screen.getByTestId("offline-banner").textContent).toContain(messages.queue.noNetwork);
+    world.server.down = false;
+    await passed(2_000);
+    expect(screen.queryByTestId("offline-banner")).toBeNull();
+  });
+
   it("tells of a refusal whose button is not on the screen, until it is dismissed", async () => {
     world.server.commit("appointments", "a1", { status: "confirmed" });
     const tab = await world.tab();
