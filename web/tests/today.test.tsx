@@ -184,6 +184,7 @@ describe("today page", () => {
     tab = await world.tab();
     renderFor(tab, <TodayPage timeZone={ZONE} />);
     expect(screen.getByTestId("loading")).toBeTruthy();
+    expect(screen.getByTestId("to-confirm").textContent).toBe(messages.today.stats.unknown);
     await settled();
     expect(screen.getByRole("alert").textContent).toContain(messages.today.failed);
     lists.set("/api/appointments", () => list());

@@ -84,6 +84,7 @@ export const en = {
       toConfirm: "To confirm",
       next: "Next up",
       none: "Nothing in the next 7 days",
+      unknown: "–",
     },
     appointments: (number: number) => count(number, "appointment", "appointments"),
     empty: "No appointments in the next 7 days",
