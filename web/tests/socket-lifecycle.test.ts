@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import type { SyncClient } from "@/sync/client";
-import { ChangeTimeoutError } from "@/sync/realtime";
+import { ChangeTimeoutError, SETTLED_AFTER_MS } from "@/sync/realtime";
 import { freezeTime, pass, settle } from "./support/time";
 import { World } from "./support/world";
 
@@ -140,6 +140,47 @@ describe("socket lifecycle", () => {
     world.signals.emit("wake");
     await pass(11_500);
     expect(world.server.sockets).toHaveLength(2);
+  });
+
+  describe("some seconds after a subscription", () => {
+    const caughtUp = (): number =>
+      world.server.seen.filter(({ path }) => path.startsWith("/api/changes")).length;
+
+    it("finds what was committed before the server knew the new socket", async () => {
+      const tab = await live();
+      world.server.autoPush = false;
+      world.server.commit("appointments", "a1", { status: "pending" });
+      await pass(SETTLED_AFTER_MS - 1);
+      expect(tab.rows.get("appointments", "a1")).toBeUndefined();
+      await pass(1);
+      expect(tab.rows.get("appointments", "a1")).toBeDefined();
+    });
+
+    it("asks once, however many subscriptions there are", async () => {
+      const tab = await live();
+      for (const table of ["leads", "contacts"]) tab.realtime.subscribe(table, () => undefined);
+      await settle();
+      const before = caughtUp();
+      await pass(180_000, 5_000);
+      expect(caughtUp()).toBe(before + 1);
+    });
+
+    it("asks nothing once the socket is closed", async () => {
+      await live();
+      world.server.autoAccept = false;
+      world.server.socket.break();
+      const before = caughtUp();
+      await pass(SETTLED_AFTER_MS);
+      expect(caughtUp()).toBe(before);
+    });
+
+    it("asks nothing after a sign-out", async () => {
+      const tab = await live();
+      const before = caughtUp();
+      await tab.signOut();
+      await pass(SETTLED_AFTER_MS);
+      expect(caughtUp()).toBe(before);
+    });
   });
 
   it("stops at sign-out and hears nothing more", async () => {

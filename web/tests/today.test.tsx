@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import { TodayPage } from "@/features/today/today-page";
 import type { SyncClient } from "@/sync/client";
+import { SETTLED_AFTER_MS } from "@/sync/realtime";
 import { messages } from "@/ui/messages";
 import { OfflineIndicator } from "@/ui/offline-indicator";
 import { ANNA, BEN } from "./support/fake-types";
@@ -206,6 +207,7 @@ describe("today page", () => {
 
   it("says how old it is, and is new again after a refresh", async () => {
     await show();
+    await passed(SETTLED_AFTER_MS);
     await passed(12_000, 1_000);
     expect(screen.getByTestId("freshness").textContent).toBe(messages.freshness.seconds(12));
     fireEvent.click(screen.getByRole("button", { name: messages.freshness.refresh }));
