@@ -6,11 +6,11 @@ import { App } from "@/app/app";
 import { openClient } from "@/app/session";
 import { stopSync } from "@/sync";
 import { messages } from "@/ui/messages";
+import { book, serveBookings } from "./support/bookings";
 import { ANNA, BEN, type Actor } from "./support/fake-types";
 import { passed, settled } from "./support/render";
 import { stubBrowser } from "./support/this-browser";
-import { freezeTime } from "./support/time";
-import { confirm, World } from "./support/world";
+import { confirm, frozenWorld, type World } from "./support/world";
 
 const ME = "/api/me";
 const ORG = "Gleam Detailing";
@@ -20,19 +20,13 @@ describe("the page on its way up", () => {
   let page: RenderResult;
   let signedIn: Actor;
   beforeEach(() => {
-    freezeTime();
-    world = new World();
+    world = frozenWorld();
     stubBrowser(world);
     signedIn = ANNA;
-    for (const id of ["a1", "a2"]) {
-      const start = new Date(Date.now() + 3_600_000).toISOString();
-      world.server.commit("appointments", id, { start, end: start, status: "pending" });
-    }
+    for (const id of ["a1", "a2"]) book(world.server, id, Date.now() + 3_600_000);
+    serveBookings(world.server);
     world.server.lists.set("/sandbox/tokens", () => ({ users: [ANNA, BEN].map(user) }));
     world.server.lists.set(ME, () => ({ me: me(signedIn) }));
-    world.server.lists.set("/api/appointments", () => ({
-      appointments: ["a1", "a2"].map((id) => world.server.row("appointments", id)),
-    }));
     return async () => {
       await stopSync({ wipe: false });
       world.end();
@@ -98,12 +92,12 @@ describe("the page on its way up", () => {
     expect(within(alert()).getByRole("button", { name: messages.today.retry })).toBeTruthy();
     expect(screen.queryByTestId("to-confirm")).toBeNull();
     const shown = alert();
-    await passed(300_000, 10_000);
+    await passed(60_000, 10_000);
     expect(alert()).toBe(shown);
     expect(queued()).toBe("1");
     expect(screen.queryByTestId("unknown-action")).toBeNull();
     world.server.down = false;
-    await passed(31_000, 1_000);
+    await passed(32_000, 4_000);
     expect(queued()).toBe("0");
     expect(world.server.effects).toHaveLength(1);
     expect(row("a1")?.dataset.status).toBe("confirmed");
@@ -115,11 +109,11 @@ describe("the page on its way up", () => {
     world.server.down = false;
     world.server.away.add(ME);
     await reload();
-    await passed(120_000, 10_000);
+    await passed(60_000, 10_000);
     expect(queued()).toBe("1");
     expect(world.server.presses).toEqual([]);
     world.server.away.clear();
-    await passed(31_000, 1_000);
+    await passed(32_000, 4_000);
     expect(world.server.effects).toHaveLength(1);
   });
 
@@ -149,7 +143,7 @@ describe("the page on its way up", () => {
     await press();
     signedIn = { ...ANNA, id: "u-anna-again" };
     await reload();
-    await passed(60_000, 5_000);
+    await passed(60_000, 10_000);
     expect(queued()).toBe("0");
     expect(world.server.presses).toHaveLength(1);
   });
@@ -210,13 +204,13 @@ describe("the page on its way up", () => {
     await passed(4_000);
     expect(alert().textContent).toContain(messages.today.failed);
     world.server.away.clear();
-    await passed(20_000, 1_000);
+    await passed(20_000, 5_000);
     expect(row("a2")).not.toBeNull();
   });
 
   it("asks who it is once where all is well", async () => {
     await open();
-    await passed(120_000, 10_000);
+    await passed(60_000, 10_000);
     expect(fetched(ME)).toBe(1);
   });
 

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import { Emitter } from "@/sync/emitter";
 import type { TokenProvider } from "@/sync/http";
-import { freezeTime, pass, settle } from "./support/time";
-import { confirm, onlyItem, press, states, World } from "./support/world";
+import { pass, settle } from "./support/time";
+import { confirm, frozenWorld, onlyItem, press, states, type World } from "./support/world";
 
 describe("auth", () => {
   let world: World;
@@ -20,10 +20,8 @@ describe("auth", () => {
     onChange: (listener) => changed.on(listener),
   };
   beforeEach(() => {
-    freezeTime();
-    world = new World();
+    world = frozenWorld("a1", "a2");
     [asked, answers, changed] = [[], ["good"], new Emitter()];
-    for (const id of ["a1", "a2"]) world.server.commit("appointments", id, { status: "pending" });
     return () => world.end();
   });
 

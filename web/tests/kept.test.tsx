@@ -7,8 +7,7 @@ import { OfflineIndicator } from "@/ui/offline-indicator";
 import { SyncButton } from "@/ui/sync-button";
 import type { Fault } from "./support/fake-types";
 import { passed, renderFor, settled } from "./support/render";
-import { freezeTime } from "./support/time";
-import { confirm, press, states, World } from "./support/world";
+import { confirm, frozenWorld, press, states, type World } from "./support/world";
 
 const SEND = "/api/leads/send-sms";
 const SENT = "Text sent";
@@ -22,9 +21,8 @@ describe("a text that the server keeps for later", () => {
   let onSuccess: Mock<(data: unknown, kept: boolean) => void>;
   let onError: Mock<() => void>;
   beforeEach(async () => {
-    freezeTime();
     [onSuccess, onError] = [vi.fn(), vi.fn()];
-    world = new World();
+    world = frozenWorld();
     tab = await world.tab();
     return () => world.end();
   });

@@ -4,15 +4,12 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { messages } from "@/ui/messages";
 import { OfflineIndicator } from "@/ui/offline-indicator";
 import { passed, renderFor, settled } from "./support/render";
-import { freezeTime } from "./support/time";
-import { confirm, press, World } from "./support/world";
+import { confirm, frozenWorld, press, type World } from "./support/world";
 
 describe("OfflineIndicator", () => {
   let world: World;
   beforeEach(() => {
-    freezeTime();
-    world = new World();
-    world.server.commit("appointments", "a1", { status: "pending", contact_name: "Jane" });
+    world = frozenWorld("a1");
     return () => world.end();
   });
   const queued = (): string | null =>

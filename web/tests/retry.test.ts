@@ -5,8 +5,8 @@ import { localError } from "@/sync/errors";
 import type { HttpReply } from "@/sync/http";
 import { outcomeOf } from "@/sync/outcome";
 import type { SyncClient } from "@/sync/client";
-import { freezeTime, pass, settle } from "./support/time";
-import { confirm, onlyItem, press, states, World } from "./support/world";
+import { pass, settle } from "./support/time";
+import { confirm, frozenWorld, onlyItem, press, states, type World } from "./support/world";
 
 const reply = (
   status: number,
@@ -87,9 +87,7 @@ describe("retry", () => {
   let world: World;
   let tab: SyncClient;
   beforeEach(async () => {
-    freezeTime();
-    world = new World();
-    world.server.commit("appointments", "a1", { status: "pending" });
+    world = frozenWorld("a1");
     tab = await world.tab();
     return () => world.end();
   });

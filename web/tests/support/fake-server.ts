@@ -46,6 +46,12 @@ export class FakeServer {
     return this.seen.filter(({ key }) => key !== null);
   }
 
+  /** What was asked of the changes. */
+  get catchUps(): string[] {
+    const paths = this.seen.map(({ path }) => decodeURIComponent(path));
+    return paths.filter((path) => path.startsWith("/api/changes"));
+  }
+
   get socket(): FakeSocket {
     const socket = this.sockets.at(-1);
     if (socket === undefined) throw new Error("No socket was opened");
