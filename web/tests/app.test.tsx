@@ -226,6 +226,14 @@ describe("the page on its way up", () => {
     expect(stored()).not.toContain("secret");
   });
 
+  it("works without a place to remember anybody", async () => {
+    vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
+      throw new Error("full");
+    });
+    await open();
+    expect(row("a1")).not.toBeNull();
+  });
+
   it("makes nothing of what another release has stored", async () => {
     await open();
     localStorage.setItem("closed-loop:known", JSON.stringify([{ person: ANNA, me: {} }, 7]));

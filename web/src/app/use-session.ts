@@ -57,8 +57,12 @@ export function useSession(person: Person): Session {
 function useRemembered(person: Person, me: Me | undefined): void {
   useEffect(() => {
     if (me === undefined) return;
-    remember(person, me);
-    rememberInTab(person.email);
+    try {
+      remember(person, me);
+      rememberInTab(person.email);
+    } catch {
+      // The browser's storage is full or shut: the next page has to ask before it shows anything.
+    }
   }, [person, me]);
 }
 
