@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from tests.e2e.support import Dashboard
 
+SERVER = ("**/api/**", "**/sandbox/**")
+
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 
@@ -55,6 +57,32 @@ def test_pressed_offline_it_survives_a_reload(dashboard: Dashboard) -> None:
     desk.context.unroute("**/api/bookings/**")
     page.evaluate("window.dispatchEvent(new Event('online'))")
     shows(page, chosen, "confirmed")
+    assert dashboard.settled(page, chosen) == ["ok"]
+
+
+def test_the_queue_is_shown_after_a_reload_without_the_server(dashboard: Dashboard) -> None:
+    """Nothing but the page itself can be had: it shows the queue and what is wrong, then heals."""
+    desk = dashboard.desk()
+    page = desk.tab()
+    chosen = pending(page)
+    desk.context.set_offline(True)
+    button(page, chosen).click()
+    expect(page.locator("[data-queued='1']").first).to_be_visible(timeout=PATIENCE)
+    for address in SERVER:
+        desk.context.route(address, lambda route: route.abort())
+    desk.context.set_offline(False)
+    page.reload()
+    banner = page.get_by_test_id("offline-banner")
+    expect(banner).to_contain_text("1 action is saved", timeout=PATIENCE)
+    expect(page.get_by_test_id("org-name")).not_to_be_empty()
+    expect(page.get_by_role("alert").get_by_role("button")).to_be_visible(timeout=PATIENCE)
+    assert dashboard.effects(chosen) == []
+    for address in SERVER:
+        desk.context.unroute(address)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    shows(page, chosen, "confirmed")
+    expect(banner).to_have_count(0, timeout=PATIENCE)
+    expect(page.get_by_role("alert")).to_have_count(0, timeout=PATIENCE)
     assert dashboard.settled(page, chosen) == ["ok"]
 
 

@@ -3,11 +3,11 @@ import axe from "axe-core";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { TodayPage } from "@/features/today/today-page";
-import { BookingConfirmButton } from "@/ui/buttons/booking-confirm-button";
 import { announce } from "@/ui/live-region";
 import { messages } from "@/ui/messages";
 import { OfflineIndicator } from "@/ui/offline-indicator";
-import { renderFor, settled } from "./support/render";
+import { book, serveBookings } from "./support/bookings";
+import { renderConfirm, renderFor, settled } from "./support/render";
 import { freezeTime } from "./support/time";
 import { World } from "./support/world";
 
@@ -23,23 +23,8 @@ describe("accessibility", () => {
   let world: World;
   beforeEach(() => {
     world = new World();
-    const at = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
-    const fields = {
-      start: at(2),
-      end: at(3),
-      status: "pending",
-      service_name: "Wash",
-      contact_name: "Jane Roe",
-    };
-    world.server.commit("appointments", "a1", fields);
-    const appointments = (): unknown[] => [
-      ...(world.server.tables.get("appointments")?.values() ?? []),
-    ];
-    world.server.lists.set("/api/appointments", () => ({
-      success: true,
-      appointments: appointments(),
-      cursor: null,
-    }));
+    book(world.server, "a1", Date.now() + 2 * 3_600_000, { contact_name: "Jane Roe" });
+    serveBookings(world.server);
     return () => world.end();
   });
 
@@ -63,27 +48,14 @@ describe("accessibility", () => {
 
   it("finds nothing wrong with the question before an action", async () => {
     const tab = await world.tab();
-    renderFor(
-      tab,
-      <BookingConfirmButton
-        appointmentId="a1"
-        variant="with-confirm"
-        confirmMessage="Jane has not paid yet."
-      />,
-    );
+    renderConfirm(tab, { variant: "with-confirm", confirmMessage: "Jane has not paid yet." });
     fireEvent.click(screen.getByRole("button"));
     expect(await violations()).toEqual([]);
   });
 
   it("names the button by what it does and to whom", async () => {
     const tab = await world.tab();
-    renderFor(
-      tab,
-      <BookingConfirmButton
-        appointmentId="a1"
-        context={messages.confirmBooking.context("Jane", "9 AM")}
-      />,
-    );
+    renderConfirm(tab, { context: messages.confirmBooking.context("Jane", "9 AM") });
     expect(
       screen.getByRole("button", { name: /^Confirm\s+the booking of Jane, 9 AM$/ }),
     ).toBeTruthy();

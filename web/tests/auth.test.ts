@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import { Emitter } from "@/sync/emitter";
 import type { TokenProvider } from "@/sync/http";
-import { freezeTime, pass, settle } from "./support/time";
-import { confirm, onlyItem, press, states, World } from "./support/world";
+import { pass, settle } from "./support/time";
+import { confirm, frozenWorld, onlyItem, press, states, type World } from "./support/world";
 
 describe("auth", () => {
   let world: World;
@@ -20,10 +20,8 @@ describe("auth", () => {
     onChange: (listener) => changed.on(listener),
   };
   beforeEach(() => {
-    freezeTime();
-    world = new World();
+    world = frozenWorld("a1", "a2");
     [asked, answers, changed] = [[], ["good"], new Emitter()];
-    for (const id of ["a1", "a2"]) world.server.commit("appointments", id, { status: "pending" });
     return () => world.end();
   });
 
@@ -87,26 +85,30 @@ describe("auth", () => {
     expect(world.server.presses).toHaveLength(0);
   });
 
-  it("treats a token provider that fails like a network that fails", async () => {
-    const tab = await world.tab({ tokens });
-    answers = ["good"];
-    const failing = await world.tab({
-      tokens: { getToken: () => Promise.reject(new Error("no network")) },
-    });
-    tab.stop();
-    await press(failing, confirm("a1"));
-    expect(onlyItem(failing)).toMatchObject({
+  it("waits for the network, and loses no attempt, while no token can be had", async () => {
+    let fails = true;
+    const getToken = (): Promise<string> =>
+      fails ? Promise.reject(new Error("no network")) : Promise.resolve("good");
+    const tab = await world.tab({ tokens: { getToken } });
+    await press(tab, confirm("a1"));
+    await pass(600_000, 10_000);
+    expect(onlyItem(tab)).toMatchObject({
       state: "queued",
-      waiting: "retry",
+      waiting: "network",
+      attempt: 0,
       error: { code: "NETWORK" },
     });
+    fails = false;
+    await pass(30_000, 10_000);
+    expect(states(tab)).toEqual([]);
+    expect(world.server.effects).toHaveLength(1);
   });
 
   it("does not hang on a token provider that hangs", async () => {
     const tab = await world.tab({ tokens: { getToken: () => new Promise(() => undefined) } });
     await press(tab, confirm("a1"));
     await pass(15_500);
-    expect(onlyItem(tab)).toMatchObject({ state: "queued", error: { code: "TIMEOUT" } });
+    expect(onlyItem(tab)).toMatchObject({ waiting: "network", error: { code: "TIMEOUT" } });
   });
 
   it("stops connecting when the ticket is refused, and connects when there is a token again", async () => {

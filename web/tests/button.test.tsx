@@ -2,20 +2,16 @@ import { act, fireEvent, screen } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { SyncClient } from "@/sync/client";
-import { BookingConfirmButton } from "@/ui/buttons/booking-confirm-button";
 import { messages } from "@/ui/messages";
 import { BEN } from "./support/fake-types";
-import { passed, renderFor, settled } from "./support/render";
-import { freezeTime } from "./support/time";
-import { World } from "./support/world";
+import { passed, renderConfirm, settled } from "./support/render";
+import { frozenWorld, type World } from "./support/world";
 
 describe("BookingConfirmButton", () => {
   let world: World;
   let tab: SyncClient;
   beforeEach(async () => {
-    freezeTime();
-    world = new World();
-    world.server.commit("appointments", "a1", { status: "pending", contact_name: "Jane" });
+    world = frozenWorld("a1");
     tab = await world.tab();
     tab.rows.mergeFound([
       { table: "appointments", row: { id: "a1", version: 1001, status: "pending" } },
@@ -34,7 +30,7 @@ describe("BookingConfirmButton", () => {
 
   it("confirms, and says so once", async () => {
     const onSuccess = vi.fn();
-    renderFor(tab, <BookingConfirmButton appointmentId="a1" onSuccess={onSuccess} />);
+    renderConfirm(tab, { onSuccess });
     await click();
     expect(world.server.effects).toHaveLength(1);
     expect(onSuccess.mock.calls).toEqual([
@@ -45,7 +41,7 @@ describe("BookingConfirmButton", () => {
 
   it("makes one action of a double click, and of any clicks while it is busy", async () => {
     world.server.faults.push({ kind: "hang" });
-    renderFor(tab, <BookingConfirmButton appointmentId="a1" />);
+    renderConfirm(tab);
     fireEvent.click(button());
     fireEvent.click(button());
     await settled();
@@ -56,7 +52,7 @@ describe("BookingConfirmButton", () => {
   });
 
   it("makes one action of two clicks within one moment, before it is drawn again", async () => {
-    renderFor(tab, <BookingConfirmButton appointmentId="a1" />);
+    renderConfirm(tab);
     act(() => {
       button().click();
       button().click();
@@ -67,7 +63,7 @@ describe("BookingConfirmButton", () => {
 
   it("is busy but keeps the focus", async () => {
     world.server.faults.push({ kind: "hang" });
-    renderFor(tab, <BookingConfirmButton appointmentId="a1" />);
+    renderConfirm(tab);
     button().focus();
     await click();
     expect(button()).toHaveProperty("disabled", false);
@@ -79,7 +75,7 @@ describe("BookingConfirmButton", () => {
     world.server.faults.push({ kind: "commit-then-hang" });
     world.server.commit("appointments", "a1", null);
     const onError = vi.fn();
-    renderFor(tab, <BookingConfirmButton appointmentId="a1" onError={onError} />);
+    renderConfirm(tab, { onError });
     fireEvent.click(button());
     await settled(5);
     expect(shown()).toBe("confirmed");
@@ -99,7 +95,7 @@ describe("BookingConfirmButton", () => {
       { actor: BEN },
     );
     const onError = vi.fn();
-    renderFor(tab, <BookingConfirmButton appointmentId="a1" onError={onError} />);
+    renderConfirm(tab, { onError });
     await click();
     expect(onError).toHaveBeenCalledExactlyOnceWith(
       expect.objectContaining({ code: "ALREADY_CONFIRMED" }),
@@ -115,7 +111,7 @@ describe("BookingConfirmButton", () => {
     await settled();
     world.server.faults.push({ kind: "commit-then-hang" });
     const onSuccess = vi.fn();
-    renderFor(tab, <BookingConfirmButton appointmentId="a1" onSuccess={onSuccess} />);
+    renderConfirm(tab, { onSuccess });
     await click();
     expect(button().getAttribute("aria-busy")).toBe("false");
     await passed(60_000, 5_000);
@@ -128,10 +124,7 @@ describe("BookingConfirmButton", () => {
     await settled();
     const onSuccess = vi.fn();
     const onError = vi.fn();
-    renderFor(
-      tab,
-      <BookingConfirmButton appointmentId="a1" onSuccess={onSuccess} onError={onError} />,
-    );
+    renderConfirm(tab, { onSuccess, onError });
     await click();
     const [change] = world.server.log.slice(-1);
     act(() => change && world.server.push(change));
@@ -142,7 +135,7 @@ describe("BookingConfirmButton", () => {
 
   it("says that it is queued while there is no network, and goes on by itself", async () => {
     await act(() => world.goOffline());
-    renderFor(tab, <BookingConfirmButton appointmentId="a1" />);
+    renderConfirm(tab);
     await click();
     expect(button().textContent).toContain(messages.button.queued);
     expect(spoken()).toBe(messages.button.queuedNote);
@@ -154,13 +147,13 @@ describe("BookingConfirmButton", () => {
 
   it("is still busy on a new page, as long as its action is under way", async () => {
     await act(() => world.goOffline());
-    const first = renderFor(tab, <BookingConfirmButton appointmentId="a1" />);
+    const first = renderConfirm(tab);
     await click();
     first.unmount();
     tab.stop();
     tab = await world.tab();
     const onSuccess = vi.fn();
-    renderFor(tab, <BookingConfirmButton appointmentId="a1" onSuccess={onSuccess} />);
+    renderConfirm(tab, { onSuccess });
     expect(button().textContent).toContain(messages.button.queued);
     await click();
     await act(() => world.goOnline());
@@ -174,7 +167,7 @@ describe("BookingConfirmButton", () => {
       ...Array.from({ length: 5 }, () => ({ kind: "answer-lost" }) as const),
     );
     const onError = vi.fn();
-    renderFor(tab, <BookingConfirmButton appointmentId="a1" onError={onError} />);
+    renderConfirm(tab, { onError });
     await click();
     await passed(20_000);
     expect(button().textContent).toContain(messages.button.tryAgain);
@@ -192,10 +185,7 @@ describe("BookingConfirmButton", () => {
   it("tells each attempt", async () => {
     world.server.faults.push({ kind: "lost" }, { kind: "lost" });
     const onProgress = vi.fn();
-    renderFor(
-      tab,
-      <BookingConfirmButton appointmentId="a1" variant="with-progress" onProgress={onProgress} />,
-    );
+    renderConfirm(tab, { variant: "with-progress", onProgress });
     await click();
     await passed(1_000);
     expect(spoken()).toBe(messages.button.attempt(2, 5));
@@ -206,14 +196,7 @@ describe("BookingConfirmButton", () => {
   });
 
   it("asks first, with its own question, and does nothing when the answer is no", async () => {
-    renderFor(
-      tab,
-      <BookingConfirmButton
-        appointmentId="a1"
-        variant="with-confirm"
-        confirmMessage="Jane has not paid yet."
-      />,
-    );
+    renderConfirm(tab, { variant: "with-confirm", confirmMessage: "Jane has not paid yet." });
     fireEvent.click(screen.getByRole("button"));
     expect(
       screen.getByRole("dialog", { name: messages.confirmBooking.title }).textContent,
@@ -232,7 +215,7 @@ describe("BookingConfirmButton", () => {
   });
 
   it("does nothing as long as it is disabled", async () => {
-    renderFor(tab, <BookingConfirmButton appointmentId="a1" variant="disabled" />);
+    renderConfirm(tab, { variant: "disabled" });
     await click();
     expect(world.server.presses).toHaveLength(0);
   });
@@ -240,7 +223,7 @@ describe("BookingConfirmButton", () => {
   it("says so when the press could not be stored", async () => {
     vi.spyOn(tab.outbox, "enqueue").mockRejectedValue(new Error("disk full"));
     const onError = vi.fn();
-    renderFor(tab, <BookingConfirmButton appointmentId="a1" onError={onError} />);
+    renderConfirm(tab, { onError });
     await click();
     expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: "STORAGE_FAILED" }));
     expect(spoken()).toBe(messages.errors.STORAGE_FAILED);

@@ -1,31 +1,15 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
-import type { SyncClient } from "@/sync/client";
 import { ANNA, BEN } from "./support/fake-types";
-import { freezeTime, pass, settle } from "./support/time";
-import { confirm, press, states, World } from "./support/world";
+import { pass, settle } from "./support/time";
+import { confirm, frozenWorld, press, states, type World } from "./support/world";
 
 describe("catch-up", () => {
   let world: World;
   beforeEach(() => {
-    freezeTime();
-    world = new World();
-    world.server.commit("appointments", "a1", { status: "pending" });
+    world = frozenWorld("a1");
     return () => world.end();
   });
-
-  async function live(tables = ["appointments"]): Promise<SyncClient> {
-    const tab = world.newTab();
-    for (const table of tables) tab.realtime.subscribe(table, () => undefined);
-    await tab.start();
-    await settle();
-    return tab;
-  }
-
-  const asked = (): string[] =>
-    world.server.seen
-      .map(({ path }) => decodeURIComponent(path))
-      .filter((path) => path.startsWith("/api/changes"));
 
   it("asks for the cursor of now at the very first start, after it is subscribed, and has the lists read", async () => {
     const tab = world.newTab();
@@ -37,15 +21,15 @@ describe("catch-up", () => {
     await settle();
     world.server.socket.accept();
     await settle();
-    expect(asked()).toEqual([]);
+    expect(world.server.catchUps).toEqual([]);
     world.server.confirm(world.server.socket, ["appointments"]);
     await settle();
-    expect(asked()).toEqual(["/api/changes?tables=appointments"]);
+    expect(world.server.catchUps).toEqual(["/api/changes?tables=appointments"]);
     expect(resyncs).toBe(1);
   });
 
   it("gets what was committed while it was away, all pages of it", async () => {
-    const tab = await live(["appointments", "leads"]);
+    const tab = await world.liveTab(["appointments", "leads"]);
     world.server.pageSize = 2;
     world.server.socket.break();
     for (let number = 0; number < 5; number += 1) {
@@ -55,16 +39,18 @@ describe("catch-up", () => {
     await pass(1_000);
     expect(tab.rows.rows("appointments")).toHaveLength(5);
     expect(tab.rows.rows("leads")).toHaveLength(5);
-    expect(
-      asked()
-        .slice(1)
-        .map((path) => path.replace(/^.*since=/, "")),
-    ).toEqual(["c1001", "c1003", "c1005", "c1007", "c1009"]);
+    expect(world.server.catchUps.slice(1).map((path) => path.replace(/^.*since=/, ""))).toEqual([
+      "c1001",
+      "c1003",
+      "c1005",
+      "c1007",
+      "c1009",
+    ]);
     expect(tab.realtime.state).toBe("live");
   });
 
   it("loses nothing between the subscription and the catch-up", async () => {
-    const tab = await live();
+    const tab = await world.liveTab();
     world.server.autoAccept = false;
     world.server.socket.break();
     world.server.commit("appointments", "before", { status: "pending" });
@@ -84,28 +70,25 @@ describe("catch-up", () => {
   });
 
   it("keeps its cursor over a reload, per person and org", async () => {
-    const first = await live();
+    const first = await world.liveTab();
     first.stop();
     world.server.commit("appointments", "a2", { status: "pending" });
-    const second = await live();
-    expect(asked().at(-1)).toBe("/api/changes?tables=appointments&since=c1001");
+    const second = await world.liveTab();
+    expect(world.server.catchUps.at(-1)).toBe("/api/changes?tables=appointments&since=c1001");
     expect(second.rows.get("appointments", "a2")).toBeDefined();
-    const other = world.newTab({ user: BEN });
-    other.realtime.subscribe("appointments", () => undefined);
-    await other.start();
-    await settle();
-    expect(asked().at(-1)).toBe("/api/changes?tables=appointments");
+    await world.liveTab(["appointments"], { user: BEN });
+    expect(world.server.catchUps.at(-1)).toBe("/api/changes?tables=appointments");
   });
 
   it("forgets its cursor at sign-out", async () => {
-    const first = await live();
+    const first = await world.liveTab();
     await first.signOut();
-    await live();
-    expect(asked().at(-1)).toBe("/api/changes?tables=appointments");
+    await world.liveTab();
+    expect(world.server.catchUps.at(-1)).toBe("/api/changes?tables=appointments");
   });
 
   it("has the lists read again when too much was missed", async () => {
-    const tab = await live();
+    const tab = await world.liveTab();
     let resyncs = 0;
     tab.realtime.resyncs.on(() => (resyncs += 1));
     world.server.socket.break();
@@ -118,11 +101,11 @@ describe("catch-up", () => {
     world.server.commit("appointments", "a3", { status: "pending" });
     world.server.socket.break();
     await pass(2_000);
-    expect(asked().at(-1)).toBe("/api/changes?tables=appointments&since=c1002");
+    expect(world.server.catchUps.at(-1)).toBe("/api/changes?tables=appointments&since=c1002");
   });
 
   it("starts over when the server does not know its cursor", async () => {
-    const tab = await live();
+    const tab = await world.liveTab();
     let resyncs = 0;
     tab.realtime.resyncs.on(() => (resyncs += 1));
     const { Database, result } = await import("@/sync/database");
@@ -140,7 +123,7 @@ describe("catch-up", () => {
   });
 
   it("is not live before it has caught up, and tries until it has", async () => {
-    const tab = await live();
+    const tab = await world.liveTab();
     world.server.changesDown = 2;
     world.server.socket.break();
     await pass(1_000);
@@ -158,10 +141,7 @@ describe("catch-up", () => {
       if (held) await new Promise<void>((resolve) => gates.push(resolve));
       return response;
     };
-    const tab = world.newTab({ browser: { fetch } });
-    tab.realtime.subscribe("appointments", () => undefined);
-    await tab.start();
-    await settle();
+    const tab = await world.liveTab(["appointments"], { browser: { fetch } });
     gated = true;
     tab.realtime.refresh();
     await settle();
@@ -176,7 +156,7 @@ describe("catch-up", () => {
   });
 
   it("finds a change that an open socket lost, with the next heartbeat", async () => {
-    const tab = await live();
+    const tab = await world.liveTab();
     world.server.autoPush = false;
     world.server.commit("appointments", "a1", { status: "cancelled" });
     await pass(4 * 60_000, 30_000);
@@ -184,7 +164,7 @@ describe("catch-up", () => {
   });
 
   it("fetches a change that was too large for the socket", async () => {
-    const tab = await live();
+    const tab = await world.liveTab();
     world.server.autoPush = false;
     const change = world.server.commit("appointments", "a1", { status: "cancelled" });
     world.server.socket.say({ ...change, record: null, old_record: null, truncated: true });
@@ -199,10 +179,7 @@ describe("catch-up", () => {
       if ((request[0] as string).startsWith("/api/changes")) await gate;
       return response;
     };
-    const tab = world.newTab({ browser: { fetch } });
-    tab.realtime.subscribe("appointments", () => undefined);
-    await tab.start();
-    await settle();
+    const tab = await world.liveTab(["appointments"], { browser: { fetch } });
     let open = (): void => undefined;
     gate = new Promise((resolve) => (open = resolve));
     world.server.commit("leads", "l1", { status: "new" });
@@ -217,7 +194,7 @@ describe("catch-up", () => {
   });
 
   it("ends a press whose answer and push were both lost", async () => {
-    const tab = await live();
+    const tab = await world.liveTab();
     world.server.autoPush = false;
     world.server.faults.push({ kind: "commit-then-hang" });
     const { key } = await press(tab, confirm("a1"));
@@ -228,7 +205,7 @@ describe("catch-up", () => {
   });
 
   it("marks what had happened before the page was up to date", async () => {
-    const first = await live();
+    const first = await world.liveTab();
     first.stop();
     world.server.commit("appointments", "a1", { status: "cancelled" }, { actor: ANNA });
     const tab = world.newTab();

@@ -20,8 +20,8 @@ import type { SyncClient } from "@/sync/client";
 import { OfflineIndicator } from "@/ui/offline-indicator";
 import { ANNA, BEN } from "./support/fake-types";
 import { passed, settled } from "./support/render";
-import { freezeTime, settle } from "./support/time";
-import { confirm, press, World } from "./support/world";
+import { settle } from "./support/time";
+import { confirm, frozenWorld, press, type World } from "./support/world";
 
 describe("hooks", () => {
   let world: World;
@@ -30,9 +30,7 @@ describe("hooks", () => {
     <SyncProvider value={tab}>{children}</SyncProvider>
   );
   beforeEach(async () => {
-    freezeTime();
-    world = new World();
-    world.server.commit("appointments", "a1", { status: "pending", contact_name: "Jane" });
+    world = frozenWorld("a1");
     tab = await world.tab();
     return () => world.end();
   });
@@ -151,9 +149,7 @@ describe("hooks", () => {
 describe("the library without hooks", () => {
   let world: World;
   beforeEach(() => {
-    freezeTime();
-    world = new World();
-    world.server.commit("appointments", "a1", { status: "pending" });
+    world = frozenWorld("a1");
     return async () => {
       await stopSync({ wipe: false });
       world.end();

@@ -4,15 +4,12 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { messages } from "@/ui/messages";
 import { OfflineIndicator } from "@/ui/offline-indicator";
 import { passed, renderFor, settled } from "./support/render";
-import { freezeTime } from "./support/time";
-import { confirm, press, World } from "./support/world";
+import { confirm, frozenWorld, press, type World } from "./support/world";
 
 describe("OfflineIndicator", () => {
   let world: World;
   beforeEach(() => {
-    freezeTime();
-    world = new World();
-    world.server.commit("appointments", "a1", { status: "pending", contact_name: "Jane" });
+    world = frozenWorld("a1");
     return () => world.end();
   });
   const queued = (): string | null =>
@@ -37,6 +34,19 @@ describe("OfflineIndicator", () => {
     act(() => screen.getByRole("button", { name: messages.queue.sendNow }).click());
     await settled();
     expect(queued()).toBe("0");
+  });
+
+  it("tells that the server is away before the browser has noticed anything", async () => {
+    const tab = await world.tab();
+    renderFor(tab, <OfflineIndicator />);
+    world.server.down = true;
+    await act(() => press(tab, confirm("a1")));
+    expect(screen.queryByTestId("offline-banner")).toBeNull();
+    act(() => world.server.socket.break());
+    expect(screen.getByTestId("offline-banner").textContent).toContain(messages.queue.noNetwork);
+    world.server.down = false;
+    await passed(2_000);
+    expect(screen.queryByTestId("offline-banner")).toBeNull();
   });
 
   it("tells of a refusal whose button is not on the screen, until it is dismissed", async () => {

@@ -1,16 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { freezeTime, pass, settle } from "./support/time";
-import { confirm, press, states, World } from "./support/world";
+import { pass, settle } from "./support/time";
+import { confirm, frozenWorld, press, states, type World } from "./support/world";
 
 describe("ordering", () => {
   let world: World;
   beforeEach(() => {
-    freezeTime();
-    world = new World();
-    for (const id of ["a1", "a2", "a3", "a4", "a5", "a6"]) {
-      world.server.commit("appointments", id, { status: "pending" });
-    }
+    world = frozenWorld("a1", "a2", "a3", "a4", "a5", "a6");
     return () => world.end();
   });
 

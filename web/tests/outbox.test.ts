@@ -5,16 +5,13 @@ import { faults } from "@/sync/faults";
 import type { OutboxItem } from "@/sync/outbox-item";
 import { IndexedOutboxStore } from "@/sync/outbox-store";
 import { BEN } from "./support/fake-types";
-import { freezeTime, settle } from "./support/time";
-import { confirm, onlyItem, press, states, World } from "./support/world";
+import { settle } from "./support/time";
+import { confirm, frozenWorld, onlyItem, press, states, type World } from "./support/world";
 
 describe("outbox", () => {
   let world: World;
   beforeEach(() => {
-    freezeTime();
-    world = new World();
-    for (const id of ["a1", "a2", "a3"])
-      world.server.commit("appointments", id, { status: "pending" });
+    world = frozenWorld("a1", "a2", "a3");
     return () => world.end();
   });
 

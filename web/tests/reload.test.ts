@@ -1,14 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { freezeTime, pass, settle } from "./support/time";
-import { confirm, onlyItem, press, states, World } from "./support/world";
+import { pass, settle } from "./support/time";
+import { confirm, frozenWorld, onlyItem, press, states, type World } from "./support/world";
 
 describe("reload", () => {
   let world: World;
   beforeEach(() => {
-    freezeTime();
-    world = new World();
-    world.server.commit("appointments", "a1", { status: "pending" });
+    world = frozenWorld("a1");
     return () => world.end();
   });
 
@@ -78,18 +76,13 @@ describe("reload", () => {
   });
 
   it("is settled by the change that was committed while the page was away", async () => {
-    const first = await world.tab();
-    first.realtime.subscribe("appointments", () => undefined);
-    await settle();
+    const first = await world.liveTab();
     world.server.faults.push({ kind: "commit-then-hang" });
     const { key } = await first.outbox.enqueue(confirm("a1"));
     first.stop();
     await settle();
     world.server.faults.push({ kind: "hang" });
-    const second = world.newTab();
-    second.realtime.subscribe("appointments", () => undefined);
-    await second.start();
-    await settle();
+    const second = await world.liveTab();
     expect(second.outbox.snapshot.settled.get(key)).toMatchObject({ status: "done", via: "event" });
     expect(states(second)).toEqual([]);
   });

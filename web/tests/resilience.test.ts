@@ -4,7 +4,7 @@ import { faults } from "@/sync/faults";
 import { Socket } from "@/sync/socket";
 import { FakeSocket } from "./support/fake-socket";
 import { freezeTime, pass, settle } from "./support/time";
-import { World } from "./support/world";
+import { frozenWorld, type World } from "./support/world";
 
 describe("resilience of the socket", () => {
   let sockets: FakeSocket[];
@@ -176,8 +176,7 @@ describe("resilience of the socket", () => {
 describe("resilience of the service", () => {
   let world: World;
   beforeEach(() => {
-    freezeTime();
-    world = new World();
+    world = frozenWorld();
     return () => world.end();
   });
 

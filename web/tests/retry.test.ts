@@ -5,8 +5,8 @@ import { localError } from "@/sync/errors";
 import type { HttpReply } from "@/sync/http";
 import { outcomeOf } from "@/sync/outcome";
 import type { SyncClient } from "@/sync/client";
-import { freezeTime, pass, settle } from "./support/time";
-import { confirm, onlyItem, press, states, World } from "./support/world";
+import { pass, settle } from "./support/time";
+import { confirm, frozenWorld, onlyItem, press, states, type World } from "./support/world";
 
 const reply = (
   status: number,
@@ -68,7 +68,10 @@ describe("what an answer means", () => {
     [410, { code: "HOLD_EXPIRED" }, "refused"],
     [413, {}, "refused"],
     [422, { code: "IDEMPOTENCY_KEY_REUSED" }, "refused"],
-    [503, { code: "CIRCUIT_BREAKER_OPEN", retrying: true }, "refused"],
+    [503, { code: "CIRCUIT_BREAKER_OPEN", retrying: true, sms: { id: "s1" } }, "done"],
+    [503, { code: "CIRCUIT_BREAKER_OPEN", retrying: true }, "retry"],
+    [503, { code: "CIRCUIT_BREAKER_OPEN", sms: { id: "s1" } }, "retry"],
+    [500, { retrying: true, sms: { id: "s1" } }, "retry"],
     [401, {}, "signed-out"],
     [200, { success: true }, "done"],
     [207, { success: false, updated: 1, failed: 1 }, "done"],
@@ -84,9 +87,7 @@ describe("retry", () => {
   let world: World;
   let tab: SyncClient;
   beforeEach(async () => {
-    freezeTime();
-    world = new World();
-    world.server.commit("appointments", "a1", { status: "pending" });
+    world = frozenWorld("a1");
     tab = await world.tab();
     return () => world.end();
   });

@@ -1,24 +1,15 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
-import type { SyncClient } from "@/sync/client";
-import { ChangeTimeoutError } from "@/sync/realtime";
-import { freezeTime, pass, settle } from "./support/time";
-import { World } from "./support/world";
+import { ChangeTimeoutError, SETTLED_AFTER_MS } from "@/sync/realtime";
+import { pass, settle } from "./support/time";
+import { frozenWorld, type World } from "./support/world";
 
 describe("socket lifecycle", () => {
   let world: World;
   beforeEach(() => {
-    freezeTime();
-    world = new World();
+    world = frozenWorld();
     return () => world.end();
   });
-
-  async function live(): Promise<SyncClient> {
-    const tab = await world.tab();
-    tab.realtime.subscribe("appointments", () => undefined);
-    await settle();
-    return tab;
-  }
 
   it("goes from connecting to live once it is subscribed and caught up", async () => {
     world.server.autoAccept = false;
@@ -39,7 +30,7 @@ describe("socket lifecycle", () => {
   });
 
   it("subscribes to what is listened to, before and after it is open", async () => {
-    const tab = await live();
+    const tab = await world.liveTab();
     tab.realtime.subscribe("leads", () => undefined);
     tab.realtime.subscribe("leads", () => undefined);
     await settle();
@@ -54,7 +45,7 @@ describe("socket lifecycle", () => {
   });
 
   it("subscribes to everything again on a new connection", async () => {
-    const tab = await live();
+    const tab = await world.liveTab();
     tab.realtime.subscribe("leads", () => undefined);
     await settle();
     world.server.socket.break();
@@ -79,7 +70,7 @@ describe("socket lifecycle", () => {
   });
 
   it("tells listeners of their table alone, until they leave", async () => {
-    const tab = await live();
+    const tab = await world.liveTab();
     const heard: string[] = [];
     const leave = tab.realtime.subscribe("leads", ({ id }) => heard.push(id));
     await settle();
@@ -91,7 +82,7 @@ describe("socket lifecycle", () => {
   });
 
   it("knows the latest change of a table, and can wait for one", async () => {
-    const tab = await live();
+    const tab = await world.liveTab();
     expect(tab.realtime.getLatest("appointments")).toBeNull();
     const coming = tab.realtime.waitForChange("appointments", 5_000, ({ id }) => id === "a2");
     world.server.commit("appointments", "a1", { status: "pending" });
@@ -106,7 +97,7 @@ describe("socket lifecycle", () => {
   });
 
   it("does not wait longer than asked", async () => {
-    const tab = await live();
+    const tab = await world.liveTab();
     const coming = tab.realtime.waitForChange("appointments", 5_000);
     const outcome = expect(coming).rejects.toBeInstanceOf(ChangeTimeoutError);
     await pass(5_000);
@@ -115,7 +106,7 @@ describe("socket lifecycle", () => {
   });
 
   it("pings every four minutes, whether or not the tab is looked at", async () => {
-    await live();
+    await world.liveTab();
     await pass(8 * 60_000, 30_000);
     const pings = world.server.socket.sent.filter(({ action }) => action === "ping");
     expect(pings).toHaveLength(2);
@@ -123,7 +114,7 @@ describe("socket lifecycle", () => {
   });
 
   it("gives up a socket that does not answer a ping within ten seconds", async () => {
-    const tab = await live();
+    const tab = await world.liveTab();
     world.server.socket.onsend = () => undefined;
     await pass(4 * 60_000 + 9_999, 30_000);
     expect(tab.realtime.state).toBe("live");
@@ -135,15 +126,53 @@ describe("socket lifecycle", () => {
   });
 
   it("makes sure of its socket when the tab wakes", async () => {
-    await live();
+    await world.liveTab();
     world.server.socket.onsend = () => undefined;
     world.signals.emit("wake");
     await pass(11_500);
     expect(world.server.sockets).toHaveLength(2);
   });
 
+  describe("some seconds after a subscription", () => {
+    it("finds what was committed before the server knew the new socket", async () => {
+      const tab = await world.liveTab();
+      world.server.autoPush = false;
+      world.server.commit("appointments", "a1", { status: "pending" });
+      await pass(SETTLED_AFTER_MS - 1);
+      expect(tab.rows.get("appointments", "a1")).toBeUndefined();
+      await pass(1);
+      expect(tab.rows.get("appointments", "a1")).toBeDefined();
+    });
+
+    it("asks once, however many subscriptions there are", async () => {
+      const tab = await world.liveTab();
+      for (const table of ["leads", "contacts"]) tab.realtime.subscribe(table, () => undefined);
+      await settle();
+      const before = world.server.catchUps.length;
+      await pass(180_000, 5_000);
+      expect(world.server.catchUps).toHaveLength(before + 1);
+    });
+
+    it("asks nothing once the socket is closed", async () => {
+      await world.liveTab();
+      world.server.autoAccept = false;
+      world.server.socket.break();
+      const before = world.server.catchUps.length;
+      await pass(SETTLED_AFTER_MS);
+      expect(world.server.catchUps).toHaveLength(before);
+    });
+
+    it("asks nothing after a sign-out", async () => {
+      const tab = await world.liveTab();
+      const before = world.server.catchUps.length;
+      await tab.signOut();
+      await pass(SETTLED_AFTER_MS);
+      expect(world.server.catchUps).toHaveLength(before);
+    });
+  });
+
   it("stops at sign-out and hears nothing more", async () => {
-    const tab = await live();
+    const tab = await world.liveTab();
     const { socket } = world.server;
     await tab.signOut();
     expect(tab.realtime.state).toBe("closed");

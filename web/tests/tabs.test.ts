@@ -2,15 +2,13 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import type { SyncClient } from "@/sync/client";
 import { STEAL_AFTER_MS } from "@/sync/locks";
-import { freezeTime, pass, settle } from "./support/time";
-import { confirm, press, states, World } from "./support/world";
+import { pass, settle } from "./support/time";
+import { confirm, frozenWorld, press, states, type World } from "./support/world";
 
 describe("tabs", () => {
   let world: World;
   beforeEach(() => {
-    freezeTime();
-    world = new World();
-    for (const id of ["a1", "a2"]) world.server.commit("appointments", id, { status: "pending" });
+    world = frozenWorld("a1", "a2");
     return () => world.end();
   });
 
@@ -144,9 +142,7 @@ describe("without Web Locks", () => {
   let world: World;
   const lockless = (): Promise<SyncClient> => world.tab({ browser: { locks: null } });
   beforeEach(() => {
-    freezeTime();
-    world = new World();
-    for (const id of ["a1", "a2"]) world.server.commit("appointments", id, { status: "pending" });
+    world = frozenWorld("a1", "a2");
     return () => world.end();
   });
 

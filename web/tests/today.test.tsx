@@ -3,12 +3,13 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import { TodayPage } from "@/features/today/today-page";
 import type { SyncClient } from "@/sync/client";
+import { SETTLED_AFTER_MS } from "@/sync/realtime";
 import { messages } from "@/ui/messages";
 import { OfflineIndicator } from "@/ui/offline-indicator";
+import { book, serveBookings } from "./support/bookings";
 import { ANNA, BEN } from "./support/fake-types";
 import { passed, renderFor, settled } from "./support/render";
-import { freezeTime } from "./support/time";
-import { World } from "./support/world";
+import { frozenWorld, type World } from "./support/world";
 
 const ZONE = "America/Chicago";
 
@@ -16,32 +17,15 @@ describe("today page", () => {
   let world: World;
   let tab: SyncClient;
   beforeEach(() => {
-    freezeTime();
-    world = new World();
-    book("a1", "2026-06-01T16:00:00Z", { contact_name: "Jane Roe", contact_phone: "+13125550142" });
-    book("a2", "2026-06-02T15:00:00Z", { contact_name: "Max Poe", status: "confirmed" });
-    world.server.lists.set("/api/appointments", () => list());
+    world = frozenWorld();
+    add("a1", "2026-06-01T16:00:00Z", { contact_name: "Jane Roe", contact_phone: "+13125550142" });
+    add("a2", "2026-06-02T15:00:00Z", { contact_name: "Max Poe", status: "confirmed" });
+    serveBookings(world.server);
     return () => world.end();
   });
 
-  function book(id: string, start: string, more: Record<string, unknown> = {}): void {
-    const end = new Date(Date.parse(start) + 3_600_000).toISOString();
-    const fields = {
-      start,
-      end,
-      status: "pending",
-      service_name: "Wash",
-      time_zone: ZONE,
-      ...more,
-    };
-    world.server.commit("appointments", id, fields, { actor: BEN });
-  }
-
-  const list = (): unknown => ({
-    success: true,
-    appointments: [...(world.server.tables.get("appointments")?.values() ?? [])],
-    cursor: null,
-  });
+  const add = (id: string, start: string, more: Record<string, unknown> = {}): void =>
+    book(world.server, id, start, more);
   const row = (id: string): HTMLElement => {
     const found = document.querySelector<HTMLElement>(`[data-appointment-id="${id}"]`);
     if (found === null) throw new Error(`No row ${id}`);
@@ -92,7 +76,7 @@ describe("today page", () => {
 
   it("shows new, changed and deleted appointments as they happen", async () => {
     await show();
-    act(() => book("a3", "2026-06-01T18:00:00Z", { contact_name: "New Caller" }));
+    act(() => add("a3", "2026-06-01T18:00:00Z", { contact_name: "New Caller" }));
     act(() => void world.server.commit("appointments", "a2", { status: "cancelled" }));
     act(() => void world.server.commit("appointments", "a1", null));
     expect(row("a3").textContent).toContain("New Caller");
@@ -184,9 +168,10 @@ describe("today page", () => {
     tab = await world.tab();
     renderFor(tab, <TodayPage timeZone={ZONE} />);
     expect(screen.getByTestId("loading")).toBeTruthy();
+    expect(screen.getByTestId("to-confirm").textContent).toBe(messages.today.stats.unknown);
     await settled();
     expect(screen.getByRole("alert").textContent).toContain(messages.today.failed);
-    lists.set("/api/appointments", () => list());
+    serveBookings(world.server);
     fireEvent.click(
       within(screen.getByRole("alert")).getByRole("button", { name: messages.today.retry }),
     );
@@ -205,6 +190,7 @@ describe("today page", () => {
 
   it("says how old it is, and is new again after a refresh", async () => {
     await show();
+    await passed(SETTLED_AFTER_MS);
     await passed(12_000, 1_000);
     expect(screen.getByTestId("freshness").textContent).toBe(messages.freshness.seconds(12));
     fireEvent.click(screen.getByRole("button", { name: messages.freshness.refresh }));

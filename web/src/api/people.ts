@@ -6,12 +6,19 @@ export interface Person {
   readonly email: string;
   readonly orgName: string;
   readonly role: string;
-  readonly token: string;
+  /** Null: not known yet. */
+  readonly token: string | null;
 }
 
-/** The people of the local stack; null where there is no local stack. @throws TypeError without an answer. */
+const TIMEOUT_MS = 15_000;
+
+/** The people of the local stack; null where there is no local stack. @throws Error without an answer. */
 export async function readPeople(): Promise<readonly Person[] | null> {
-  const response = await fetch("/sandbox/tokens", { headers: { Accept: "application/json" } });
+  const response = await fetch("/sandbox/tokens", {
+    headers: { Accept: "application/json" },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  if (response.status >= 500) throw new Error(`No people (${String(response.status)})`);
   if (!(response.headers.get("Content-Type") ?? "").includes("json")) return null;
   const body: unknown = await response.json();
   if (!isRecord(body) || !Array.isArray(body.users)) return null;

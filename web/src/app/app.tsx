@@ -4,9 +4,11 @@ import { useState } from "react";
 import { readPeople, type Person } from "@/api/people";
 import { messages } from "@/ui/messages";
 import { Notice } from "@/ui/notice";
+import { useLastError } from "@/ui/use-last-error";
 import styles from "./app.module.css";
-import { chosenPerson } from "./session";
+import { chosenPerson, knownPerson } from "./session";
 import { SignedIn } from "./signed-in";
+import { ASK_AGAIN_MS } from "./use-session";
 
 /** Finds out who is there, and shows the dashboard to them. */
 export function App() {
@@ -14,16 +16,18 @@ export function App() {
     queryKey: ["people"],
     queryFn: readPeople,
     staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: ({ state }) => (state.status === "error" ? ASK_AGAIN_MS : false),
   });
+  const isAway = useLastError(people) !== null;
   const [chosen, choose] = useState<Person | null>(null);
-  const person = chosen ?? chosenPerson(people.data ?? []);
-  if (people.isPending) return <p className={styles.alone}>{messages.app.loading}</p>;
+  const [known] = useState(knownPerson);
+  const person = chosen ?? (isAway ? known : chosenPerson(people.data ?? []));
+  if (people.isPending && !isAway) return <p className={styles.alone}>{messages.app.loading}</p>;
   if (person === undefined) {
-    const text = people.isError ? messages.app.noServer : messages.app.noSignIn;
     return (
       <main className={styles.alone}>
         <Notice
-          title={text}
+          title={isAway ? messages.app.noServer : messages.app.noSignIn}
           text={messages.app.noSignInHint}
           actionLabel={messages.today.retry}
           onAction={() => void people.refetch()}
@@ -32,6 +36,11 @@ export function App() {
     );
   }
   return (
-    <SignedIn key={person.email} person={person} people={people.data ?? []} onSwitch={choose} />
+    <SignedIn
+      key={person.email}
+      person={person}
+      people={people.data ?? [person]}
+      onSwitch={choose}
+    />
   );
 }

@@ -1,45 +1,60 @@
+import { isPassing } from "@/api/errors";
 import { readMe, type Me } from "@/api/me";
 import { readPeople, type Person } from "@/api/people";
 import { Http, startSync, type SyncClient, type TokenProvider } from "@/sync";
+import { knownPeople } from "./known";
 
 /** Where the API is, when it is not on the page's own host. */
 const API_URL: string = import.meta.env.VITE_API_URL ?? "";
 const TIMEOUT_MS = 15_000;
 
-/** Somebody who is signed in, with the library started for them. */
-export interface Session {
-  readonly me: Me;
-  readonly name: string;
-  readonly client: SyncClient;
-}
-
-/** @throws ApiError when the server does not know the person. */
-export async function openSession(person: Person): Promise<Session> {
-  const tokens = tokensOf(person);
+/** @throws ApiError when the server does not say who they are. */
+export function whoIs(tokens: TokenProvider): Promise<Me> {
   const http = new Http({
     baseUrl: API_URL,
     tokens,
     fetch: (...request) => fetch(...request),
     timeoutMs: TIMEOUT_MS,
   });
-  const me = await readMe(http);
-  const client = startSync({
+  return readMe(http);
+}
+
+/** Starts the library for a person. `confirm` answers who the server says they are. */
+export function openClient(me: Me, tokens: TokenProvider, confirm: () => Promise<Me>): SyncClient {
+  return startSync({
     user: { id: me.id, orgId: me.orgId },
-    tokens,
+    tokens: onlyFor(me, tokens, confirm),
     baseUrl: API_URL,
     timeoutMs: TIMEOUT_MS,
   });
-  return { me, name: person.name, client };
+}
+
+/** Nothing is sent in somebody's name before the server has said that they still are who they were. */
+function onlyFor(
+  { id, orgId }: Me,
+  tokens: TokenProvider,
+  confirm: () => Promise<Me>,
+): TokenProvider {
+  return {
+    ...tokens,
+    getToken: async (options) => {
+      const me = await confirm().catch((error: unknown) => {
+        if (isPassing(error)) throw error;
+        return null;
+      });
+      return me?.id === id && me.orgId === orgId ? tokens.getToken(options) : null;
+    },
+  };
 }
 
 /** The local stack's tokens. Another sign-in, such as Cognito's, is another {@link TokenProvider}. */
-function tokensOf(person: Person): TokenProvider {
-  let { token } = person;
+export function tokensOf({ email, token: first }: Person): TokenProvider {
+  let token = first;
   return {
     getToken: async ({ fresh }) => {
-      if (!fresh) return token;
+      if (!fresh && token !== null) return token;
       const people = await readPeople();
-      token = people?.find(({ email }) => email === person.email)?.token ?? token;
+      token = people?.find((person) => person.email === email)?.token ?? token;
       return token;
     },
   };
@@ -47,19 +62,35 @@ function tokensOf(person: Person): TokenProvider {
 
 const CHOSEN = "closed-loop:person";
 
-/** Who was chosen in this tab, else in the last one; `?as=` chooses for this tab. */
-export function chosenPerson(people: readonly Person[]): Person | undefined {
+/** `?as=` chooses for this tab; else who was chosen in this tab, else in the last one. */
+function chosenEmails(): string[] {
   const asked = new URLSearchParams(location.search).get("as");
   const known = [asked, sessionStorage.getItem(CHOSEN), localStorage.getItem(CHOSEN)];
-  return (
-    known.map((email) => people.find((person) => person.email === email)).find(Boolean) ?? people[0]
-  );
+  return known.filter((email) => email !== null);
+}
+
+/** The first of those chosen who is there, else anybody. */
+export function chosenPerson(people: readonly Person[]): Person | undefined {
+  const found = chosenEmails().map((email) => people.find((person) => person.email === email));
+  return found.find(Boolean) ?? people[0];
+}
+
+/** The one chosen, of those who are known from an earlier page; nobody in their place. */
+export function knownPerson(): Person | undefined {
+  const [chosen] = chosenEmails();
+  const people = knownPeople().map(({ person }) => person);
+  return chosen === undefined ? people[0] : people.find(({ email }) => email === chosen);
 }
 
 export function rememberPerson({ email }: Person): void {
-  sessionStorage.setItem(CHOSEN, email);
+  rememberInTab(email);
   localStorage.setItem(CHOSEN, email);
   const url = new URL(location.href);
   url.searchParams.delete("as");
   history.replaceState(null, "", url);
+}
+
+/** A reload finds the same person here, also when the server cannot say who there is. */
+export function rememberInTab(email: string): void {
+  sessionStorage.setItem(CHOSEN, email);
 }

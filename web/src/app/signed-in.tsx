@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 
 import { ApiError } from "@/api/errors";
 import type { Person } from "@/api/people";
@@ -9,8 +9,10 @@ import { messages, sentenceOf } from "@/ui/messages";
 import { Notice } from "@/ui/notice";
 import { OfflineIndicator } from "@/ui/offline-indicator";
 import styles from "./app.module.css";
-import { openSession, rememberPerson } from "./session";
+import { forget } from "./known";
+import { rememberPerson } from "./session";
 import { TopBar } from "./top-bar";
+import { useSession } from "./use-session";
 
 export interface SignedInProps {
   readonly person: Person;
@@ -21,37 +23,28 @@ export interface SignedInProps {
 /** The dashboard of one person. */
 export function SignedIn({ person, people, onSwitch }: SignedInProps) {
   const queries = useQueryClient();
-  const session = useQuery({
-    queryKey: ["session", person.email],
-    queryFn: () => openSession(person),
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: Number.POSITIVE_INFINITY,
-    // It holds objects with a life of their own.
-    structuralSharing: false,
-  });
+  const { me, client, error, retry } = useSession(person);
   const leave = async (next: Person): Promise<void> => {
     await stopSync({ wipe: true });
+    forget(person.email);
     rememberPerson(next);
     queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "people" });
     onSwitch(next);
   };
-  if (session.isPending) return <p className={styles.alone}>{messages.app.loading}</p>;
-  if (session.isError) {
-    const reason =
-      session.error instanceof ApiError ? sentenceOf(session.error.reason) : messages.someError;
+  if (me === undefined || client === undefined) {
+    if (error === null) return <p className={styles.alone}>{messages.app.loading}</p>;
     return (
       <main className={styles.alone}>
         <Notice
           role="alert"
           title={messages.app.noSession}
-          text={reason}
+          text={error instanceof ApiError ? sentenceOf(error.reason) : messages.someError}
           actionLabel={messages.today.retry}
-          onAction={() => void session.refetch()}
+          onAction={retry}
         />
       </main>
     );
   }
-  const { me, client } = session.data;
   return (
     <SyncProvider value={client}>
       <a href="#main" className={styles.skip}>

@@ -8,22 +8,26 @@ export interface SyncError {
   readonly status: number;
   readonly requestId: string | null;
   readonly fields: readonly { readonly path: string; readonly message: string }[];
-  /** The server keeps the work and goes on trying by itself. */
-  readonly retrying: boolean;
 }
 
 /** An error without an answer of the server. */
 export function localError(code: string): SyncError {
-  return { code, message: "", status: 0, requestId: null, fields: [], retrying: false };
+  return { code, message: "", status: 0, requestId: null, fields: [] };
 }
 
 /** Thrown by {@link Http} when there was no usable answer. */
 export class NoAnswerError extends Error {
   override readonly name = "NoAnswerError";
   readonly code: "NETWORK" | "TIMEOUT" | "ABORTED";
+  /** False: it failed before anything was sent, for want of a token. */
+  readonly sent: boolean;
 
-  constructor(code: NoAnswerError["code"], options?: ErrorOptions) {
+  constructor(
+    code: NoAnswerError["code"],
+    options: ErrorOptions & { readonly sent?: boolean } = {},
+  ) {
     super(code, options);
     this.code = code;
+    this.sent = options.sent ?? true;
   }
 }

@@ -55,6 +55,7 @@ export class Http {
 
   private async attempt(path: string, request: HttpRequest, fresh: boolean): Promise<HttpReply> {
     const deadline = new AbortController();
+    let sent = false;
     const timer = setTimeout(() => deadline.abort(), this.config.timeoutMs);
     const aborted = new Promise<never>((_, reject) => {
       deadline.signal.addEventListener("abort", () => reject(new NoAnswerError("TIMEOUT")));
@@ -64,9 +65,14 @@ export class Http {
     });
     try {
       // The token provider counts as well: one that hangs must not hang the queue.
-      return await Promise.race([this.send(path, request, fresh, deadline.signal), aborted]);
+      const token = await Promise.race([this.config.tokens.getToken({ fresh }), aborted]);
+      if (token === null)
+        return { status: 401, body: undefined, retryAfter: null, replayed: false };
+      sent = true;
+      return await Promise.race([this.send(path, request, token, deadline.signal), aborted]);
     } catch (error) {
-      throw error instanceof NoAnswerError ? error : new NoAnswerError("NETWORK", { cause: error });
+      const code = error instanceof NoAnswerError ? error.code : "NETWORK";
+      throw new NoAnswerError(code, { cause: error, sent });
     } finally {
       clearTimeout(timer);
       deadline.abort();
@@ -76,12 +82,9 @@ export class Http {
   private async send(
     path: string,
     request: HttpRequest,
-    fresh: boolean,
+    token: string,
     deadline: AbortSignal,
   ): Promise<HttpReply> {
-    const token = await this.config.tokens.getToken({ fresh });
-    if (token === null) return { status: 401, body: undefined, retryAfter: null, replayed: false };
-    if (request.signal?.aborted === true || deadline.aborted) throw new NoAnswerError("ABORTED");
     const response = await this.config.fetch(this.config.baseUrl + path, {
       method: request.method ?? "GET",
       headers: headersOf(request, token),

@@ -47,6 +47,11 @@ export function dataOf<TData>(
   return settlement.via === "event" ? fromEvent?.(settlement.change) : undefined;
 }
 
+/** Done as far as the person is concerned; the server does the rest later, by itself. */
+export function isKept(settlement: Settlement | undefined): boolean {
+  return settlement?.status === "done" && settlement.via === "answer" && settlement.kept;
+}
+
 /** An action of the same kind on the same row that an earlier page, or another tab, has begun. */
 export function unfinished(
   snapshot: OutboxSnapshot,

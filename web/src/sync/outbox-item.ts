@@ -66,6 +66,8 @@ export type Settlement =
       readonly via: "answer";
       readonly body: unknown;
       readonly replayed: boolean;
+      /** The server has stored it and does the rest later, by itself. */
+      readonly kept: boolean;
     }
   | { readonly status: "done"; readonly via: "event"; readonly change: ChangeEvent }
   /** Another tab saw it end and the details did not reach this one. */

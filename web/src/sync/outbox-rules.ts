@@ -69,7 +69,7 @@ export function postponed(
   { now, online, random }: Circumstances,
 ): OutboxItem {
   const failed = { ...item, state: "queued", error: outcome.error } as const;
-  if (!online && outcome.error.status === 0) {
+  if (!outcome.sent || (!online && outcome.error.status === 0)) {
     const nextAttemptAt = now + OFFLINE_PROBE_MS;
     return { ...failed, waiting: "network", attempt: item.attempt - 1, nextAttemptAt };
   }

@@ -151,12 +151,13 @@ export class Outbox {
       now.state === "sending" && now.attempt === item.attempt ? next(now) : "keep";
     switch (outcome.kind) {
       case "done": {
-        const { body, replayed } = outcome;
+        const { body, replayed, kept } = outcome;
         await this.change(item.key, ifOpen("delete"), {
           status: "done",
           via: "answer",
           body,
           replayed,
+          kept,
         });
         break;
       }

@@ -32,6 +32,13 @@ export class ChangeTimeoutError extends Error {
 
 const SUBSCRIBED_WITHIN_MS = 10_000;
 
+/**
+ * After this long the server tells a new subscription of every change. It finds the sockets of an
+ * org by an index that lags behind by about a second: what commits before it has caught up reaches
+ * no new socket, and a catch-up of that moment may be too early for it.
+ */
+export const SETTLED_AFTER_MS = 5_000;
+
 export interface RealtimeDeps {
   readonly socket: Socket;
   readonly rows: RowStore;
@@ -54,6 +61,7 @@ export class RealtimeSyncService {
   private caughtUp = false;
   private awaited = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private settling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(deps: RealtimeDeps) {
     this.deps = deps;
@@ -162,6 +170,7 @@ export class RealtimeSyncService {
   private moved(state: SocketState): void {
     this.active.clear();
     clearTimeout(this.timer);
+    clearTimeout(this.settling);
     if (state !== "open") {
       this.enter(state);
       return;
@@ -184,6 +193,7 @@ export class RealtimeSyncService {
         if (this.isComplete()) clearTimeout(this.timer);
         // Subscribed first, then caught up: nothing falls between.
         this.askForMissed();
+        this.askOnceSettled();
         break;
       case "UNSUBSCRIBED":
         message.tables.forEach((table) => this.active.delete(table));
@@ -205,6 +215,12 @@ export class RealtimeSyncService {
 
   private askForMissed(): void {
     if (this.catchUp !== null) this.awaited = this.catchUp.request();
+  }
+
+  /** Once for all subscriptions that are confirmed within a few seconds: the last one counts. */
+  private askOnceSettled(): void {
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.refresh(), SETTLED_AFTER_MS);
   }
 
   private enter(state: ConnectionState): void {

@@ -39,16 +39,17 @@ export function SyncButton<TBody, TData = unknown>(props: SyncButtonProps<TBody,
   const { successMessage } = props;
   const mutation = useSyncMutation<TBody, TData>(endpoint, {
     ...props,
-    onSuccess: (data) => {
+    onSuccess: (data, kept) => {
       // Here, not in an effect: with the success the button is often taken away.
-      if (successMessage !== undefined) announce(successMessage);
-      props.onSuccess?.(data);
+      const news = kept ? messages.button.keptNote : successMessage;
+      if (news !== undefined) announce(news);
+      props.onSuccess?.(data, kept);
     },
   });
   const [asking, setAsking] = useState(false);
   const noteId = useId();
   const note = noteOf(mutation);
-  useAnnouncements(note, mutation.attempt, variant === "with-progress");
+  useAnnouncements(mutation.isKept ? null : note, mutation.attempt, variant === "with-progress");
 
   const act = (): void => {
     if (onClick) onClick(mutation.mutate);
@@ -100,7 +101,7 @@ export function SyncButton<TBody, TData = unknown>(props: SyncButtonProps<TBody,
 
 type Shown = Pick<
   SyncMutation<never, unknown>,
-  "status" | "isPending" | "isQueued" | "isUnknown" | "attempt" | "error"
+  "status" | "isPending" | "isQueued" | "isUnknown" | "isKept" | "attempt" | "error"
 >;
 
 function labelOf(
@@ -116,7 +117,8 @@ function labelOf(
   return repeated ? messages.button.retrying(shown.attempt, MAX_ATTEMPTS) : (pending ?? label);
 }
 
-function noteOf({ status, error, isUnknown, isQueued }: Shown): string | null {
+function noteOf({ status, error, isUnknown, isQueued, isKept }: Shown): string | null {
+  if (isKept) return messages.button.keptNote;
   if (isQueued) return messages.button.queuedNote;
   if (isUnknown)
     return error?.code === "KEY_EXPIRED" ? sentenceOf(error) : messages.button.unknownNote;

@@ -24,6 +24,8 @@ export class FakeServer {
   readonly lists = new Map<string, () => unknown>();
   /** No request arrives. */
   down = false;
+  /** Addresses at which no request arrives. */
+  readonly away = new Set<string>();
   /** Tokens that are refused. */
   readonly refused = new Set<string>();
   /** Sockets are accepted and subscriptions confirmed by themselves. */
@@ -42,6 +44,12 @@ export class FakeServer {
   /** Only the button presses. */
   get presses(): Seen[] {
     return this.seen.filter(({ key }) => key !== null);
+  }
+
+  /** What was asked of the changes. */
+  get catchUps(): string[] {
+    const paths = this.seen.map(({ path }) => decodeURIComponent(path));
+    return paths.filter((path) => path.startsWith("/api/changes"));
   }
 
   get socket(): FakeSocket {
@@ -128,7 +136,7 @@ export class FakeServer {
     };
     await new Promise((resolve) => setImmediate(resolve));
     if (init.signal?.aborted === true) throw new Error("aborted");
-    if (this.down) throw new TypeError("Failed to fetch");
+    if (this.down || this.away.has(url.pathname)) throw new TypeError("Failed to fetch");
     this.seen.push(seen);
     if (seen.token !== null && this.refused.has(seen.token))
       return json(401, { success: false, code: "UNAUTHORIZED" });

@@ -7,6 +7,10 @@ import { vi } from "vitest";
 
 import { SyncProvider } from "@/sync";
 import type { SyncClient } from "@/sync/client";
+import {
+  BookingConfirmButton,
+  type BookingConfirmButtonProps,
+} from "@/ui/buttons/booking-confirm-button";
 import { LiveRegion } from "@/ui/live-region";
 import { pass, settle } from "./time";
 
@@ -24,6 +28,14 @@ export function renderFor(client: SyncClient, children: ReactNode): RenderResult
   );
   const result = render(wrap(children));
   return { ...result, rerender: (content) => result.rerender(wrap(content)) };
+}
+
+/** The button that confirms appointment a1. */
+export function renderConfirm(
+  client: SyncClient,
+  props: Partial<BookingConfirmButtonProps> = {},
+): RenderResult {
+  return renderFor(client, <BookingConfirmButton appointmentId="a1" {...props} />);
 }
 
 /** Lets everything happen that needs no time, and the page show it. */

@@ -10,7 +10,7 @@ import type { OutboxItem, OutboxRequest, Priority } from "@/sync/outbox-item";
 import { FakeServer } from "./fake-server";
 import { ANNA, type Actor } from "./fake-types";
 import { FakeLocks, fakeChannels } from "./fake-tabs";
-import { settle } from "./time";
+import { freezeTime, settle } from "./time";
 
 export const CONFIRM = "/api/bookings/confirm";
 
@@ -56,7 +56,16 @@ export class World {
     return client;
   }
 
-  /** The same, not started yet. */
+  /** The same, listening to these tables. */
+  async liveTab(tables = ["appointments"], options: TabOptions = {}): Promise<SyncClient> {
+    const client = this.newTab(options);
+    for (const table of tables) client.realtime.subscribe(table, () => undefined);
+    await client.start();
+    await settle();
+    return client;
+  }
+
+  /** A page that is not started yet. */
   newTab({ user = ANNA, orgId = "org-1", tokens, browser = {} }: TabOptions = {}): SyncClient {
     const client = new SyncClient({
       user: { id: user.id, orgId },
@@ -103,6 +112,16 @@ export class World {
     this.keys.push(key);
     return key;
   }
+}
+
+/** A world in time that stands still, with these appointments of Jane's still to be confirmed. */
+export function frozenWorld(...ids: string[]): World {
+  freezeTime();
+  const world = new World();
+  for (const id of ids) {
+    world.server.commit("appointments", id, { status: "pending", contact_name: "Jane" });
+  }
+  return world;
 }
 
 /** Presses a button and lets happen what needs no time. */

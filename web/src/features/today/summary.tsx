@@ -6,7 +6,8 @@ import { dayAt, daysAfter } from "./days";
 import styles from "./summary.module.css";
 
 export interface SummaryProps {
-  readonly days: readonly AgendaDay[];
+  /** Null: not known yet. Then no number, not even a nought, would be true. */
+  readonly days: readonly AgendaDay[] | null;
   readonly today: string;
   readonly timeZone: string;
 }
@@ -14,26 +15,27 @@ export interface SummaryProps {
 /** The day at a glance: how many, how many to confirm, and who is next. */
 export function Summary({ days, today, timeZone }: SummaryProps) {
   const now = useNow(30_000);
-  const ofToday = days.find(({ day }) => day === today)?.entries.filter(takesPlace) ?? [];
-  const pending = days.flatMap(({ entries }) => entries).filter(isToConfirm).length;
-  const coming = days.flatMap(({ entries }) => entries).filter(takesPlace);
+  const entries = days?.flatMap((day) => day.entries) ?? [];
+  const ofToday = days?.find(({ day }) => day === today)?.entries.filter(takesPlace) ?? [];
+  const pending = entries.filter(isToConfirm).length;
+  const coming = entries.filter(takesPlace);
   const next = coming.find(({ appointment }) => Date.parse(appointment.start) > now)?.appointment;
   const { stats } = messages.today;
   return (
     <dl className={styles.summary}>
       <div>
         <dt>{stats.today}</dt>
-        <dd>{ofToday.length}</dd>
+        <dd>{days === null ? stats.unknown : ofToday.length}</dd>
       </div>
       <div className={pending > 0 ? styles.attention : undefined}>
         <dt>{stats.toConfirm}</dt>
-        <dd data-testid="to-confirm">{pending}</dd>
+        <dd data-testid="to-confirm">{days === null ? stats.unknown : pending}</dd>
       </div>
       <div className={styles.wide}>
         <dt>{stats.next}</dt>
         <dd>
           {next === undefined ? (
-            <span className={styles.none}>{stats.none}</span>
+            <span className={styles.none}>{days === null ? stats.unknown : stats.none}</span>
           ) : (
             <>
               {whenOf(next.start, today, timeZone)}{" "}

@@ -21,9 +21,11 @@ export interface TodayPageProps {
 /** The appointments of the next days, live, with what there is to confirm. */
 export function TodayPage({ timeZone }: TodayPageProps) {
   const appointments = useAppointments(timeZone);
-  const { today, days, readAt, isRefreshing, error, refresh } = appointments;
+  const { today, days, readAt, isLoading, isRefreshing, error, refresh } = appointments;
   const [shown, setShown] = useState<Shown>("all");
   const visible = useMemo(() => (shown === "all" ? days : daysToConfirm(days)), [days, shown]);
+  // Then there is nothing to sum up or to choose from.
+  const isUnknown = error !== null && days.length === 0;
   const noon = new Date(`${today}T12:00:00Z`);
   return (
     <>
@@ -45,11 +47,15 @@ export function TodayPage({ timeZone }: TodayPageProps) {
           {messages.today.failedButShown} {reasonOf(error)}
         </p>
       )}
-      <Summary days={days} today={today} timeZone={timeZone} />
-      <div className={styles.bar}>
-        <Filter shown={shown} onChange={setShown} />
-        <p className={styles.range}>{messages.today.range}</p>
-      </div>
+      {!isUnknown && (
+        <>
+          <Summary days={isLoading ? null : days} today={today} timeZone={timeZone} />
+          <div className={styles.bar}>
+            <Filter shown={shown} onChange={setShown} />
+            <p className={styles.range}>{messages.today.range}</p>
+          </div>
+        </>
+      )}
       {visible.length === 0 ? (
         <Nothing appointments={appointments} shown={shown} />
       ) : (

@@ -4,6 +4,7 @@ import { useEffect, useMemo } from "react";
 import { isPassing } from "@/api/errors";
 import { readAppointments } from "@/api/appointments";
 import { usePolling, useRows, useSyncClient } from "@/sync";
+import { useLastError } from "@/ui/use-last-error";
 import { useNow } from "@/ui/use-now";
 import { agendaOf, startsWithin, type AgendaDay, type Range } from "./agenda";
 import { dayAt, daysAfter, startOf } from "./days";
@@ -52,15 +53,21 @@ export function useAppointments(timeZone: string): Appointments {
     realtime.refresh();
   };
   useEffect(() => realtime.resyncs.on(() => void refetch()), [realtime, refetch]);
-  usePolling(refresh);
+  const error = useLastError(query);
+  const failed = error !== null;
+  usePolling(refresh, { when: failed ? "always" : "socket-down" });
+  useEffect(
+    () => realtime.states.on((state) => void (failed && state === "live" && refetch())),
+    [realtime, refetch, failed],
+  );
 
   const days = useMemo(() => agendaOf(views, range, timeZone), [views, range, timeZone]);
   return {
     today,
     days,
-    isLoading: query.isPending && days.length === 0,
+    isLoading: !failed && query.isPending && days.length === 0,
     isRefreshing: query.isFetching,
-    error: query.error,
+    error,
     readAt: query.dataUpdatedAt,
     refresh,
   };

@@ -8,7 +8,7 @@ import { useSyncClient } from "./sync-context";
 export interface OfflineSync {
   /** Button presses that are still to be sent or answered. */
   readonly queued: readonly OutboxItem[];
-  /** Of these, the ones that wait for the network. */
+  /** Of these, the ones that wait for the network, whether or not the browser has noticed. */
   readonly waitingForNetwork: number;
   /** Of these, the ones that wait for somebody to sign in. */
   readonly waitingForSignIn: number;
@@ -39,7 +39,9 @@ export function useOfflineSync(): OfflineSync {
   );
   return useMemo(() => {
     const queued = items.filter(isOutstanding);
-    const waitingForNetwork = queued.filter((item) => item.waiting === "network").length;
+    const isCutOff = (item: OutboxItem): boolean =>
+      item.waiting === "network" || (item.error?.status === 0 && connection !== "live");
+    const waitingForNetwork = queued.filter(isCutOff).length;
     return {
       queued,
       waitingForNetwork,

@@ -6,6 +6,7 @@ import {
   dataOf,
   errorOfPress,
   isHeldUp,
+  isKept,
   statusOf,
   unfinished,
   type MutationStatus,
@@ -36,7 +37,8 @@ export interface SyncMutationConfig<TBody, TData> {
   readonly optimistic?: (body: TBody) => OptimisticPatch;
   /** The data of a success that was told by a change instead of the answer. */
   readonly fromEvent?: (change: ChangeEvent) => TData;
-  readonly onSuccess?: ((data: TData | undefined) => void) | undefined;
+  /** `kept`: the server has stored it and does the rest later, by itself. */
+  readonly onSuccess?: ((data: TData | undefined, kept: boolean) => void) | undefined;
   /** Refused, or without an answer after all attempts (`status` 0). */
   readonly onError?: ((error: SyncError) => void) | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -54,6 +56,8 @@ export interface SyncMutation<TBody, TData> {
   /** Pending, but held up: no network, nobody signed in, or an earlier action in the way. */
   readonly isQueued: boolean;
   readonly isSuccess: boolean;
+  /** A success of which the server does the rest later, by itself. */
+  readonly isKept: boolean;
   /** Refused: it did not happen. */
   readonly isError: boolean;
   /** No answer after all attempts: it may have happened. */
@@ -132,6 +136,7 @@ export function useSyncMutation<TBody, TData = unknown>(
     isPending: status === "pending",
     isQueued,
     isSuccess: status === "success",
+    isKept: isKept(settlement),
     isError: status === "error",
     isUnknown: status === "unknown",
     attempt,
@@ -168,7 +173,8 @@ function useReports<TBody, TData>(
       outbox.mirror.endings.on(({ item, settlement }) => {
         const { key: mine, config: to } = latest.current;
         if (item.key !== mine) return;
-        if (settlement.status === "done") to.onSuccess?.(dataOf(settlement, to.fromEvent));
+        if (settlement.status === "done")
+          to.onSuccess?.(dataOf(settlement, to.fromEvent), isKept(settlement));
         else if (settlement.status !== "discarded") to.onError?.(settlement.error);
       }),
     [outbox],

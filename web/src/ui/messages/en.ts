@@ -61,6 +61,7 @@ export const en = {
     tryAgain: "Try again",
     queuedNote: "Saved. It is sent when you are back online.",
     unknownNote: "No answer yet. It may have worked.",
+    keptNote: "Kept. It goes out by itself when the line is free again.",
     cancel: "Cancel",
   },
   confirmBooking: {
@@ -83,6 +84,7 @@ export const en = {
       toConfirm: "To confirm",
       next: "Next up",
       none: "Nothing in the next 7 days",
+      unknown: "–",
     },
     appointments: (number: number) => count(number, "appointment", "appointments"),
     empty: "No appointments in the next 7 days",
