@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from local.settings import ROOT
 from local.stack import Stack
+from local.web_build import build
 from tests.e2e.support import Dashboard
 
 if TYPE_CHECKING:
@@ -39,8 +41,9 @@ def _needed(tool: str) -> str:
 
 @pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The running stack, with the web client built."""
+    """The running stack, with the web client built: the stack itself would serve an older one."""
     _needed("npm")
+    build(ROOT / "web")
     with Stack(tmp_path_factory.mktemp("e2e"), web=True) as started:
         yield started
 
