@@ -14,6 +14,7 @@ import pytest
 from closedloop import wiring
 from tests.sms.world import minutes
 from tests.support import wire as trouble
+from tests.support.clock import IN_TIME, Clock
 from tests.support.wire import Killed, wire
 
 if TYPE_CHECKING:
@@ -97,6 +98,18 @@ def test_a_callback_while_the_database_is_away(world: World, name: str) -> None:
         watched.always = BEFORE[name]
         assert world.report(world.twilio.accepted[0], "delivered") == 503
     assert world.the_row()["status"] == "sending"
+
+
+def test_a_slow_database_leaves_time_to_answer_twilio(world: World) -> None:
+    """Many requests, each slow and in vain at first: 503 in time, and the repeat is taken."""
+    form = {"MessageSid": "SM1", "From": "+13125550143", "To": "+13125550100", "Body": "STOP"}
+    with wire() as watched, pytest.MonkeyPatch.context() as patch:
+        clock = Clock(patch)
+        watched.always = clock.slow(trouble.throttle, tries=2)
+        assert world.webhook("twilio_inbound", "inbound", form)["statusCode"] == 503
+        assert clock.seconds <= IN_TIME
+    assert world.rows() == []
+    assert world.webhook("twilio_inbound", "inbound", form)["statusCode"] == 200
 
 
 @each_trouble

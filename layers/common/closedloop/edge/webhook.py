@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
-from closedloop import wiring
+from closedloop import deadline, wiring
 from closedloop.edge import log
 from closedloop.edge.apply import apply, by_itself
 from closedloop.edge.threads import customer_text
@@ -64,7 +64,8 @@ def twilio(name: str, act: Callable[[str, Webhook], Response]) -> Callable[..., 
     def handler(event: Mapping[str, Any], _: object = None) -> Response:
         started = time.perf_counter()
         request_id = event["requestContext"]["requestId"]
-        ended, response = _answer(name, event, act, request_id)
+        with deadline.shared():
+            ended, response = _answer(name, event, act, request_id)
         log.invocation(
             name,
             ended,

@@ -54,7 +54,8 @@ class Breaker:
 
     def row(self) -> Row:
         """The state as a rule sees it; closed when the database does not say otherwise."""
-        record = self._states.get_state(ID)
+        # It answers whatever happens, and settle asks only while there is time.
+        record = settle(lambda: self._states.get_state(ID))
         opened = (
             {} if record.opened_at is None else {"retry_at": record.opened_at + self._open_seconds}
         )
