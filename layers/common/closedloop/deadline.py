@@ -1,4 +1,4 @@
-"""One deadline for all that a request asks of the database, so that time is left to answer it."""
+"""How often and how long a request may ask the database, so that time is left to answer it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 SECONDS = 6.0
 """What begins before then may last three seconds more (adapters/dynamo/client.py), and a function
 has ten."""
+
+ROUNDS = 8
+"""How often a rule is asked again while others keep changing its row."""
 
 _shared: ContextVar[float | None] = ContextVar("deadline", default=None)
 

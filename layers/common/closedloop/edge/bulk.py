@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from closedloop import audit, wiring
+from closedloop.deadline import ROUNDS
 from closedloop.decision import Changed, NeedsRowError, Planned, ReplayError, StaleError, Unchanged
 from closedloop.edge import once as single
 from closedloop.edge.commit import commit, record_id
@@ -91,7 +92,7 @@ class _Step:
     def settle(self, number: int | None) -> dict[str, Any]:
         """Decide for each row and commit, again with the rows as they are where they differ."""
         seen: dict[RowKey, Row | None] = {}
-        for _ in range(single.ROUNDS):
+        for _ in range(ROUNDS):
             context = replace(self._context, seen=dict(seen), now=wiring.now())
             try:
                 self._decide(context)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from closedloop import audit, wiring
+from closedloop.deadline import ROUNDS
 from closedloop.decision import Bulk, NeedsRowError, Planned, ReplayError, StaleError
 from closedloop.edge.commit import commit, kept, request_of
 from closedloop.edge.respond import Outcome, dump
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from closedloop.command import Command
     from closedloop.decision import Context, Decision, Reply, RowKey, UseCase, Write
     from closedloop.errors import Row
-
-ROUNDS = 8
-"""How often a rule is asked again while others keep changing its row."""
 
 
 def once(command: Command, context: Context, use_case: UseCase[Any]) -> Outcome:
