@@ -21,8 +21,9 @@ from closedloop.edge.respond import Outcome
 from closedloop.errors import ClosedLoopError, RateLimitedError, ServiceUnavailableError
 
 if TYPE_CHECKING:
-    from closedloop.decision import Bulk, Change, Context, RowKey
+    from closedloop.decision import Bulk, Context, RowKey
     from closedloop.errors import Row
+    from closedloop.plan import Change
 
 ROWS = 49
 """How many rows one commit changes."""

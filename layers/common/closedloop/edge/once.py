@@ -15,8 +15,9 @@ from closedloop.errors import ClosedLoopError, RateLimitedError
 
 if TYPE_CHECKING:
     from closedloop.command import Command
-    from closedloop.decision import Context, Decision, Reply, RowKey, UseCase, Write
+    from closedloop.decision import Context, Decision, Reply, RowKey, UseCase
     from closedloop.errors import Row
+    from closedloop.plan import Write
 
 
 def once(command: Command, context: Context, use_case: UseCase[Any]) -> Outcome:
