@@ -83,7 +83,7 @@ def test_a_message_stays_hidden_for_six_time_outs(folder: str) -> None:
     """No second function takes a message while the first may still be at work on it."""
     for event in functions()[folder].get("Events", {}).values():
         if event["Type"] == "SQS":
-            queue = event["Properties"]["Queue"]["GetAtt"].removesuffix(".Arn")
+            queue, _ = event["Properties"]["Queue"]["Fn::GetAtt"]
             hidden = resources("AWS::SQS::Queue")[queue].get("VisibilityTimeout", 30)
             assert hidden >= QUEUE_TIMES * timeout(folder)
 
