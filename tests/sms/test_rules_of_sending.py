@@ -162,6 +162,21 @@ def test_five_failures_open_the_breaker_for_all(world: World) -> None:
     assert world.press("after").status == 200
 
 
+def test_a_kept_text_names_the_request_that_kept_it(world: World) -> None:
+    """Like every failure it carries a request id, in a replay still that of the first request."""
+    for _ in range(5):
+        world.press()
+    world.dispatch()
+    for _ in range(5):
+        world.work("refuse")
+    world.later(seconds=6)
+    kept, replay = world.press(key="kept-and-kept"), world.press(key="kept-and-kept")
+    assert {kept.code, replay.code} == {"CIRCUIT_BREAKER_OPEN"}
+    assert kept.json["request_id"] == kept.headers["X-Request-Id"]
+    assert (replay.text, replay.replayed) == (kept.text, True)
+    assert replay.headers["X-Request-Id"] != kept.headers["X-Request-Id"]
+
+
 def test_failures_that_are_far_apart_open_nothing(world: World) -> None:
     """Four in a minute and one after it are no outage."""
     for gap in (0, 1, 1, 1, 58):

@@ -41,7 +41,7 @@ class Context:
     """All that a rule may know beside its command.
 
     `now` is UTC. `seen` holds the rows that a refused write has shown: a row as it is, or None
-    where there is no such row.
+    where there is no such row. `request_id` is for a reply that is a failure: those carry one.
     """
 
     actor: Actor
@@ -49,6 +49,7 @@ class Context:
     key: str
     now: datetime
     seen: Mapping[RowKey, Row | None] = field(default_factory=dict)
+    request_id: str = ""
 
     def row(self, table: str, row_id: str) -> Row | None:
         """The row as it is, or None while the rule may still assume it.

@@ -199,6 +199,7 @@ def _reply(context: Context, sms: Row) -> Reply:
     body: dict[str, Any] = {
         "error": "Texts cannot be sent just now. This one is kept and goes out by itself.",
         "code": "CIRCUIT_BREAKER_OPEN",
+        "request_id": context.request_id,
         "retrying": True,
         "sms": sms,
     }
