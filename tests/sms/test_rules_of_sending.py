@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from closedloop import wiring
 from tests.sms.world import PHONE, minutes
 
 if TYPE_CHECKING:
@@ -186,6 +187,29 @@ def test_failures_that_are_far_apart_open_nothing(world: World) -> None:
         world.work("refuse")
     world.later(seconds=6)
     assert world.press().status == 200
+
+
+def test_a_probe_that_succeeds_begins_a_new_count(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Open for half a minute: the failures of before are not a minute old and yet forgotten."""
+    monkeypatch.setenv("BREAKER_OPEN_SECONDS", "30")
+    wiring.forget_rows()
+    for _ in range(7):
+        world.press()
+    world.dispatch()
+    for _ in range(5):
+        world.work("refuse")
+    world.later(seconds=31)
+    assert world.work() == "done"
+    assert len(world.twilio.accepted) == 1
+    assert [world.work("refuse") for _ in range(4)] == ["comes back"] * 4
+    world.later(seconds=6)
+    assert world.press().status == 200
+    world.dispatch()
+    assert world.work("refuse") == "comes back"
+    world.later(seconds=6)
+    assert world.press().code == "CIRCUIT_BREAKER_OPEN"
 
 
 def test_a_probe_that_fails_keeps_it_open(world: World) -> None:

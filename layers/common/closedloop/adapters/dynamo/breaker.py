@@ -77,6 +77,7 @@ class Breaker:
         """Say how a permitted call ended; whether that opened the breaker."""
         if well:
             if permit.probe:
+                self._forget()  # or the next failure would open it again
                 self._states.save_closed(ID)
             return False
         if permit.probe:
@@ -93,6 +94,15 @@ class Breaker:
         """Give a probe back that was not made: the next one may be made at once."""
         if permit.probe:
             self._states.save_reopen(ID, permit.opened_at)
+
+    def _forget(self) -> None:
+        settle(
+            lambda: self._client.update_item(
+                TableName=self._table,
+                Key=item({"id": FAILURES_ID}),
+                UpdateExpression="REMOVE " + ", ".join(f"t{i}" for i in range(FAILURES)),
+            )
+        )
 
     def _count(self, now: datetime) -> list[int]:
         """The latest failures, newest first, this one included (epoch milliseconds)."""
