@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from closedloop import deadline, realtime, wiring
 from closedloop.decision import StaleError
-from closedloop.edge import log
+from closedloop.edge import headers, log
 from closedloop.edge import request as incoming
 from closedloop.edge.respond import dump
 from closedloop.errors import (
@@ -54,7 +54,7 @@ class Incoming:
         return cls(
             route=about["routeKey"],
             connection_id=about["connectionId"],
-            headers={name.lower(): text for name, text in (event.get("headers") or {}).items()},
+            headers=headers.lower(event),
             query=event.get("queryStringParameters") or {},
             body=event.get("body") or "",
         )
