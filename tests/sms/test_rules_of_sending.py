@@ -27,6 +27,14 @@ def fails_with(world: World) -> str:
     return str(row["error"]["code"])
 
 
+def outage(world: World, texts: int) -> None:
+    """So many texts are on their way when Twilio fails five times: the breaker opens."""
+    for _ in range(texts):
+        world.press()
+    world.dispatch()
+    assert [world.work("refuse") for _ in range(5)] == ["comes back"] * 5
+
+
 def test_stop_between_button_and_worker_is_honoured(world: World) -> None:
     """Accepted before, opted out since: it is not sent, and the button refuses from then on."""
     world.press()
@@ -138,11 +146,7 @@ def test_texts_per_person(world: World, limits: dict[str, int] | None) -> None:
 
 def test_five_failures_open_the_breaker_for_all(world: World) -> None:
     """Held and told so at the button; after five minutes one is tried, and all go on."""
-    for _ in range(7):
-        world.press()
-    world.dispatch()
-    for _ in range(5):
-        assert world.work("refuse") == "comes back"
+    outage(world, texts=7)
     world.later(seconds=6)  # the other sandboxes learn of it within five seconds
     kept = world.press("during")
     assert (kept.status, kept.code) == (503, "CIRCUIT_BREAKER_OPEN")
@@ -152,24 +156,18 @@ def test_five_failures_open_the_breaker_for_all(world: World) -> None:
     world.dispatch()
     calls = world.twilio.calls
     world.later(seconds=31)
-    while world.work() != "idle":
-        pass
+    world.work_off()
     assert world.twilio.calls == calls
     assert {row.get("held_for") for row in world.rows()} == {"breaker"}
     for _ in minutes(world, 8):
-        while world.work() != "idle":
-            pass
+        world.work_off()
     assert len(world.twilio.accepted) == 8
     assert world.press("after").status == 200
 
 
 def test_a_kept_text_names_the_request_that_kept_it(world: World) -> None:
     """Like every failure it carries a request id, in a replay still that of the first request."""
-    for _ in range(5):
-        world.press()
-    world.dispatch()
-    for _ in range(5):
-        world.work("refuse")
+    outage(world, texts=5)
     world.later(seconds=6)
     kept, replay = world.press(key="kept-and-kept"), world.press(key="kept-and-kept")
     assert {kept.code, replay.code} == {"CIRCUIT_BREAKER_OPEN"}
@@ -195,11 +193,7 @@ def test_a_probe_that_succeeds_begins_a_new_count(
     """Open for half a minute: the failures of before are not a minute old and yet forgotten."""
     monkeypatch.setenv("BREAKER_OPEN_SECONDS", "30")
     wiring.forget_rows()
-    for _ in range(7):
-        world.press()
-    world.dispatch()
-    for _ in range(5):
-        world.work("refuse")
+    outage(world, texts=7)
     world.later(seconds=31)
     assert world.work() == "done"
     assert len(world.twilio.accepted) == 1
@@ -214,35 +208,25 @@ def test_a_probe_that_succeeds_begins_a_new_count(
 
 def test_a_probe_that_fails_keeps_it_open(world: World) -> None:
     """One call after five minutes, and another five minutes if it goes wrong."""
-    for _ in range(6):
-        world.press()
-    world.dispatch()
-    for _ in range(5):
-        world.work("refuse")
+    outage(world, texts=6)
     world.later(seconds=301)
     assert world.work("refuse") == "comes back"
     world.later(seconds=6)
     assert world.press().code == "CIRCUIT_BREAKER_OPEN"
     calls = world.twilio.calls
     world.later(seconds=120)
-    while world.work() != "idle":
-        pass
+    world.work_off()
     assert world.twilio.calls == calls
 
 
 def test_a_probe_that_dies_is_not_the_last(world: World) -> None:
     """The prober's lease ends after a minute: the next one is let through."""
-    for _ in range(6):
-        world.press()
-    world.dispatch()
-    for _ in range(5):
-        world.work("refuse")
+    outage(world, texts=6)
     world.later(seconds=301)
     assert world.work("kill before") == "killed"
     world.at += timedelta(seconds=61)
     for _ in minutes(world, 25):
-        while world.work() != "idle":
-            pass
+        world.work_off()
     assert len(world.twilio.accepted) == 5
 
 

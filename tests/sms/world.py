@@ -136,6 +136,11 @@ class World:
         self.queue.messages.remove(message)
         return "done"
 
+    def work_off(self) -> None:
+        """The worker takes all that it can have."""
+        while self.work() != "idle":
+            pass
+
     def bury(self) -> None:
         """The dead letters' function takes what is there."""
         for message in list(self.queue.dead):
