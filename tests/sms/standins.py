@@ -68,6 +68,8 @@ class Twilio:
                 return NotProcessed()
             case "reject":
                 return Rejected(21614)
+            case "reject: stopped":
+                return Rejected(21610)
             case "lose":
                 return Unclear()
         message = Message(f"SM{uuid4().hex}", to, sender, body, callback, self.now())

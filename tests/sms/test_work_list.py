@@ -1,4 +1,4 @@
-"""A pending text that is due goes into the queue again, whatever a worker does meanwhile."""
+"""The work list: what is pending goes into the queue again, what is under way is looked up."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from closedloop.decision import Actor, Context
 from closedloop.looking import requeued
 from closedloop.plan import Change
 from closedloop.texts import DISPATCH_SECONDS, Job, on_the_list
+from tests.sms.world import minutes
 from tests.support.wire import Killed, kill
 
 if TYPE_CHECKING:
@@ -128,3 +129,16 @@ def test_a_turn_that_dies_before_its_record_is_made_again(
     world.settle()
     assert [world.work() for _ in range(3)] == ["done", "done", "idle"]
     assert len(world.twilio.accepted) == 1
+
+
+def test_a_text_that_nobody_reports_is_followed_for_a_day(world: World) -> None:
+    """Twilio has it and says nothing more: asked every quarter of an hour, then no longer."""
+    world.press()
+    world.dispatch()
+    world.work()
+    for _ in minutes(world, 23 * 60, every=20):
+        assert "work" in world.the_row()
+    for _ in minutes(world, 2 * 60, every=20):
+        pass
+    row = world.the_row()
+    assert (row["status"], "work" in row) == ("sending", False)
