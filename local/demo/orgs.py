@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 Hours = dict[str, list[list[str]]]
@@ -22,13 +22,7 @@ class Service:
 
     def stored(self) -> dict[str, Any]:
         """As the org's settings keep it."""
-        return {
-            "id": self.id,
-            "name": self.name,
-            "duration_minutes": self.duration_minutes,
-            "buffer_minutes": self.buffer_minutes,
-            "price_cents": self.price_cents,
-        }
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ Template = dict[str, Any]
 
 def load(path: Path) -> Template:
     """Reads the file; `!Ref X` becomes `{"Ref": "X"}`, and so on."""
-    with path.open() as file:
+    with path.open(encoding="utf-8") as file:
         return dict(yaml.load(file, _Loader))  # noqa: S506 - a SafeLoader with tags of our own
 
 

@@ -12,27 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from closedloop import wiring
-from tests.support import wire as trouble
 from tests.support.actions import ActionCase, actions
-from tests.support.wire import Killed, Wire, wire
+from tests.support.wire import BEFORE, TROUBLES, Killed, wire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.support.actions import Answer, Press
     from tests.support.database import Database
 
-BEFORE: dict[str, Callable[[Any], Any]] = {
-    "killed before": trouble.kill,
-    "throttled": trouble.throttle,
-    "conflict": trouble.conflict,
-    "fault of the database": trouble.fail,
-    "connection refused": trouble.refuse_connection,
-}
-AFTER: dict[str, Callable[[], None]] = {
-    "killed after": trouble.kill,
-    "answer lost": trouble.lose_answer,
-}
 REPLIES_WHILE_LASTING = {
     "throttled": (429, "RATE_LIMITED"),
     "conflict": (429, "RATE_LIMITED"),
@@ -52,7 +38,7 @@ def plan() -> list[Any]:
         pytest.param(case, position, name, id=f"{case.name}-request{position}-{name}")
         for case in actions()
         for position in range(requests_of(case))
-        for name in (*BEFORE, *AFTER)
+        for name in TROUBLES
     ]
 
 
@@ -66,7 +52,7 @@ def test_one_effect_whatever_breaks_once(
     db.put(org, broken.rows)
     press = broken.press(org)
     with wire() as watched:
-        _break(watched, position, name)
+        watched.break_at(position, name)
         first = _press_unless_killed(broken, press)
     assert first is None or first.json["success"]
     second = press.sent_to(broken)
@@ -94,7 +80,7 @@ def test_trouble_that_lasts_is_said_and_then_mended(
     assert [entry["result"] for entry in ready.audit(org)] == ["ok"]
 
 
-@pytest.mark.parametrize("name", [*BEFORE, *AFTER])
+@pytest.mark.parametrize("name", TROUBLES)
 @pytest.mark.parametrize("position", [0, 1])
 def test_a_refusal_survives_trouble(
     case: ActionCase, position: int, name: str, db: Database, org: str
@@ -102,7 +88,7 @@ def test_a_refusal_survives_trouble(
     """A refused press, broken at either of its requests and repeated, is refused and kept."""
     press = case.press(org)
     with wire() as watched:
-        _break(watched, position, name)
+        watched.break_at(position, name)
         _press_unless_killed(case, press)
     answer = press.sent_to(case)
     assert (answer.status, answer.code) == (404, "NOT_FOUND")
@@ -138,13 +124,6 @@ def _effect(case: ActionCase, db: Database, org: str) -> Any:
         )
         for table, rows in db.snapshot(org).items()
     }
-
-
-def _break(watched: Wire, position: int, name: str) -> None:
-    if name in BEFORE:
-        watched.before[position] = BEFORE[name]
-    else:
-        watched.after[position] = AFTER[name]
 
 
 def _press_unless_killed(case: ActionCase, press: Press) -> Answer | None:

@@ -1,22 +1,17 @@
-"""Asking a running stack, and waiting for what happens behind its answers."""
+"""Asking a running stack."""
 
 from __future__ import annotations
 
 import http.client
 import json
-import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from local.stack import Stack
-
-_PATIENCE = 20.0
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -61,12 +56,3 @@ def outputs(stack: Stack) -> dict[str, str]:
     """The outputs of the deployed template."""
     (described,) = stack.client("cloudformation").describe_stacks()["Stacks"]
     return {one["OutputKey"]: one["OutputValue"] for one in described["Outputs"]}
-
-
-def eventually(look: Callable[[], T | None]) -> T:
-    """What `look` finds at last; it is asked again while it finds nothing."""
-    deadline = time.monotonic() + _PATIENCE
-    while not (found := look()):
-        assert time.monotonic() < deadline, "It did not happen."
-        time.sleep(0.02)
-    return found

@@ -10,8 +10,9 @@ import pytest
 
 from local import running
 from local.stack import Stack
-from tests.local.support import ask, bearer, eventually, outputs
+from tests.local.support import ask, bearer, outputs
 from tests.local.test_streams import Rows
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.stack
 

@@ -8,7 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.local.support import eventually, outputs
+from tests.local.support import outputs
+from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
     from local.stack import Stack

@@ -134,10 +134,10 @@ def test_every_announced_table_has_its_stream_read() -> None:
     """A table that can be subscribed to is one whose stream the function reads."""
     broadcaster = resources("AWS::Serverless::Function")["Broadcast"]["Events"].values()
     names = {
-        name: properties["TableName"]["Sub"].removeprefix("${AWS::StackName}-")
+        name: properties["TableName"]["Fn::Sub"].removeprefix("${AWS::StackName}-")
         for name, properties in resources("AWS::DynamoDB::Table").items()
     }
-    read = {names[each["Properties"]["Stream"]["GetAtt"].partition(".")[0]] for each in broadcaster}
+    read = {names[each["Properties"]["Stream"]["Fn::GetAtt"][0]] for each in broadcaster}
     assert read == set(events.TABLES)
 
 

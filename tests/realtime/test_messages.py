@@ -15,7 +15,8 @@ from closedloop import wiring
 from closedloop.cursors import ChangeCursor
 from tests.realtime.support import connect, held, issued, opened, send, stored
 from tests.support.asking import ask
-from tests.support.wire import fail, lose_answer, wire
+from tests.support.clock import IN_TIME, Clock
+from tests.support.wire import fail, lose_answer, throttle, wire
 
 if TYPE_CHECKING:
     from tests.support.database import Database
@@ -206,3 +207,18 @@ def test_trouble_is_answered_too(
         assert send(connection, subscribe)["code"] == "SERVICE_UNAVAILABLE"
     monkeypatch.setattr("closedloop.realtime.message_of", lambda _: 1 / 0)
     assert send(connection, subscribe)["code"] == "INTERNAL"
+
+
+def test_slow_trouble_is_answered_in_time(
+    db: Database, connection: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rounds and repeats have one deadline, and what was not done then can be asked for again."""
+    send(connection, {"action": "subscribe", "tables": ["jobs"]})
+    subscribe, clock = {"action": "subscribe", "tables": ["leads"]}, Clock(monkeypatch)
+    with wire() as watched:
+        watched.always = clock.slow(throttle, tries=2)
+        assert send(connection, subscribe)["code"] == "RATE_LIMITED"
+    assert clock.seconds <= IN_TIME
+    assert held(db, connection) == {"jobs"}
+    clock.seconds = 0
+    assert send(connection, subscribe)["type"] == "SUBSCRIBED"

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import urllib3
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from local.stack import Stack
 
-T = TypeVar("T")
-
 _HTTP = urllib3.PoolManager(maxsize=8, retries=False, timeout=60)
-_LOOKS, _PAUSE_SECONDS = 600, 0.1
 
 
 @dataclass(frozen=True)
@@ -77,12 +71,3 @@ class Sandbox:
     def trouble(self, mode: str, **more: float) -> Answer:
         """Make trouble with Twilio."""
         return self.ask("POST", "/sandbox/faults", {"target": "twilio", "mode": mode, **more})
-
-
-def eventually(look: Callable[[], T | None]) -> T:
-    """What `look` finds at last; it is asked again while it finds nothing."""
-    for _ in range(_LOOKS):
-        if found := look():
-            return found
-        time.sleep(_PAUSE_SECONDS)
-    raise AssertionError("It did not happen.")

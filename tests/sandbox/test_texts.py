@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sandbox.support import eventually
+from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
     from typing import Any

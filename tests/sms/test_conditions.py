@@ -10,11 +10,12 @@ import pytest
 from closedloop import texts, wiring
 from closedloop.adapters.dynamo import writes
 from closedloop.adapters.dynamo.transaction import ConditionFailedError, transact
-from closedloop.decision import ABSENT, PRESENT, Actor, Check, Context, Spend, iso
+from closedloop.decision import Actor, Context, iso
+from closedloop.plan import ABSENT, PRESENT, Check, Spend
 from tests.support.database import PREFIX
 
 if TYPE_CHECKING:
-    from closedloop.decision import Write
+    from closedloop.plan import Write
     from tests.support.database import Database
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -7,31 +7,19 @@ it, and things must end as they end without trouble.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from closedloop import wiring
 from tests.sms.world import minutes
-from tests.support import wire as trouble
-from tests.support.wire import Killed, wire
+from tests.support.clock import IN_TIME, Clock
+from tests.support.wire import BEFORE, TROUBLES, Killed, throttle, wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.sms.world import World
-
-BEFORE: dict[str, Callable[[Any], Any]] = {
-    "killed before": trouble.kill,
-    "throttled": trouble.throttle,
-    "conflict": trouble.conflict,
-    "fault of the database": trouble.fail,
-}
-AFTER: dict[str, Callable[[], None]] = {
-    "killed after": trouble.kill,
-    "answer lost": trouble.lose_answer,
-}
-TROUBLES = [*BEFORE, *AFTER]
 
 each_trouble = pytest.mark.parametrize("name", TROUBLES)
 
@@ -39,10 +27,7 @@ each_trouble = pytest.mark.parametrize("name", TROUBLES)
 def broken(step: Callable[[], object], position: int, name: str) -> int:
     """Do a step with trouble at one of its requests; how many requests it made."""
     with wire() as watched:
-        if name in BEFORE:
-            watched.before[position] = BEFORE[name]
-        else:
-            watched.after[position] = AFTER[name]
+        watched.break_at(position, name)
         with suppress(Killed):
             step()
     return len(watched.requests)
@@ -62,8 +47,7 @@ def test_the_worker(world: World, position: int, mode: str, name: str) -> None:
     world.close_breaker()
     for _ in minutes(world, 28, every=4):
         world.dispatch()
-        while world.work() != "idle":
-            pass
+        world.work_off()
         world.bury()
     for message in world.twilio.accepted:
         world.report(message, "delivered")
@@ -97,6 +81,18 @@ def test_a_callback_while_the_database_is_away(world: World, name: str) -> None:
         watched.always = BEFORE[name]
         assert world.report(world.twilio.accepted[0], "delivered") == 503
     assert world.the_row()["status"] == "sending"
+
+
+def test_a_slow_database_leaves_time_to_answer_twilio(world: World) -> None:
+    """Many requests, each slow and in vain at first: 503 in time, and the repeat is taken."""
+    form = {"MessageSid": "SM1", "From": "+13125550143", "To": "+13125550100", "Body": "STOP"}
+    with wire() as watched, pytest.MonkeyPatch.context() as patch:
+        clock = Clock(patch)
+        watched.always = clock.slow(throttle, tries=2)
+        assert world.webhook("twilio_inbound", "inbound", form)["statusCode"] == 503
+        assert clock.seconds <= IN_TIME
+    assert world.rows() == []
+    assert world.webhook("twilio_inbound", "inbound", form)["statusCode"] == 200
 
 
 @each_trouble

@@ -178,8 +178,7 @@ class Texts(RuleBasedStateMachine):
             for message in world.twilio.accepted:
                 message.status = "delivered"
             world.dispatch()
-            while world.work() != "idle":
-                pass
+            world.work_off()
             world.bury()
             world.later(minutes=17)
             world.settle()

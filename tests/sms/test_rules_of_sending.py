@@ -1,8 +1,8 @@
-"""What keeps a text back: STOP, quiet hours, limits, budget, an open breaker."""
+"""What keeps a text back: STOP, quiet hours, consent, limits, budget."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -60,6 +60,16 @@ def test_twilio_knows_of_an_opt_out_that_we_do_not(world: World) -> None:
     world.dispatch()
     world.work()
     world.report(world.twilio.accepted[0], "failed", ErrorCode="21610")
+    assert world.press().code == "RECIPIENT_OPTED_OUT"
+
+
+def test_twilio_refuses_a_number_that_has_opted_out(world: World) -> None:
+    """21610 at the call: the text fails for good, and the number has opted out from then on."""
+    world.press()
+    world.dispatch()
+    assert world.work("reject: stopped") == "done"
+    row = world.the_row()
+    assert row["error"] == {"code": "21610", "reason": "The person has sent STOP."}
     assert world.press().code == "RECIPIENT_OPTED_OUT"
 
 
@@ -133,78 +143,6 @@ def test_texts_per_person(world: World, limits: dict[str, int] | None) -> None:
     assert world.press(key="one-too-many").status == 429
     world.later(seconds=2)
     assert world.press(key="one-too-many").status == 200
-
-
-def test_five_failures_open_the_breaker_for_all(world: World) -> None:
-    """Held and told so at the button; after five minutes one is tried, and all go on."""
-    for _ in range(7):
-        world.press()
-    world.dispatch()
-    for _ in range(5):
-        assert world.work("refuse") == "comes back"
-    world.later(seconds=6)  # the other sandboxes learn of it within five seconds
-    kept = world.press("during")
-    assert (kept.status, kept.code) == (503, "CIRCUIT_BREAKER_OPEN")
-    assert kept.json["retrying"] is True
-    assert kept.json["success"] is False
-    assert 280 <= int(kept.headers["Retry-After"]) <= 300
-    world.dispatch()
-    calls = world.twilio.calls
-    world.later(seconds=31)
-    while world.work() != "idle":
-        pass
-    assert world.twilio.calls == calls
-    assert {row.get("held_for") for row in world.rows()} == {"breaker"}
-    for _ in minutes(world, 8):
-        while world.work() != "idle":
-            pass
-    assert len(world.twilio.accepted) == 8
-    assert world.press("after").status == 200
-
-
-def test_failures_that_are_far_apart_open_nothing(world: World) -> None:
-    """Four in a minute and one after it are no outage."""
-    for gap in (0, 1, 1, 1, 58):
-        world.later(seconds=gap)
-        world.press()
-        world.dispatch()
-        world.work("refuse")
-    world.later(seconds=6)
-    assert world.press().status == 200
-
-
-def test_a_probe_that_fails_keeps_it_open(world: World) -> None:
-    """One call after five minutes, and another five minutes if it goes wrong."""
-    for _ in range(6):
-        world.press()
-    world.dispatch()
-    for _ in range(5):
-        world.work("refuse")
-    world.later(seconds=301)
-    assert world.work("refuse") == "comes back"
-    world.later(seconds=6)
-    assert world.press().code == "CIRCUIT_BREAKER_OPEN"
-    calls = world.twilio.calls
-    world.later(seconds=120)
-    while world.work() != "idle":
-        pass
-    assert world.twilio.calls == calls
-
-
-def test_a_probe_that_dies_is_not_the_last(world: World) -> None:
-    """The prober's lease ends after a minute: the next one is let through."""
-    for _ in range(6):
-        world.press()
-    world.dispatch()
-    for _ in range(5):
-        world.work("refuse")
-    world.later(seconds=301)
-    assert world.work("kill before") == "killed"
-    world.at += timedelta(seconds=61)
-    for _ in minutes(world, 25):
-        while world.work() != "idle":
-            pass
-    assert len(world.twilio.accepted) == 5
 
 
 def test_without_a_number_of_its_own_nothing_goes_out(world: World) -> None:

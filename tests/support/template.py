@@ -6,33 +6,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from local.deploy.template import load
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML with CloudFormation's short tags, each kept as `{"Tag": value}`."""
-
-
-def _tag(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    if isinstance(node, yaml.ScalarNode):
-        return {suffix: loader.construct_scalar(node)}
-    if isinstance(node, yaml.SequenceNode):
-        return {suffix: loader.construct_sequence(node, deep=True)}
-    assert isinstance(node, yaml.MappingNode)
-    return {suffix: loader.construct_mapping(node, deep=True)}
-
-
-_Loader.add_multi_constructor("!", _tag)
 
 
 @lru_cache(maxsize=1)
 def template() -> dict[str, Any]:
     """The whole template."""
-    text = (ROOT / "template.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader with tags
-    return loaded
+    return load(ROOT / "template.yaml")
 
 
 def resources(kind: str) -> dict[str, dict[str, Any]]:
@@ -66,7 +48,7 @@ def tables() -> dict[str, dict[str, Any]]:
     """What CreateTable takes for each table, by the table's name without the stack's prefix."""
     wanted = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes")
     return {
-        properties["TableName"]["Sub"].removeprefix("${AWS::StackName}-"): {
+        properties["TableName"]["Fn::Sub"].removeprefix("${AWS::StackName}-"): {
             name: properties[name] for name in wanted if name in properties
         }
         for properties in resources("AWS::DynamoDB::Table").values()

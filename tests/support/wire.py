@@ -31,6 +31,13 @@ class Wire:
     after: dict[int, Callable[[], None]] = field(default_factory=dict)
     always: Callable[[Any], Any] | None = None
 
+    def break_at(self, position: int, name: str) -> None:
+        """Trouble of this name (TROUBLES) at this request."""
+        if name in BEFORE:
+            self.before[position] = BEFORE[name]
+        else:
+            self.after[position] = AFTER[name]
+
     def on_send(self, request: Any, event_name: str, **_: Any) -> Any:
         """Botocore's `before-send`: an answer given here is never asked of the database."""
         position = len(self.requests)
@@ -108,3 +115,22 @@ class _Raw:
     def stream(self, **_: Any) -> Iterator[bytes]:
         """The body in one piece."""
         yield self._content
+
+
+BEFORE: dict[str, Callable[[Any], Any]] = {
+    "killed before": kill,
+    "throttled": throttle,
+    "conflict": conflict,
+    "fault of the database": fail,
+    "connection refused": refuse_connection,
+}
+"""Trouble instead of a request: nothing was done."""
+
+AFTER: dict[str, Callable[[], None]] = {
+    "killed after": kill,
+    "answer lost": lose_answer,
+}
+"""Trouble after a request: it was done."""
+
+TROUBLES = (*BEFORE, *AFTER)
+"""Every way in which a request can be broken."""

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from samtranslator.translator.transform import transform
-from samtranslator.yaml_helper import yaml_parse
 
+from local.deploy.template import load
 from tests.support.template import ROOT, functions, resources, template
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Grant:
 def translated() -> Json:
     """The CloudFormation template that AWS's SAM translator makes, after packaging."""
     logging.getLogger("samtranslator").setLevel(logging.ERROR)
-    source = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
+    source = load(ROOT / "template.yaml")
     for resource in source["Resources"].values():
         if name := _LOCAL_CODE.get(resource["Type"]):
             resource["Properties"][name] = "s3://bucket/key"  # what `sam package` writes
@@ -92,9 +92,12 @@ def listed(value: Any) -> list[Any]:
 
 def table_of(resource: Any) -> str | None:
     """The logical name of what a resource in a policy names, by `.Arn` alone or with an index."""
-    written = resource.get("GetAtt") or resource.get("Sub", "")
+    if "Fn::GetAtt" in resource:
+        name, attribute = resource["Fn::GetAtt"]
+        return str(name) if attribute == "Arn" else None
+    written = resource.get("Fn::Sub", "")
     name = written.removeprefix("${").partition(".Arn")[0]
-    return name if written in {f"{name}.Arn"} | indexes_of(name) else None
+    return name if written in indexes_of(name) else None
 
 
 def indexes_of(table: str) -> set[str]:

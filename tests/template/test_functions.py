@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from closedloop.adapters.dynamo import client, transaction
+from closedloop import deadline
+from closedloop.adapters.dynamo import client
 from tests.support.template import ROOT, functions, resources, routes, template
 from tests.template.support import GATEWAY_SECONDS, grants, logical_name, timeout
 
@@ -82,7 +83,7 @@ def test_a_message_stays_hidden_for_six_time_outs(folder: str) -> None:
     """No second function takes a message while the first may still be at work on it."""
     for event in functions()[folder].get("Events", {}).values():
         if event["Type"] == "SQS":
-            queue = event["Properties"]["Queue"]["GetAtt"].removesuffix(".Arn")
+            queue, _ = event["Properties"]["Queue"]["Fn::GetAtt"]
             hidden = resources("AWS::SQS::Queue")[queue].get("VisibilityTimeout", 30)
             assert hidden >= QUEUE_TIMES * timeout(folder)
 
@@ -109,7 +110,7 @@ def test_a_commit_ends_before_the_function(folder: str) -> None:
     """The last repeat may begin at the deadline and wait for both of its time-outs."""
     config: Any = client._CONFIG  # noqa: SLF001 - the settings are the fact under test
     last = config.connect_timeout + config.read_timeout
-    assert not list(grants(folder)) or transaction._DEADLINE_SECONDS + last < timeout(folder)  # noqa: SLF001 - same
+    assert not list(grants(folder)) or deadline.SECONDS + last < timeout(folder)
 
 
 def test_log_groups_forget() -> None:

@@ -47,7 +47,7 @@ def test_no_statement_has_a_wildcard() -> None:
     for holder, statement in all_statements():
         assert {"Effect", "Action", "Resource"} == set(statement) - {"Sid", "Condition"}, holder
         for part in listed(statement["Action"]) + listed(statement["Resource"]):
-            of_sockets = isinstance(part, dict) and part.get("Sub") in CONNECTIONS
+            of_sockets = isinstance(part, dict) and part.get("Fn::Sub") in CONNECTIONS
             assert of_sockets or "*" not in str(part), holder
 
 
@@ -64,9 +64,9 @@ def test_other_grants_are_on_resources_of_this_template(folder: str) -> None:
     """A queue, a secret, a topic: named by reference, never by a text of its own."""
     for grant in set_of_others(folder):
         if grant.action == "execute-api:ManageConnections":
-            assert grant.resource["Sub"] in CONNECTIONS
+            assert grant.resource["Fn::Sub"] in CONNECTIONS
             continue
-        name, _, attribute = str(grant.resource.get("GetAtt", "")).partition(".")
+        name, attribute = grant.resource.get("Fn::GetAtt", ("", ""))
         by_reference = grant.resource.get("Ref", name)
         assert by_reference in template()["Resources"], grant
         assert not attribute or attribute in ARN_ATTRIBUTES, grant
@@ -77,7 +77,7 @@ def test_a_function_calls_items_alone(folder: str) -> None:
     """It reads and writes items; a whole index is only ever queried."""
     for grant in data_grants(folder):
         assert grant.action in ITEM_ACTIONS, grant
-        assert "Sub" not in grant.resource or grant.action == "dynamodb:Query", grant
+        assert "Fn::Sub" not in grant.resource or grant.action == "dynamodb:Query", grant
 
 
 @each_function

@@ -30,7 +30,7 @@ _ITEM_ACTIONS = {
     "Get": "GetItem",
 }
 _LOGICAL = {
-    properties["TableName"]["Sub"].removeprefix("${AWS::StackName}-"): name
+    properties["TableName"]["Fn::Sub"].removeprefix("${AWS::StackName}-"): name
     for name, properties in resources("AWS::DynamoDB::Table").items()
 }
 
@@ -78,8 +78,8 @@ def _needs(operation: str, body: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _need(action: str, table: str, index: str | None = None) -> tuple[str, str]:
     name = _LOGICAL[table.removeprefix(PREFIX)]
-    arn = {"Sub": f"${{{name}.Arn}}/index/{index}"} if index else {"GetAtt": f"{name}.Arn"}
-    return f"dynamodb:{action}", str(arn)
+    of_index = {"Fn::Sub": f"${{{name}.Arn}}/index/{index}"}
+    return f"dynamodb:{action}", str(of_index if index else {"Fn::GetAtt": [name, "Arn"]})
 
 
 def test_a_transaction_needs_each_of_its_actions() -> None:
@@ -91,6 +91,6 @@ def test_a_transaction_needs_each_of_its_actions() -> None:
         ]
     }
     assert list(_needs("TransactWriteItems", body)) == [
-        ("dynamodb:PutItem", str({"GetAtt": "System.Arn"})),
-        ("dynamodb:ConditionCheckItem", str({"GetAtt": "Leads.Arn"})),
+        ("dynamodb:PutItem", str({"Fn::GetAtt": ["System", "Arn"]})),
+        ("dynamodb:ConditionCheckItem", str({"Fn::GetAtt": ["Leads", "Arn"]})),
     ]

@@ -45,7 +45,7 @@ GLOBAL_INDEXES = {"by_credential", "by_merchant", "by_vendor_id", "by_work"}
 """These find the org of somebody who is no user (a webhook, a caller), or the work of all orgs."""
 
 FOUND = {
-    properties["TableName"]["Sub"].removeprefix("${AWS::StackName}-"): (name, properties)
+    properties["TableName"]["Fn::Sub"].removeprefix("${AWS::StackName}-"): (name, properties)
     for name, properties in resources("AWS::DynamoDB::Table").items()
 }
 each_table = pytest.mark.parametrize("table", MEANT)

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from closedloop.bookings import ConfirmBooking, confirm
-from closedloop.decision import Actor, Change, Context
+from closedloop.decision import Actor, Context
 from closedloop.errors import ClosedLoopError, NotFoundError
+from closedloop.plan import Change
 
 ACTOR = Actor("u1", "u1@example.com", "demo", frozenset({"staff"}))
 COMMAND = ConfirmBooking(appointmentId="apt_1")

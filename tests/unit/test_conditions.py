@@ -13,11 +13,12 @@ from closedloop import wiring
 from closedloop.adapters.dynamo import writes
 from closedloop.adapters.dynamo.codec import item, row
 from closedloop.adapters.dynamo.transaction import ConditionFailedError, transact
-from closedloop.decision import Actor, Change, Check, Context, Create
+from closedloop.decision import Actor, Context
+from closedloop.plan import Change, Check, Create
 from tests.support.database import PREFIX
 
 if TYPE_CHECKING:
-    from closedloop.decision import Write
+    from closedloop.plan import Write
     from tests.support.database import Database
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

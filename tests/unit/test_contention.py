@@ -11,8 +11,8 @@ import pytest
 from closedloop import wiring
 from closedloop.adapters.dynamo.idempotency import TransactionalPersistence
 from closedloop.adapters.dynamo.transaction import BusyError
+from closedloop.deadline import ROUNDS
 from closedloop.decision import StaleError
-from closedloop.edge.once import ROUNDS
 from closedloop.errors import RateLimitedError, RequestInProgressError
 from tests.support.actions import ActionCase, handlers
 from tests.support.wire import wire

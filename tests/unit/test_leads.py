@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from closedloop.decision import Actor, Change, Context, OneOf
+from closedloop.decision import Actor, Context
 from closedloop.errors import AlreadyHasStatusError, ClosedLoopError, InvalidTransitionError
 from closedloop.leads import (
     MOVES,
@@ -19,6 +19,7 @@ from closedloop.leads import (
     UpdateOneLeadStatus,
     update_one_status,
 )
+from closedloop.plan import Change, OneOf
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ACTOR = Actor("u1", "u1@example.com", "demo", frozenset({"staff"}))

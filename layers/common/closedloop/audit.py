@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from closedloop.decision import ABSENT, PRESENT, Change, Check, Create, OneOf
+from closedloop.plan import ABSENT, PRESENT, Change, Check, Create, OneOf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from closedloop.decision import Context, Write
+    from closedloop.decision import Context
     from closedloop.errors import Row
+    from closedloop.plan import Write
 
 _RESULT_OK = "ok"
 _ENTRIES = 49

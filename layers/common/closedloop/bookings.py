@@ -7,13 +7,14 @@ from typing import Annotated
 from pydantic import Field
 
 from closedloop.command import Command, Notes, RowId
-from closedloop.decision import Change, Context, Decision, OneOf, Reply
+from closedloop.decision import Context, Decision, Reply
 from closedloop.errors import (
     AlreadyConfirmedError,
     AppointmentCancelledError,
     InvalidTransitionError,
     Row,
 )
+from closedloop.plan import Change, OneOf
 from closedloop.rows import public
 
 TABLE = "appointments"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from closedloop.command import Command, Moment, Notes, RowId
-from closedloop.decision import Check, Context, Create, Decision, Reply, iso
+from closedloop.decision import Context, Decision, Reply, iso
 from closedloop.errors import Row, ValidationFailedError
+from closedloop.plan import Check, Create
 from closedloop.rows import public
 
 TABLE = "calls"

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closedloop.decision import ABSENT, Change, Check, Context, Create
+from closedloop.plan import ABSENT, Change, Check, Create
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from closedloop.decision import RowKey, Write
+    from closedloop.decision import Context, RowKey
+    from closedloop.plan import Write
 
 TABLE = "orgs"
 

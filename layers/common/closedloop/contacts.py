@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal, Self, get_args
 from pydantic import Field, StringConstraints, model_validator
 
 from closedloop.command import Command, Notes, RowId
-from closedloop.decision import Change, Check, Context, Decision, OneOf, Reply
+from closedloop.decision import Context, Decision, Reply
 from closedloop.errors import Row, VersionConflictError
+from closedloop.plan import Change, Check, OneOf
 from closedloop.rows import public
 
 TABLE = "contacts"

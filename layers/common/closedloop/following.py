@@ -11,8 +11,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from closedloop import consent, texts
-from closedloop.decision import ABSENT, Change, Context, Decision, NeedsRowError, OneOf, Reply
+from closedloop.decision import Context, Decision, NeedsRowError, Reply
 from closedloop.outcomes import Rejected, before, ours, reason
+from closedloop.plan import ABSENT, Change, OneOf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

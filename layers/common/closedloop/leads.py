@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, get_args
 from pydantic import Field, model_validator
 
 from closedloop.command import Command, RowId
-from closedloop.decision import Bulk, Change, Decision, OneOf, Reply
+from closedloop.decision import Bulk, Decision, Reply
 from closedloop.errors import (
     AlreadyHasStatusError,
     BulkRefusedError,
@@ -15,6 +15,7 @@ from closedloop.errors import (
     NotFoundError,
     VersionConflictError,
 )
+from closedloop.plan import Change, OneOf
 from closedloop.rows import public
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from closedloop import texts
-from closedloop.decision import ABSENT, Change, Context, Decision, Reply, iso
+from closedloop.decision import Context, Decision, Reply, iso
 from closedloop.following import AGAIN, NOT_ACCEPTED, UNHURRIED, Report, reported
+from closedloop.plan import ABSENT, Change
 from closedloop.sending import WORKER_SECONDS, unknown
 
 if TYPE_CHECKING:

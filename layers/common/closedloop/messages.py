@@ -9,18 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from closedloop import texts
 from closedloop.command import Command, RowId
-from closedloop.decision import (
-    ABSENT,
-    PRESENT,
-    Change,
-    Check,
-    Context,
-    Decision,
-    NeedsRowError,
-    OneOf,
-    Reply,
-    Tally,
-)
+from closedloop.decision import Context, Decision, NeedsRowError, Reply
 from closedloop.errors import (
     InvalidTransitionError,
     NotFoundError,
@@ -29,6 +18,7 @@ from closedloop.errors import (
     RecipientOptedOutError,
     Row,
 )
+from closedloop.plan import ABSENT, PRESENT, Change, Check, OneOf, Tally
 from closedloop.rows import public
 from closedloop.templates import LONGEST, known_of, template
 
@@ -209,6 +199,7 @@ def _reply(context: Context, sms: Row) -> Reply:
     body: dict[str, Any] = {
         "error": "Texts cannot be sent just now. This one is kept and goes out by itself.",
         "code": "CIRCUIT_BREAKER_OPEN",
+        "request_id": context.request_id,
         "retrying": True,
         "sms": sms,
     }

@@ -28,6 +28,7 @@ class _People(Paged):
     """A list of people: all, latest change first, or those of one status or one number."""
 
     table: ClassVar[str]
+    status_field: ClassVar[str]
     phone: Phone | None = None
 
     @property
@@ -35,18 +36,19 @@ class _People(Paged):
         """The index that answers, its range key, and the value that it must have (None: any)."""
         if self.phone is not None:
             return "by_phone", "phone", self.phone
-        if self.with_status[1] is not None:
-            return "by_status", *self.with_status
+        if self.wanted_status is not None:
+            return "by_status", self.status_field, self.wanted_status
         return "by_updated", "version", None
 
     @property
-    def with_status(self) -> tuple[str, str | None]:
-        """The status field of this kind of people, and the wanted one."""
-        raise NotImplementedError
+    def wanted_status(self) -> str | None:
+        """The status that was asked for: the parameter is named as the field."""
+        wanted: str | None = getattr(self, self.status_field)
+        return wanted
 
     @model_validator(mode="after")
     def _one_filter(self) -> Self:
-        if self.phone is not None and self.with_status[1] is not None:
+        if self.phone is not None and self.wanted_status is not None:
             raise ValueError("filter by status or by phone")
         return self
 
@@ -55,24 +57,16 @@ class Contacts(_People):
     """Contacts, filtered by `lead_status` or `phone`."""
 
     table: ClassVar[str] = "contacts"
+    status_field: ClassVar[str] = "lead_status"
     lead_status: ContactStatus | None = None
-
-    @property
-    def with_status(self) -> tuple[str, str | None]:
-        """Contacts are asked for by `lead_status`."""
-        return "lead_status", self.lead_status
 
 
 class Leads(_People):
     """Leads, filtered by `status` or `phone`."""
 
     table: ClassVar[str] = "leads"
+    status_field: ClassVar[str] = "status"
     status: LeadStatus | None = None
-
-    @property
-    def with_status(self) -> tuple[str, str | None]:
-        """Leads are asked for by `status`."""
-        return "status", self.status
 
 
 class Contact(Question):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 from closedloop import bookings, consent, texts
-from closedloop.decision import ABSENT, Actor, Change, Context, Create, Decision, Reply
+from closedloop.decision import Actor, Context, Decision, Reply
 from closedloop.errors import (
     AlreadyConfirmedError,
     AppointmentCancelledError,
@@ -16,13 +16,15 @@ from closedloop.errors import (
     InvalidTransitionError,
 )
 from closedloop.keywords import Meaning, meaning
+from closedloop.plan import ABSENT, Change, Create
 from closedloop.segments import segments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from closedloop.decision import RowKey, Write
+    from closedloop.decision import RowKey
     from closedloop.errors import Row
+    from closedloop.plan import Write
 
 _IDS = UUID("0d6a2c54-7c0c-5a7b-9a0e-3c6d1f0f5b21")
 _OPEN_FOR = timedelta(days=7)

@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from closedloop import consent, texts
-from closedloop.decision import ABSENT, Change, Context, Decision, OneOf, Reply, Spend, iso
+from closedloop.decision import Context, Decision, Reply, iso
 from closedloop.outcomes import Accepted, NotProcessed, Outcome, Rejected, reason
+from closedloop.plan import ABSENT, Change, OneOf, Spend
 from closedloop.quiet import quiet_until, zone
 
 if TYPE_CHECKING:

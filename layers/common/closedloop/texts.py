@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from closedloop.decision import Create, iso
+from closedloop.decision import iso
+from closedloop.plan import Create
 from closedloop.segments import segments
 
 if TYPE_CHECKING:

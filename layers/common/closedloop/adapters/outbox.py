@@ -5,23 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as NotConnectedError
-
+from closedloop.adapters.sqs import BATCH, NOT_TAKEN, sqs
 from closedloop.errors import ServiceUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-_BATCH = 10
-_CONFIG = Config(
-    connect_timeout=1,
-    read_timeout=3,
-    max_pool_connections=1,
-    retries={"total_max_attempts": 3, "mode": "standard"},
-)
 
 
 class Outbox:
@@ -34,8 +22,8 @@ class Outbox:
     def put(self, messages: Sequence[Mapping[str, Any]]) -> list[int]:
         """Send messages; the positions of those that were not taken."""
         failed: list[int] = []
-        for start in range(0, len(messages), _BATCH):
-            failed += [start + each for each in self._put(messages[start : start + _BATCH])]
+        for start in range(0, len(messages), BATCH):
+            failed += [start + each for each in self._put(messages[start : start + BATCH])]
         return failed
 
     def hide(self, receipt_handle: str, seconds: int) -> None:
@@ -48,7 +36,7 @@ class Outbox:
             self._client.change_message_visibility(
                 QueueUrl=self._url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
             )
-        except (ClientError, HTTPClientError, NotConnectedError) as lost:
+        except NOT_TAKEN as lost:
             raise ServiceUnavailableError from lost
 
     def _put(self, batch: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -58,11 +46,11 @@ class Outbox:
         ]
         try:
             answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
-        except (ClientError, HTTPClientError, NotConnectedError):
+        except NOT_TAKEN:
             return list(range(len(batch)))
         return [int(each["Id"]) for each in answer.get("Failed", [])]
 
 
 def outbox(url: str) -> Outbox:
     """The queue at this address."""
-    return Outbox(boto3.client("sqs", config=_CONFIG), url)
+    return Outbox(sqs(), url)

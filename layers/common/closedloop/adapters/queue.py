@@ -5,11 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as NotConnectedError
-
+from closedloop.adapters.sqs import BATCH, NOT_TAKEN, sqs
 from closedloop.errors import ServiceUnavailableError
 
 if TYPE_CHECKING:
@@ -17,15 +13,7 @@ if TYPE_CHECKING:
 
     from closedloop.fanout import Chunk
 
-_BATCH = 10
 _BATCH_BYTES = 256 * 1024  # of all messages that are sent together
-
-_CONFIG = Config(
-    connect_timeout=1,
-    read_timeout=3,
-    max_pool_connections=1,
-    retries={"total_max_attempts": 3, "mode": "standard"},
-)
 
 
 class Queue:
@@ -46,7 +34,7 @@ class Queue:
             entries = [_entry(position, chunk) for position, chunk in enumerate(batch)]
             try:
                 answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
-            except (ClientError, HTTPClientError, NotConnectedError) as lost:
+            except NOT_TAKEN as lost:
                 raise ServiceUnavailableError from lost
             if answer.get("Failed"):
                 raise ServiceUnavailableError
@@ -56,7 +44,7 @@ class Queue:
 
 def queue(url: str) -> Queue:
     """The queue at this address."""
-    return Queue(boto3.client("sqs", config=_CONFIG), url)
+    return Queue(sqs(), url)
 
 
 def _entry(position: int, chunk: Chunk) -> dict[str, str]:
@@ -75,7 +63,7 @@ def _batches(chunks: Iterable[Chunk]) -> Iterator[list[Chunk]]:
     size = 0
     for chunk in chunks:
         length = len(chunk.body.encode())
-        if batch and (len(batch) == _BATCH or size + length > _BATCH_BYTES):
+        if batch and (len(batch) == BATCH or size + length > _BATCH_BYTES):
             yield batch
             batch, size = [], 0
         batch.append(chunk)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from closedloop import audit, wiring
+from closedloop.deadline import ROUNDS
 from closedloop.decision import Actor, Context, NeedsRowError, Planned, StaleError
-from closedloop.edge.once import ROUNDS
 from closedloop.errors import RateLimitedError
 
 if TYPE_CHECKING:

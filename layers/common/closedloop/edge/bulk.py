@@ -13,15 +13,17 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from closedloop import audit, wiring
+from closedloop.deadline import ROUNDS
 from closedloop.decision import Changed, NeedsRowError, Planned, ReplayError, StaleError, Unchanged
 from closedloop.edge import once as single
 from closedloop.edge.commit import commit, record_id
 from closedloop.edge.respond import Outcome
-from closedloop.errors import ClosedLoopError, RateLimitedError
+from closedloop.errors import ClosedLoopError, RateLimitedError, ServiceUnavailableError
 
 if TYPE_CHECKING:
-    from closedloop.decision import Bulk, Change, Context, RowKey
+    from closedloop.decision import Bulk, Context, RowKey
     from closedloop.errors import Row
+    from closedloop.plan import Change
 
 ROWS = 49
 """How many rows one commit changes."""
@@ -45,19 +47,19 @@ def settle(bulk: Bulk, context: Context, request: dict[str, Any]) -> Outcome:
 
     Raises:
         ReplayError: the request has its whole reply.
-        RateLimitedError, ServiceUnavailableError: some rows may be done; a repeat does the rest.
+        RateLimitedError: nothing was done.
+        ServiceUnavailableError: some rows may be done; a repeat does the rest.
     """
-    parts = [bulk.ids[start : start + ROWS] for start in range(0, len(bulk.ids), ROWS)]
+    *first, last = (bulk.ids[start : start + ROWS] for start in range(0, len(bulk.ids), ROWS))
     result = _Result()
-    for number, ids in enumerate(parts[:-1]):
-        step = _Step(bulk, context, request, result, ids)
-        try:
-            result.add(step.settle(number))
-        except ReplayError as replay:
-            if number == 0 and replay.record_id == record_id(context, request):
-                raise
-            result.add(json.loads(replay.data))
-    return Outcome(**_Step(bulk, context, request, result, parts[-1]).settle(None))
+    try:
+        for number, ids in enumerate(first):
+            result.add(_Step(bulk, context, request, result, ids).settle_once(number))
+        return Outcome(**_Step(bulk, context, request, result, last).settle(None))
+    except RateLimitedError as late:
+        if not result.changed and not result.unchanged:
+            raise
+        raise ServiceUnavailableError from late
 
 
 class _Step:
@@ -74,10 +76,24 @@ class _Step:
         self._changes: list[Change] = []
         self._unchanged: list[tuple[Unchanged, Row]] = []
 
+    def settle_once(self, number: int) -> dict[str, Any]:
+        """What the step has done, in this request or in one that was cut short.
+
+        Raises:
+            ReplayError: the request has its whole reply.
+        """
+        try:
+            return self.settle(number)
+        except ReplayError as replay:
+            if number == 0 and replay.record_id == record_id(self._context, self._request):
+                raise
+            kept: dict[str, Any] = json.loads(replay.data)
+            return kept
+
     def settle(self, number: int | None) -> dict[str, Any]:
         """Decide for each row and commit, again with the rows as they are where they differ."""
         seen: dict[RowKey, Row | None] = {}
-        for _ in range(single.ROUNDS):
+        for _ in range(ROUNDS):
             context = replace(self._context, seen=dict(seen), now=wiring.now())
             try:
                 self._decide(context)

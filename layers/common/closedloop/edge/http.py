@@ -39,7 +39,7 @@ class Action(Generic[CommandT]):
         actor = incoming.actor(request)
         key = incoming.idempotency_key(request)
         command = incoming.command(request, self.command)
-        context = Context(actor, self.name, key, wiring.now())
+        context = Context(actor, self.name, key, wiring.now(), request_id=request.request_id)
         self._authorise(context)
         return once(command, context, self.use_case)
 

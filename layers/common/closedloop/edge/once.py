@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from closedloop import audit, wiring
+from closedloop.deadline import ROUNDS
 from closedloop.decision import Bulk, NeedsRowError, Planned, ReplayError, StaleError
 from closedloop.edge.commit import commit, kept, request_of
 from closedloop.edge.respond import Outcome, dump
@@ -14,11 +15,9 @@ from closedloop.errors import ClosedLoopError, RateLimitedError
 
 if TYPE_CHECKING:
     from closedloop.command import Command
-    from closedloop.decision import Context, Decision, Reply, RowKey, UseCase, Write
+    from closedloop.decision import Context, Decision, Reply, RowKey, UseCase
     from closedloop.errors import Row
-
-ROUNDS = 8
-"""How often a rule is asked again while others keep changing its row."""
+    from closedloop.plan import Write
 
 
 def once(command: Command, context: Context, use_case: UseCase[Any]) -> Outcome:

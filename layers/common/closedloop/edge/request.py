@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
 from closedloop.decision import Actor
+from closedloop.edge import headers
 from closedloop.errors import (
     ForbiddenError,
     IdempotencyKeyInvalidError,
@@ -55,7 +56,7 @@ class Request:
         return cls(
             route=event["routeKey"],
             request_id=about["requestId"],
-            headers={name.lower(): text for name, text in event.get("headers", {}).items()},
+            headers=headers.lower(event),
             path=event.get("pathParameters") or {},
             query=event.get("queryStringParameters") or {},
             claims=claims,

@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from closedloop import deadline
 from closedloop.edge import log
 from closedloop.edge.request import Request
 from closedloop.errors import ClosedLoopError, InternalError
@@ -36,12 +37,13 @@ def dump(body: Any) -> str:
 
 
 def respond(name: str, event: Mapping[str, Any], answer: Callable[[Request], Outcome]) -> Response:
-    """Answer one request, whatever happens, and write one line about it."""
+    """Answer one request in time, whatever happens, and write one line about it."""
     started = time.perf_counter()
     request = Request.read(event)
     facts: dict[str, Any] = {"request_id": request.request_id, "route": request.route}
     try:
-        outcome = answer(request)
+        with deadline.shared():
+            outcome = answer(request)
         response = _response(request, outcome)
         ended = "Replayed" if outcome.replayed else "Done"
     except ClosedLoopError as refusal:

@@ -10,9 +10,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from closedloop import realtime, wiring
+from closedloop import deadline, realtime, wiring
 from closedloop.decision import StaleError
-from closedloop.edge import log
+from closedloop.edge import headers, log
 from closedloop.edge import request as incoming
 from closedloop.edge.respond import dump
 from closedloop.errors import (
@@ -54,7 +54,7 @@ class Incoming:
         return cls(
             route=about["routeKey"],
             connection_id=about["connectionId"],
-            headers={name.lower(): text for name, text in (event.get("headers") or {}).items()},
+            headers=headers.lower(event),
             query=event.get("queryStringParameters") or {},
             body=event.get("body") or "",
         )
@@ -71,7 +71,8 @@ def route(name: str, answer: Callable[[Incoming], Row]) -> Callable[..., Answer]
         request_id = about["requestId"]
         facts = {"route": about["routeKey"], "connection_id": about["connectionId"]}
         try:
-            response = {"statusCode": 200, "body": dump(answer(Incoming.read(event)))}
+            with deadline.shared():
+                response = {"statusCode": 200, "body": dump(answer(Incoming.read(event)))}
             ended = "Done"
         except ClosedLoopError as refusal:
             response = _refused(refusal)

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
-from closedloop import wiring
-from closedloop.edge import log
+from closedloop import deadline, wiring
+from closedloop.edge import headers, log
 from closedloop.edge.apply import apply, by_itself
 from closedloop.edge.threads import customer_text
 from closedloop.errors import ClosedLoopError
@@ -64,7 +64,8 @@ def twilio(name: str, act: Callable[[str, Webhook], Response]) -> Callable[..., 
     def handler(event: Mapping[str, Any], _: object = None) -> Response:
         started = time.perf_counter()
         request_id = event["requestContext"]["requestId"]
-        ended, response = _answer(name, event, act, request_id)
+        with deadline.shared():
+            ended, response = _answer(name, event, act, request_id)
         log.invocation(
             name,
             ended,
@@ -137,8 +138,7 @@ def _answer(
 def _verified(event: Mapping[str, Any]) -> Webhook | None:
     """The request, None if its signature is not Twilio's."""
     params = _params(event)
-    headers = {key.lower(): text for key, text in event.get("headers", {}).items()}
-    if not wiring.signed_by_twilio(_url(event), params, headers):
+    if not wiring.signed_by_twilio(_url(event), params, headers.lower(event)):
         return None
     query = dict(parse_qsl(event.get("rawQueryString", ""), keep_blank_values=True))
     return Webhook(dict(params), query)

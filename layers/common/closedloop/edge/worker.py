@@ -4,35 +4,25 @@ from __future__ import annotations
 
 import json
 import random
-import time
-from collections import Counter
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
-
 from closedloop import sending, wiring
-from closedloop.edge import log
 from closedloop.edge.apply import apply, by_itself
+from closedloop.edge.consumer import ComesBackError, consumer
 from closedloop.errors import ServiceUnavailableError
 from closedloop.outcomes import NotProcessed, Rejected, Unclear
 from closedloop.sending import WORKER_SECONDS
 from closedloop.texts import Job
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Mapping
 
     from closedloop.decision import Context
+    from closedloop.edge.consumer import Answer
     from closedloop.outcomes import Outcome
-
-Answer = dict[str, Any]
-if TYPE_CHECKING:
-    Work = Callable[[Mapping[str, Any], Counter[str]], None]
 
 _LONGEST_PAUSE_SECONDS = 30
 # SnapStart aside, many sandboxes start at once: a seeded generator would give all one jitter.
@@ -44,24 +34,20 @@ _COUNTED = {
 }  # fmt: skip
 
 
-class ComesBackError(Exception):
-    """The message is to be received once more, after a pause."""
-
-
 def sender(name: str) -> Callable[..., Answer]:
     """The function that sends texts."""
     if wiring.in_lambda():
         wiring.store()
         wiring.breaker()
-    return _consumer(name, partial(_receive, name))
+    return consumer(name, partial(_receive, name))
 
 
 def closer(name: str) -> Callable[..., Answer]:
     """The function that closes what the queue has given up."""
-    return _consumer(name, partial(_give_up, name))
+    return consumer(name, partial(_give_up, name))
 
 
-def _receive(name: str, record: Mapping[str, Any], counts: Counter[str]) -> None:
+def _receive(name: str, record: Mapping[str, Any], counts: Counter[str], _: object) -> None:
     verdict = _send(name, Job.read(json.loads(record["body"])), counts)
     counts[_COUNTED.get(verdict, "Dropped")] += 1
     if verdict == "pending":
@@ -101,7 +87,7 @@ def _record(name: str, job: Job, before: Context, outcome: Outcome, claimed_at: 
     return _verdict(apply(context, rule))
 
 
-def _give_up(name: str, record: Mapping[str, Any], counts: Counter[str]) -> None:
+def _give_up(name: str, record: Mapping[str, Any], counts: Counter[str], _: object) -> None:
     job = Job.read(json.loads(record["body"]))
     verdict = _verdict(apply(_context(name, job), partial(sending.given_up, job)))
     counts[_COUNTED.get(verdict, "Dropped")] += 1
@@ -142,35 +128,3 @@ def _pause(record: Mapping[str, Any], seconds: int) -> None:
 
 def _verdict(reply: Any) -> str:
     return str(reply.body["verdict"])
-
-
-def _consumer(name: str, work: Work) -> Callable[..., Answer]:
-    def handler(event: dict[str, Any], context: Any = None) -> Answer:
-        started = time.perf_counter()
-        request_id = getattr(context, "aws_request_id", "")
-        counts: Counter[str] = Counter(Messages=len(event["Records"]))
-
-        def one(record: Mapping[str, Any]) -> None:
-            try:
-                work(record, counts)
-            except ComesBackError:
-                raise
-            except Exception as error:
-                log.fault(name, error, request_id=request_id)
-                raise
-
-        processor = BatchProcessor(EventType.SQS)
-        # That all failed is said by naming all: an exception would only hide which.
-        processor.raise_on_entire_batch_failure = False
-        answer = process_partial_response(event, one, processor, context)
-        failed = len(answer["batchItemFailures"])
-        log.batch(
-            name,
-            failed=failed > 0,
-            request_id=request_id,
-            milliseconds=round((time.perf_counter() - started) * 1000, 3),
-            counts={**counts, "FailedMessages": failed},
-        )
-        return dict(answer)
-
-    return handler

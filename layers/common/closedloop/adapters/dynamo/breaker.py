@@ -54,7 +54,8 @@ class Breaker:
 
     def row(self) -> Row:
         """The state as a rule sees it; closed when the database does not say otherwise."""
-        record = self._states.get_state(ID)
+        # It answers whatever happens, and settle asks only while there is time.
+        record = settle(lambda: self._states.get_state(ID))
         opened = (
             {} if record.opened_at is None else {"retry_at": record.opened_at + self._open_seconds}
         )
@@ -76,6 +77,7 @@ class Breaker:
         """Say how a permitted call ended; whether that opened the breaker."""
         if well:
             if permit.probe:
+                self._forget()  # or the next failure would open it again
                 self._states.save_closed(ID)
             return False
         if permit.probe:
@@ -92,6 +94,15 @@ class Breaker:
         """Give a probe back that was not made: the next one may be made at once."""
         if permit.probe:
             self._states.save_reopen(ID, permit.opened_at)
+
+    def _forget(self) -> None:
+        settle(
+            lambda: self._client.update_item(
+                TableName=self._table,
+                Key=item({"id": FAILURES_ID}),
+                UpdateExpression="REMOVE " + ", ".join(f"t{i}" for i in range(FAILURES)),
+            )
+        )
 
     def _count(self, now: datetime) -> list[int]:
         """The latest failures, newest first, this one included (epoch milliseconds)."""

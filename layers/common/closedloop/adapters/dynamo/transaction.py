@@ -10,16 +10,14 @@ from uuid import uuid4
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NotConnectedError
 
+from closedloop import deadline
 from closedloop.adapters.dynamo.codec import Item, row
 from closedloop.errors import RateLimitedError, Row, ServiceUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-ATTEMPTS = 6
-_DEADLINE_SECONDS = 6.0  # the function's own time-out is 10
-_FIRST_PAUSE_SECONDS = 0.02
-_LONGEST_PAUSE_SECONDS = 0.32
+_LONGEST_PAUSES_SECONDS = (0.0, 0.02, 0.04, 0.08, 0.16, 0.32)  # before each of six tries
 
 # SnapStart restores many sandboxes from one image: a seeded generator would give all one jitter.
 _JITTER = random.SystemRandom()
@@ -100,22 +98,28 @@ def settle(send: Callable[[], Any]) -> Any:
 
 
 def repeat(send: Callable[[], Any]) -> Any:
-    """Call until an answer is final, with growing pauses and full jitter.
+    """Call until an answer is final or time is up, with growing pauses and full jitter.
 
     Raises:
-        ConditionFailedError, BusyError, UnclearError: as the last answer said.
+        ConditionFailedError: as the last answer said.
+        BusyError: nothing was written, perhaps not even asked: there was no time left.
+        UnclearError: an answer was lost, and no later one was final.
     """
-    started = time.monotonic()
-    for attempt in range(ATTEMPTS):
+    until = deadline.until()
+    trouble: BusyError | UnclearError = BusyError()
+    for longest in _LONGEST_PAUSES_SECONDS:
+        pause = _JITTER.uniform(0, longest)
+        if time.monotonic() + pause > until:
+            break
+        time.sleep(pause)
         try:
             return _classified(send)
-        except (BusyError, UnclearError):
-            late = time.monotonic() - started > _DEADLINE_SECONDS
-            if late or attempt + 1 == ATTEMPTS:
-                raise
-            pause = min(_LONGEST_PAUSE_SECONDS, _FIRST_PAUSE_SECONDS * 2**attempt)
-            time.sleep(_JITTER.uniform(0, pause))
-    raise AssertionError("unreachable")
+        except UnclearError as lost:
+            trouble = lost
+        except BusyError as busy:
+            # "Busy" says nothing of an earlier try whose answer was lost.
+            trouble = trouble if isinstance(trouble, UnclearError) else busy
+    raise trouble
 
 
 def _classified(send: Callable[[], Any]) -> Any:

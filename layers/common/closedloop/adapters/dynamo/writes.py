@@ -9,21 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from closedloop.adapters.dynamo.codec import Item, item, value
-from closedloop.decision import (
-    ABSENT,
-    PRESENT,
-    Change,
-    Check,
-    Context,
-    Create,
-    OneOf,
-    Spend,
-    Tally,
-    Write,
-)
+from closedloop.plan import ABSENT, PRESENT, Change, Check, Create, OneOf, Spend, Tally, Write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from closedloop.decision import Context
 
 _SHOW_ROW = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
 

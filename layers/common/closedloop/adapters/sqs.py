@@ -1,0 +1,28 @@
+"""The client of queues, and how a call to one may go wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NotConnectedError
+
+BATCH = 10
+"""How many messages SQS takes at once."""
+
+NOT_TAKEN = (ClientError, HTTPClientError, NotConnectedError)
+"""Refused, or nobody can tell: either way the messages may be sent again."""
+
+_CONFIG = Config(
+    connect_timeout=1,
+    read_timeout=3,
+    max_pool_connections=1,
+    retries={"total_max_attempts": 3, "mode": "standard"},
+)
+
+
+def sqs() -> Any:
+    """A client for one queue after the other."""
+    return boto3.client("sqs", config=_CONFIG)

@@ -1,0 +1,108 @@
+"""What a decision writes, and what it assumes of the rows: the condition of the write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class _Absent:
+    """The type of ABSENT."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT = _Absent()
+"""In `assume`: the row does not have this field."""
+
+
+class _Present:
+    """The type of PRESENT."""
+
+    def __repr__(self) -> str:
+        return "PRESENT"
+
+
+PRESENT = _Present()
+"""In `assume`: the row has this field, whatever it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """In `assume`: the field holds one of these."""
+
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Sets fields of a row that exists, provided that `assume` still holds. None removes one."""
+
+    table: str
+    id: str
+    set: Mapping[str, Any]
+    assume: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Makes a row that does not exist yet."""
+
+    table: str
+    id: str
+    set: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Changes nothing, provided that the row is as assumed.
+
+    With `or_none` a row that does not exist will do too.
+    """
+
+    table: str
+    id: str
+    assume: Mapping[str, Any] = field(default_factory=dict)
+    or_none: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts one more of `name` in the org, provided that fewer than `limit` are in `seconds`.
+
+    The window slides: it is the last `seconds`, not a slot of the clock. `limit` is at most 20.
+    """
+
+    name: str
+    limit: int
+    seconds: int
+
+    table = "system"
+
+    @property
+    def id(self) -> str:
+        """What a refused tally is seen under."""
+        return f"tally#{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Spend:
+    """Takes one of the `limit` that the org has of `name`, forgotten after `until` (epoch s)."""
+
+    name: str
+    limit: int
+    until: int
+
+    table = "system"
+
+    @property
+    def id(self) -> str:
+        """What a refused one is seen under."""
+        return f"spend#{self.name}"
+
+
+Write = Change | Create | Check | Tally | Spend
