@@ -55,10 +55,24 @@ def test_what_is_not_signed_as_it_must_be(headers: dict[str, str]) -> None:
     assert not genuine(URL, PARAMS, headers, SECRET)
 
 
-def test_an_empty_secret_signs_nothing() -> None:
+@pytest.mark.parametrize("secret", [{}, {"previous_auth_token": ""}, {"shared_keys": {"k1": ""}}])
+def test_an_empty_secret_signs_nothing(secret: dict[str, Any]) -> None:
     """A stack whose secret was never filled takes no webhook at all."""
-    signature = RequestValidator("").compute_signature(URL, dict(PARAMS))
-    assert not genuine(URL, PARAMS, {"x-twilio-signature": signature}, {"auth_token": ""})
+    for algorithm, more in ((None, {}), (HMAC_SHA256, {SHARED: "key=k1,algorithm=HMAC_SHA256"})):
+        signature = RequestValidator("").compute_signature(URL, dict(PARAMS), algorithm)
+        headers = {"x-twilio-signature": signature, **more}
+        assert not genuine(URL, PARAMS, headers, {"auth_token": "", **secret})
+
+
+def test_a_token_is_rotated_without_a_gap() -> None:
+    """While the secret holds both tokens, what either has signed is genuine."""
+    headers = {"x-twilio-signature": SHA1}
+    both = {"auth_token": "new", "previous_auth_token": "12345"}
+    assert genuine(URL, PARAMS, headers, both)
+    assert genuine(URL, PARAMS, headers, {"auth_token": "12345", "previous_auth_token": "old"})
+    assert not genuine(URL, PARAMS, headers, {"auth_token": "new"})
+    shared = {SHARED: "key=k1,algorithm=HMAC_SHA256", "x-twilio-signature": SHA256}
+    assert not genuine(URL, PARAMS, shared, both)
 
 
 @given(params=st.dictionaries(NAMES, VALUES, max_size=6), shared=st.booleans())

@@ -29,21 +29,22 @@ def genuine(
 ) -> bool:
     """Whether the parameters, as they came, and the address carry a signature of ours.
 
-    By the account's auth token, or by a shared key that the settings header names and the stack's
-    secret holds. Which one is never the sender's choice alone: a key that is unknown fits nothing.
+    By the account's auth token, by the `previous_auth_token` where the stack's secret still holds
+    one (docs/runbook.md), or by a shared key that the settings header names and the secret holds.
+    Which one is never the sender's choice alone: a key that is unknown fits nothing.
     """
     form = _Form()
     for name, text in params:
         form.setdefault(name, []).append(text)
     settings = headers.get(_SETTINGS, "")
-    secret, algorithm = str(credentials["auth_token"]), None
+    secrets, algorithm = [credentials["auth_token"], credentials.get("previous_auth_token")], None
     if settings:
         named = dict(part.strip().partition("=")[::2] for part in settings.split(","))
-        secret = str(credentials.get("shared_keys", {}).get(named.get("key"), ""))
+        secrets = [credentials.get("shared_keys", {}).get(named.get("key"))]
         algorithm = get_signature_algorithm(settings)
         if algorithm != HMAC_SHA256:
             return False
-    if not secret:
-        return False  # an empty secret would make a signature that anybody can make
-    validator = RequestValidator(secret)
-    return bool(validator.validate(url, form, headers.get(_SIGNATURE, ""), algorithm))
+    signature = headers.get(_SIGNATURE, "")
+    # An empty secret would make a signature that anybody can make.
+    known = [str(each) for each in secrets if each]
+    return any(RequestValidator(each).validate(url, form, signature, algorithm) for each in known)
