@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from closedloop.errors import Row
 
 _WARM_UP = 5
+_STARTING_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -37,23 +39,32 @@ Clicks = dict[str, dict[str, Waited]]
 
 
 def measure(stack: Any, presses: int) -> Clicks:
-    """Every button pressed so often, one press after the other, each on rows of its own."""
-    return {case.name: _pressed(case, stack, presses) for case in actions()}
+    """Every button pressed so often, one press after the other, each on rows of its own.
+
+    First a few of each, and a pause: what reacts to a press starts its sandboxes too.
+    """
+    for case in actions():
+        _pressed(case, stack, range(_WARM_UP))
+    time.sleep(_STARTING_SECONDS)
+    numbers = range(_WARM_UP, _WARM_UP + presses)
+    times = {case.name: _pressed(case, stack, numbers) for case in actions()}
+    return {
+        name: {kind: Waited.of(spent) for kind, spent in kinds.items()}
+        for name, kinds in times.items()
+    }
 
 
-def _pressed(case: ActionCase, stack: Any, presses: int) -> dict[str, Waited]:
+def _pressed(case: ActionCase, stack: Any, numbers: range) -> dict[str, list[float]]:
     browser = Browser(stack.info)
     times: dict[str, list[float]] = {"new": [], "replayed": []}
-    for number in range(presses + _WARM_UP):
+    for number in numbers:
         rows, event = _own(case, number)
         for table, row in rows:
             store(stack, table, row)
         key = str(uuid4())
         for kind, spent in times.items():
-            took = _press(browser, event, key, replayed=kind == "replayed")
-            if number >= _WARM_UP:
-                spent.append(took)
-    return {kind: Waited.of(spent) for kind, spent in times.items()}
+            spent.append(_press(browser, event, key, replayed=kind == "replayed"))
+    return times
 
 
 def _press(browser: Browser, event: Event, key: str, *, replayed: bool) -> float:
