@@ -116,7 +116,8 @@ def _listed(question: _People, actor: Actor, reads: Reads, now: datetime) -> dic
     def load(keys: list[Row]) -> list[Row]:
         rows = reads.rows(question.table, actor.org_id, [key["id"] for key in keys])
         # The index may lag behind a row that has just moved on.
-        return [row for row in rows if wanted is None or row.get(range_key) == wanted]
+        there = (row for row in rows if "deleted_at" not in row)
+        return [row for row in there if wanted is None or row.get(range_key) == wanted]
 
     found, cursor = listed(
         question,

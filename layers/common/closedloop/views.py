@@ -58,7 +58,8 @@ def appointments(
 
     def load(keys: list[Row]) -> list[Row]:
         rows = reads.rows("appointments", actor.org_id, [key["id"] for key in keys])
-        return [row for row in rows if question.status in {None, row["status"]}]
+        there = (row for row in rows if "deleted_at" not in row)
+        return [row for row in there if question.status in {None, row["status"]}]
 
     found, cursor = listed(
         question,
