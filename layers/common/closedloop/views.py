@@ -152,4 +152,5 @@ def _may_see(actor: Actor, entry: Row) -> bool:
 
 def _entry(stored: Row) -> Row:
     ours = ("org_id", "actor_key", "row_key")
-    return {name: value for name, value in stored.items() if name not in ours}
+    states = {name: public(stored[name]) for name in ("before", "after") if name in stored}
+    return {name: value for name, value in stored.items() if name not in ours} | states
