@@ -83,12 +83,14 @@ class Lead(Question):
 
 def contacts(question: Contacts, actor: Actor, reads: Reads, now: datetime) -> dict[str, Any]:
     """The org's contacts, each as it is now."""
-    return _listed(question, actor, reads, now)
+    rows, cursor = _listed(question, actor, reads)
+    return {"contacts": rows, "cursor": cursor, "as_of": str(ChangeCursor.at(now))}
 
 
 def leads(question: Leads, actor: Actor, reads: Reads, now: datetime) -> dict[str, Any]:
     """The org's leads, each as it is now."""
-    return _listed(question, actor, reads, now)
+    rows, cursor = _listed(question, actor, reads)
+    return {"leads": rows, "cursor": cursor, "as_of": str(ChangeCursor.at(now))}
 
 
 def contact(question: Contact, actor: Actor, reads: Reads, _: datetime) -> dict[str, Any]:
@@ -109,7 +111,7 @@ def lead(question: Lead, actor: Actor, reads: Reads, _: datetime) -> dict[str, A
     return {"lead": _one(reads, "leads", actor, question.id)}
 
 
-def _listed(question: _People, actor: Actor, reads: Reads, now: datetime) -> dict[str, Any]:
+def _listed(question: _People, actor: Actor, reads: Reads) -> tuple[list[Row], str | None]:
     index, range_key, wanted = question.by
     between = None if wanted is None else (range_key, wanted, wanted)
 
@@ -134,8 +136,7 @@ def _listed(question: _People, actor: Actor, reads: Reads, now: datetime) -> dic
         ),
         load,
     )
-    rows = [public(row) for row in found]
-    return {question.table: rows, "cursor": cursor, "as_of": str(ChangeCursor.at(now))}
+    return [public(row) for row in found], cursor
 
 
 def _one(reads: Reads, table: str, actor: Actor, row_id: str) -> Row:
