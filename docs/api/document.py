@@ -9,7 +9,7 @@ from closedloop.edge.http import Action
 from closedloop.edge.reads import ReadApi
 from closedloop.edge.ticket import Issuer
 from docs.api import headers, operations, refusals
-from docs.api.schemas import Schemas, pretty
+from docs.api.schemas import Schemas, UndescribableError, pretty
 from tests.support.actions import handlers
 from tests.support.template import ROOT, functions, resources, template
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from docs.api.operations import Guest, Operation
 
 
-class UndescribedError(Exception):
+class UndescribedError(UndescribableError):
     """A route leads to a handler of a kind that this generator cannot describe yet."""
 
 

@@ -16,7 +16,7 @@ TARGET = HERE / "openapi.json"
 sys.path.insert(0, str(HERE.parents[1] / "layers" / "common"))
 
 from docs.api.document import openapi  # noqa: E402 - the layer's folder comes first
-from docs.api.schemas import pretty  # noqa: E402 - same
+from docs.api.schemas import UndescribableError, pretty  # noqa: E402 - same
 
 
 def stale(target: Path = TARGET) -> str | None:
@@ -29,15 +29,22 @@ def stale(target: Path = TARGET) -> str | None:
 
 
 def main(arguments: list[str] | None = None, target: Path = TARGET) -> int:
-    """Write the file, or with `--check` only say whether it is fresh; 1 when it is not."""
+    """Write the file, or with `--check` only say whether it is fresh; 1 when it is not.
+
+    1 as well, with the sentence that says what to do, where the code cannot be described.
+    """
     parser = argparse.ArgumentParser(prog="python -m docs.api.generate")
     parser.add_argument("--check", action="store_true", help="write nothing; 1 when stale")
-    if not parser.parse_args(arguments).check:
-        target.write_text(pretty(openapi()), encoding="utf-8")
-    elif why := stale(target):
+    only_checked = parser.parse_args(arguments).check
+    try:
+        why = stale(target) if only_checked else None
+        if not only_checked:
+            target.write_text(pretty(openapi()), encoding="utf-8")
+    except UndescribableError as missing:
+        why = str(missing)
+    if why:
         sys.stderr.write(why + "\n")
-        return 1
-    return 0
+    return 1 if why else 0
 
 
 if __name__ == "__main__":

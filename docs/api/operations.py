@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from closedloop.edge.ticket import issue
 from closedloop.realtime import NewTicket
-from docs.api import examples, headers, refusals, replies
+from docs.api import answers, asked, examples, headers, refusals, replies
 from docs.api.schemas import Schema, Schemas, never_null, without
 from tests.support.template import ROOT
 
@@ -39,6 +39,8 @@ class Operation:
     answers: replies.Answers
     roles: tuple[str, ...] | None = None
     """The roles that may press the button; None for a view."""
+    shown: asked.Examples = field(default_factory=dict)
+    """Some of what it answers."""
 
     @property
     def route(self) -> str:
@@ -68,7 +70,7 @@ class Operation:
             **({"x-roles": list(self.roles)} if self.roles else {}),
             "parameters": self._parameters(schema),
             **({"requestBody": self._body(schema, schemas)} if self.is_button else {}),
-            "responses": self._answers(),
+            "responses": self._answers(schemas),
         }
 
     def _parameters(self, schema: Schema) -> list[dict[str, Any]]:
@@ -79,10 +81,10 @@ class Operation:
         ]
         if self.is_button:
             return [*path, *headers.keys()]
-        asked = (name for name in fields if name not in self.path_names)
         query = [
             self._parameter("query", name, fields[name], required=name in required)
-            for name in asked
+            for name in fields
+            if name not in self.path_names
         ]
         return [*path, *query]
 
@@ -103,24 +105,30 @@ class Operation:
         content = {"schema": shown, **({"examples": found} if found else {})}
         return {"required": True, "content": {"application/json": content}}
 
-    def _answers(self) -> dict[str, Any]:
+    def _answers(self, schemas: Schemas) -> dict[str, Any]:
         edge = refusals.of_edge(button=self.is_button)
         refused = refusals.together(edge, refusals.named_by(self.rule))
-        found = refusals.responses(refused)
+        carried = {
+            error: answers.holding(self.name, names, schemas, part=False)
+            for error, names in refusals.carried_by(self.rule).items()
+        }
+        found = refusals.responses(refused, carried, self.shown)
         for status, answer in sorted(self.answers.items()):
-            shown = self._answer(status, answer)
+            shown = self._answer(status, answer, schemas)
             both = refusals.of_status(refused, status)
             found[str(status)] = refusals.or_else(shown, both) if both else shown
         return dict(sorted(found.items()))
 
-    def _answer(self, status: int, answer: replies.Answer) -> dict[str, Any]:
+    def _answer(self, status: int, answer: replies.Answer, schemas: Schemas) -> dict[str, Any]:
         sent = ["X-Request-Id"]
         sent += ["Idempotent-Replayed"] if self.is_button else []
         sent += ["Retry-After"] if answer.waits else []
+        content = {"schema": answers.body(self.name, answer, schemas, button=self.is_button)}
+        content |= {"examples": self.shown[status]} if status in self.shown else {}
         return {
             "description": HTTPStatus(status).phrase,
             "headers": headers.sent(*sent),
-            "content": {"application/json": {"schema": answer.schema}},
+            "content": {"application/json": content},
         }
 
 
@@ -161,6 +169,7 @@ def button(
         action.use_case,
         replies.of_use_case(action.use_case),
         tuple(sorted(action.roles)),
+        asked.examples(folder, f"{method} {path}", action),
     )
 
 

@@ -9,12 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from closedloop import errors
 from closedloop.errors import ClosedLoopError
-from docs.api import headers
+from docs.api import headers, replies
+from docs.api.schemas import UndescribableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from docs.api.asked import Examples
+    from docs.api.replies import Names
+    from docs.api.schemas import Schema
+
 Refusals = dict[type[ClosedLoopError], str]
+"""Each with when it comes."""
+
+Carried = dict[type[ClosedLoopError], "Schema"]
+"""What comes with each beside its words: the properties, and which of them are required."""
 
 EVERYWHERE = (
     errors.ValidationFailedError,
@@ -69,7 +78,7 @@ SCHEMAS: dict[str, Any] = {
 }
 
 
-class UnknownErrorError(Exception):
+class UnknownErrorError(UndescribableError):
     """A docstring names an error that closedloop.errors does not have."""
 
 
@@ -91,18 +100,30 @@ def named_by(function: Callable[..., Any]) -> Refusals:
     return {_error(name): text for names, text in entries for name in names.split(", ")}
 
 
+def carried_by(rule: Callable[..., Any]) -> dict[type[ClosedLoopError], Names]:
+    """The names that a rule's refusals carry beside those that every refusal has."""
+    found: dict[type[ClosedLoopError], Names] = {}
+    for error, names in replies.of_refusals(rule).items():
+        own = {name: names[name] for name in names if name not in SCHEMAS["Error"]["properties"]}
+        found |= {_error(error): own} if own else {}
+    return found
+
+
 def together(edge: Refusals, rule: Refusals) -> Refusals:
     """Both, and both reasons where the rule refuses what the edge refuses too."""
     both = {each: f"{edge[each]} Here also: {rule[each]}" for each in edge if rule.get(each)}
     return edge | rule | both
 
 
-def responses(refusals: Refusals) -> dict[str, Any]:
-    """The error answers of an operation, by status."""
+def responses(refusals: Refusals, carried: Carried, shown: Examples) -> dict[str, Any]:
+    """The error answers of an operation, by status; `shown` are some that its rule has given."""
     by_status: dict[int, Refusals] = defaultdict(dict)
     for each, when in sorted(refusals.items(), key=lambda found: found[0].code):
         by_status[each.status][each] = when
-    return {str(status): _response(by_status[status]) for status in sorted(by_status)}
+    return {
+        str(status): _response(by_status[status], carried, shown.get(status, {}))
+        for status in sorted(by_status)
+    }
 
 
 def of_status(refusals: Refusals, status: int) -> Refusals:
@@ -112,7 +133,7 @@ def of_status(refusals: Refusals, status: int) -> Refusals:
 
 def or_else(answer: dict[str, Any], refusals: Refusals) -> dict[str, Any]:
     """An answer of a rule whose status the refusals have too: either of them may come."""
-    refused = _written_out(refusals)
+    refused = _written_out(refusals, {}, {})
     ours, theirs = (each["content"]["application/json"] for each in (answer, refused))
     either = {"anyOf": [ours["schema"], theirs["schema"]]}
     return {
@@ -125,7 +146,7 @@ def or_else(answer: dict[str, Any], refusals: Refusals) -> dict[str, Any]:
 def shared() -> dict[str, Any]:
     """The answers that the edge alone decides, which operations refer to by their code."""
     return {
-        each.code: _written_out({each: when})
+        each.code: _written_out({each: when}, {}, {})
         for each, when in sorted(of_edge(button=True).items(), key=lambda found: found[0].code)
     }
 
@@ -137,30 +158,51 @@ def _error(name: str) -> type[ClosedLoopError]:
     return found
 
 
-def _response(refusals: Refusals) -> dict[str, Any]:
+def _response(refusals: Refusals, carried: Carried, shown: dict[str, Any]) -> dict[str, Any]:
     (first, when), *others = refusals.items()
     if not others and of_edge(button=True).get(first) == when:
         return {"$ref": f"#/components/responses/{first.code}"}
-    return _written_out(refusals)
+    return _written_out(refusals, carried, shown)
 
 
-def _written_out(refusals: Refusals) -> dict[str, Any]:
+def _written_out(refusals: Refusals, carried: Carried, shown: dict[str, Any]) -> dict[str, Any]:
     lines = [f"- `{each.code}`: {when or each.sentence}" for each, when in refusals.items()]
-    examples = {each.code: {"value": _example(each)} for each in refusals}
+    plain = {each.code: {"value": _example(each)} for each in refusals if each not in carried}
+    examples = dict(sorted((plain | shown).items()))
     waits = any(each.retry_after is not None for each in refusals)
     return {
         "description": "\n".join(lines),
         "headers": headers.sent("X-Request-Id", *(["Retry-After"] if waits else [])),
-        "content": {"application/json": {"schema": _schema(refusals), "examples": examples}},
+        "content": {
+            "application/json": {
+                "schema": _schema(refusals, carried),
+                **({"examples": examples} if examples else {}),
+            }
+        },
     }
 
 
-def _schema(refusals: Refusals) -> dict[str, Any]:
-    codes = {"properties": {"code": {"enum": [each.code for each in refusals]}}}
-    ours = {"allOf": [{"$ref": "#/components/schemas/Error"}, codes]}
-    if not GATEWAYS_OWN & {each.status for each in refusals}:
-        return ours
-    return {"anyOf": [ours, {"$ref": "#/components/schemas/GatewayError"}]}
+def _schema(refusals: Refusals, carried: Carried) -> dict[str, Any]:
+    """One of the shapes that they come in, each with its codes."""
+    shapes: list[tuple[Schema, list[str]]] = []
+    for each in refusals:
+        with_it = carried.get(each, {"properties": {}, "required": []})
+        codes = next((codes for shape, codes in shapes if shape == with_it), None)
+        if codes is None:
+            shapes.append((with_it, codes := []))
+        codes.append(each.code)
+    options = [_shape(shape, codes) for shape, codes in shapes]
+    if GATEWAYS_OWN & {each.status for each in refusals}:
+        options.append({"$ref": "#/components/schemas/GatewayError"})
+    return options[0] if len(options) == 1 else {"anyOf": options}
+
+
+def _shape(with_it: Schema, codes: list[str]) -> Schema:
+    ours = {
+        "properties": {"code": {"type": "string", "enum": codes}, **with_it["properties"]},
+        "required": ["code", *with_it["required"]],
+    }
+    return {"allOf": [{"$ref": "#/components/schemas/Error"}, ours]}
 
 
 def _example(refusal: type[ClosedLoopError]) -> dict[str, Any]:

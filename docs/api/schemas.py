@@ -5,13 +5,21 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from pydantic import TypeAdapter
+
 if TYPE_CHECKING:
     from pydantic import BaseModel
+
+_REFERENCE = "#/components/schemas/{model}"
 
 Schema = dict[str, Any]
 
 
-class ClashError(Exception):
+class UndescribableError(Exception):
+    """The description cannot be made of the code as it is; the sentence says what is missing."""
+
+
+class ClashError(UndescribableError):
     """Two models of one name say different things."""
 
 
@@ -23,11 +31,19 @@ class Schemas:
 
     def of(self, model: type[BaseModel]) -> Schema:
         """The model's schema, written out; what it refers to is kept for the components."""
-        schema: Schema = _plain(
-            model.model_json_schema(ref_template="#/components/schemas/{model}")
-        )
+        schema: Schema = _plain(model.model_json_schema(ref_template=_REFERENCE))
         for name, definition in schema.pop("$defs", {}).items():
             self.keep(name, definition)
+        return schema
+
+    def typed(self, kind: Any) -> Schema:
+        """The schema of what an answer holds, as a type; all that has a name is referred to."""
+        found, shared = TypeAdapter.json_schemas(
+            [("it", "validation", TypeAdapter(kind))], ref_template=_REFERENCE
+        )
+        for name, definition in shared.get("$defs", {}).items():
+            self.keep(name, _plain(_absent(definition)))
+        schema: Schema = _plain(_absent(*found.values()))
         return schema
 
     def keep(self, name: str, schema: Schema) -> Schema:
@@ -50,7 +66,7 @@ def without(schema: Schema, names: list[str]) -> Schema:
 
 
 def never_null(schema: Schema) -> Schema:
-    """A parameter's schema: one that is not sent is absent, never null."""
+    """The schema of a parameter or field that is absent where there is nothing, never null."""
     options = [each for each in schema.get("anyOf", []) if each != {"type": "null"}]
     if len(options) != 1 or len(schema["anyOf"]) == 1:
         return schema
@@ -64,11 +80,29 @@ def pretty(document: Any) -> str:
 
 
 def _plain(schema: Any) -> Any:
-    """A schema without pydantic's titles, which only repeat the names."""
+    """A schema without pydantic's titles, which only repeat the names, and defaults of null.
+
+    A null says no more than the field's absence, and a client's generator takes what has a default
+    for something that is always there.
+    """
     if isinstance(schema, list):
         return [_plain(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
     # A property may itself be called title: its value is a schema, not a text.
-    kept = {k: v for k, v in schema.items() if not (k == "title" and isinstance(v, str))}
+    kept = {
+        name: each
+        for name, each in schema.items()
+        if not (name == "title" and isinstance(each, str)) and (name, each) != ("default", None)
+    }
     return {name: _plain(each) for name, each in kept.items()}
+
+
+def _absent(schema: Any) -> Any:
+    """A schema in which a field that may be null by default may be absent instead."""
+    if isinstance(schema, list):
+        return [_absent(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    whole = {name: _absent(each) for name, each in schema.items()}
+    return never_null(whole) if whole.get("default", ...) is None else whole

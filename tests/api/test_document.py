@@ -133,6 +133,15 @@ def test_every_example_fits_its_schema() -> None:
             assert misfits(value, place["schema"]) == [], name
 
 
+@each_operation
+def test_a_button_shows_what_it_answers(route: str) -> None:
+    """At least one success, as its rule itself says it."""
+    operation = BY_ROUTE[route]
+    if "x-roles" in operation:
+        answers = [each for status, each in operation["responses"].items() if status < "300"]
+        assert any("examples" in each["content"]["application/json"] for each in answers)
+
+
 def _as_typed(value: Any, place: dict[str, Any]) -> Any:
     """A query parameter's text as its type: a URL knows no numbers."""
     number = place.get("in") == "query" and place["schema"].get("type") == "integer"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from docs.api import answers
 from docs.api.generate import TARGET, main, stale
 from tests.support.template import ROOT
 
@@ -55,3 +56,14 @@ def test_writing_makes_it_fresh(tmp_path: Path) -> None:
     """What the command writes, the check accepts."""
     file = tmp_path / "openapi.json"
     assert (main([], file), main(["--check"], file)) == (0, 0)
+
+
+def test_what_cannot_be_described_is_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name that nobody has said anything of: exit 1, where to say it, and no file."""
+    known = {name: each for name, each in answers.NAMES.items() if name != "lead"}
+    monkeypatch.setattr(answers, "NAMES", known)
+    file = tmp_path / "openapi.json"
+    assert (main([], file), file.exists()) == (1, False)
+    assert "`lead`: say in NAMES of docs/api/answers.py" in capsys.readouterr().err

@@ -9,7 +9,7 @@ import pytest
 from closedloop.command import Command, RowId
 from closedloop.decision import Context, Decision, Reply
 from closedloop.edge.http import Action
-from closedloop.errors import AlreadyConfirmedError, ForbiddenError, NotFoundError
+from closedloop.errors import AlreadyHasStatusError, ForbiddenError, NotFoundError
 from docs.api import operations, refusals, replies
 from docs.api.replies import Answer
 from docs.api.schemas import ClashError, Schemas, never_null
@@ -30,10 +30,11 @@ def move(command: Move, context: Context) -> Decision:
 
     Raises:
         NotFoundError: there is none.
-        ForbiddenError, AlreadyConfirmedError: said together,
+        ForbiddenError, AlreadyHasStatusError: said together,
             on two lines.
     """
-    del context
+    if context.seen:
+        raise AlreadyHasStatusError(lead=context.seen)
     some = {"lead": command.id}
     if command.status == "many":
         return Decision((), Reply(some | {"failed": 1}, 207 if command.id else 200))
@@ -43,7 +44,7 @@ def move(command: Move, context: Context) -> Decision:
 
 
 def _reply(command: Move) -> Reply:
-    return Reply({"lead": command.id, "version": 1})
+    return Reply({"lead": command.id, "message": "moved"})
 
 
 def _view(flag: int) -> dict[str, Any]:
@@ -52,11 +53,22 @@ def _view(flag: int) -> dict[str, Any]:
     if flag:
         body = body | {"more": False}
         return body if flag > 1 else {**body, "resync": True}
-    return _more()
+    return _more(flag)
 
 
-def _more() -> dict[str, Any]:
+def _more(flag: int) -> dict[str, Any]:
+    for _ in range(flag):
+        body = {"never": "told"}
+        del body
     return {"as_of": None}
+
+
+def _worked_out(flag: int) -> dict[str, Any]:
+    return {f"name_{flag}": flag}
+
+
+def _from_elsewhere(flag: int) -> dict[str, Any]:
+    return dict.fromkeys(("flag",), flag)
 
 
 BUTTON = Action("move_lead", Move, move, frozenset({"owner", "manager"}))
@@ -96,11 +108,22 @@ def test_an_open_route_says_so() -> None:
 
 def test_replies_are_found_wherever_a_use_case_writes_them() -> None:
     """In itself and in its helpers, joined by `|`, kept in a name, with any status."""
+    always = dict.fromkeys(("lead", "failed"), True)
     assert replies.of_use_case(move) == {
-        200: Answer(["lead", "failed", "version"]),
-        207: Answer(["lead", "failed"]),
-        503: Answer(["sms", "retrying"], success=False, waits=True),
+        200: Answer([always, {"lead": True, "message": True}]),
+        207: Answer([always]),
+        503: Answer([{"sms": True, "retrying": True}], success=False, waits=True),
     }
+
+
+def test_what_a_refusal_carries_is_found_where_it_is_raised() -> None:
+    """The names beside its words; the errors of the docstring alone carry none."""
+    assert replies.of_refusals(move) == {"AlreadyHasStatusError": {"lead": True}}
+    conflict = described()["responses"]["409"]["content"]["application/json"]["schema"]["anyOf"]
+    (_, first), (_, second) = (each["allOf"] for each in conflict)
+    assert first["properties"]["code"]["enum"] == ["ALREADY_HAS_STATUS"]
+    assert (list(first["properties"]), first["required"]) == (["code", "lead"], ["code", "lead"])
+    assert list(second["properties"]) == ["code"]
 
 
 def test_a_status_of_both_is_either() -> None:
@@ -113,8 +136,16 @@ def test_a_status_of_both_is_either() -> None:
 
 
 def test_a_view_answers_what_it_returns() -> None:
-    """Through names, `if else`, `**` and helpers."""
-    assert replies.of_view(_view) == {200: Answer(["jobs", "cursor", "more", "resync", "as_of"])}
+    """Through names, `if else`, `**` and helpers; what one way leaves out is not always there."""
+    one_way = {"jobs": True, "cursor": True, "more": True, "resync": False}
+    assert replies.of_view(_view) == {200: Answer([one_way, {"as_of": True}])}
+
+
+@pytest.mark.parametrize("view", [_worked_out, _from_elsewhere])
+def test_an_answer_that_cannot_be_read_is_noticed(view: Any) -> None:
+    """A name that is worked out would be missing in the description without a word."""
+    with pytest.raises(replies.UnreadableError, match=view.__name__):
+        replies.of_view(view)
 
 
 def test_refusals_are_read_from_the_docstring() -> None:
@@ -122,7 +153,7 @@ def test_refusals_are_read_from_the_docstring() -> None:
     assert refusals.named_by(move) == {
         NotFoundError: "there is none.",
         ForbiddenError: "said together, on two lines.",
-        AlreadyConfirmedError: "said together, on two lines.",
+        AlreadyHasStatusError: "said together, on two lines.",
     }
 
 

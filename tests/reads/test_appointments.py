@@ -169,3 +169,13 @@ def test_no_role_reads_nothing(db: Database, org: str) -> None:
     """An account in none of the groups is refused on every route."""
     for route in ("me", "appointments", "changes", "audit"):
         assert ask(route, org, groups="[guest]").status == 403
+
+
+def test_a_deleted_one_is_not_listed(db: Database, org: str) -> None:
+    """Its tombstone is for catching up; it may have lost all but its keys."""
+    tombstone = {"id": "apt_gone", "start": at(1), "deleted_at": at(0)}
+    db.put(org, booked([(2, "pending")]))
+    db.put(org, {"appointments": [tombstone]})
+    for status in (None, "pending"):
+        listed = ask("appointments", org, status=status).json["appointments"]
+        assert [row["id"] for row in listed] == ["apt_0"]

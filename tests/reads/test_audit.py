@@ -66,3 +66,14 @@ def test_another_org_sees_no_entry(history: Database, org: str) -> None:
 def test_half_a_row_is_a_400(db: Database, org: str, query: dict[str, str]) -> None:
     """A table without an id, an id without a table, or a table that is none."""
     assert ask("audit", org, **query).status == 400
+
+
+def test_what_only_the_backend_uses_is_not_told(db: Database, org: str) -> None:
+    """Of a row's states as little as of the row itself."""
+    case = ActionCase("retry_sms", handlers()["retry_sms"])
+    db.put(org, case.rows)
+    case.press(org).sent_to(case)
+    (entry,) = ask("audit", org, groups="[owner]").json["audit"]
+    assert (entry["before"]["attempt"], entry["after"]["attempt"]) == (1, 2)
+    assert {"outbox", "work", "work_at", "lookups"} <= db.audit(org)[0]["after"].keys()
+    assert not {"outbox", "work", "work_at", "lookups"} & entry["after"].keys()

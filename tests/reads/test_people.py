@@ -76,3 +76,12 @@ def test_one_by_id(people: Database, org: str, table: str, name: str) -> None:
     assert ask(f"{table}/{{id}}", org, id="p1").json[name]["id"] == "p1"
     assert ask(f"{table}/{{id}}", f"{org}-other", id="p1").status == 404
     assert ask(f"{table}/{{id}}", org, id="p9").status == 404
+
+
+@pytest.mark.parametrize("table", STATUS)
+def test_a_deleted_one_is_not_listed(people: Database, org: str, table: str) -> None:
+    """As it is not found by its id: in no list, whatever is asked for."""
+    gone = {"id": "p5", STATUS[table]: "new", "phone": "+13125550142", "deleted_at": "2026"}
+    people.put(org, {table: [gone]})
+    for query in ({}, {STATUS[table]: "new"}, {"phone": "+13125550142"}):
+        assert "p5" not in [row["id"] for row in ask(table, org, **query).json[table]]

@@ -10,6 +10,8 @@ from uuid import uuid4
 import pytest
 import yaml
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # comes with cfn-lint
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
 
 from closedloop import events, realtime
 from tests.realtime.support import broadcast, image, opened, record, send
@@ -22,6 +24,14 @@ DOCUMENT: dict[str, Any] = yaml.safe_load(
     (ROOT / "docs" / "api" / "asyncapi.yaml").read_text(encoding="utf-8")
 )
 MESSAGES: dict[str, Any] = DOCUMENT["components"]["messages"]
+HTTP: Any = Registry().with_resource(
+    "openapi.json",
+    DRAFT202012.create_resource(
+        json.loads((ROOT / "docs" / "api" / "openapi.json").read_text(encoding="utf-8"))
+    ),
+)
+"""The document beside it, whose rows it refers to."""
+
 ANNOUNCED = {"INSERT", "UPDATE", "DELETE"}
 ANSWERED = {"SUBSCRIBED", "UNSUBSCRIBED", "PONG", "ERROR"}
 
@@ -30,7 +40,8 @@ def misfits(message: Any, name: str) -> list[str]:
     """Where a message does not fit what the document says of it."""
     schema = {**copy.deepcopy(MESSAGES[name]["payload"]), "components": DOCUMENT["components"]}
     Draft202012Validator.check_schema(schema)
-    return [error.message for error in Draft202012Validator(schema).iter_errors(message)]
+    validator = Draft202012Validator(schema, registry=HTTP)
+    return [error.message for error in validator.iter_errors(message)]
 
 
 def test_the_messages_are_those_of_the_code() -> None:

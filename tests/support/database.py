@@ -37,15 +37,9 @@ class Database:
 
     def put(self, org_id: str, rows: dict[str, list[Row]]) -> None:
         """Store rows of an org as an earlier write left them."""
-        common = {
-            "org_id": org_id,
-            "version": 1_700_000_000_000_000,
-            "created_at": "2026-11-01T09:00:00.000Z",
-            "updated_at": "2026-11-01T09:00:00.000Z",
-            "updated_by": {"id": "system", "email": "system"},
-        }
         for table, each in ((table, each) for table, many in rows.items() for each in many):
-            self.client.put_item(TableName=self.prefix + table, Item=item(common | each))
+            stored = item(as_stored(org_id, each))
+            self.client.put_item(TableName=self.prefix + table, Item=stored)
 
     def rows(self, table: str, org_id: str) -> list[Row]:
         """All rows of an org in a table, in the order of their ids."""
@@ -70,6 +64,18 @@ class Database:
         pages = self.client.get_paginator("scan").paginate(TableName=self.prefix + "system")
         found = [row(each) for page in pages for each in page["Items"]]
         return [each for each in found if f"#{org_id}#" in str(each["id"]) and "data" in each]
+
+
+def as_stored(org_id: str, row: Row) -> Row:
+    """A row with what an earlier write left on it."""
+    return {
+        "org_id": org_id,
+        "version": 1_700_000_000_000_000,
+        "created_at": "2026-11-01T09:00:00.000Z",
+        "updated_at": "2026-11-01T09:00:00.000Z",
+        "updated_by": {"id": "system", "email": "system"},
+        **row,
+    }
 
 
 @contextmanager

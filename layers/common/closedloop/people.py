@@ -83,12 +83,14 @@ class Lead(Question):
 
 def contacts(question: Contacts, actor: Actor, reads: Reads, now: datetime) -> dict[str, Any]:
     """The org's contacts, each as it is now."""
-    return _listed(question, actor, reads, now)
+    rows, cursor = _listed(question, actor, reads)
+    return {"contacts": rows, "cursor": cursor, "as_of": str(ChangeCursor.at(now))}
 
 
 def leads(question: Leads, actor: Actor, reads: Reads, now: datetime) -> dict[str, Any]:
     """The org's leads, each as it is now."""
-    return _listed(question, actor, reads, now)
+    rows, cursor = _listed(question, actor, reads)
+    return {"leads": rows, "cursor": cursor, "as_of": str(ChangeCursor.at(now))}
 
 
 def contact(question: Contact, actor: Actor, reads: Reads, _: datetime) -> dict[str, Any]:
@@ -109,14 +111,15 @@ def lead(question: Lead, actor: Actor, reads: Reads, _: datetime) -> dict[str, A
     return {"lead": _one(reads, "leads", actor, question.id)}
 
 
-def _listed(question: _People, actor: Actor, reads: Reads, now: datetime) -> dict[str, Any]:
+def _listed(question: _People, actor: Actor, reads: Reads) -> tuple[list[Row], str | None]:
     index, range_key, wanted = question.by
     between = None if wanted is None else (range_key, wanted, wanted)
 
     def load(keys: list[Row]) -> list[Row]:
         rows = reads.rows(question.table, actor.org_id, [key["id"] for key in keys])
         # The index may lag behind a row that has just moved on.
-        return [row for row in rows if wanted is None or row.get(range_key) == wanted]
+        there = (row for row in rows if "deleted_at" not in row)
+        return [row for row in there if wanted is None or row.get(range_key) == wanted]
 
     found, cursor = listed(
         question,
@@ -133,8 +136,7 @@ def _listed(question: _People, actor: Actor, reads: Reads, now: datetime) -> dic
         ),
         load,
     )
-    rows = [public(row) for row in found]
-    return {question.table: rows, "cursor": cursor, "as_of": str(ChangeCursor.at(now))}
+    return [public(row) for row in found], cursor
 
 
 def _one(reads: Reads, table: str, actor: Actor, row_id: str) -> Row:

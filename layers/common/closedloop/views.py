@@ -58,7 +58,8 @@ def appointments(
 
     def load(keys: list[Row]) -> list[Row]:
         rows = reads.rows("appointments", actor.org_id, [key["id"] for key in keys])
-        return [row for row in rows if question.status in {None, row["status"]}]
+        there = (row for row in rows if "deleted_at" not in row)
+        return [row for row in there if question.status in {None, row["status"]}]
 
     found, cursor = listed(
         question,
@@ -151,4 +152,5 @@ def _may_see(actor: Actor, entry: Row) -> bool:
 
 def _entry(stored: Row) -> Row:
     ours = ("org_id", "actor_key", "row_key")
-    return {name: value for name, value in stored.items() if name not in ours}
+    states = {name: public(stored[name]) for name in ("before", "after") if name in stored}
+    return {name: value for name, value in stored.items() if name not in ours} | states

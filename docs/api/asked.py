@@ -1,0 +1,105 @@
+"""Examples of answers: a button's own rule answers its scenarios, on the rows they start from.
+
+A rule is a pure function, so nothing needs to run. What only the database would find out, an id
+that is not there, is no example here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from closedloop.decision import (
+    Actor,
+    Bulk,
+    Changed,
+    Context,
+    Decision,
+    NeedsRowError,
+    Reply,
+    Unchanged,
+)
+from closedloop.edge import request as incoming
+from closedloop.errors import ClosedLoopError
+from docs.api.examples import scenarios
+from tests.support.actions import given
+from tests.support.database import as_stored
+
+if TYPE_CHECKING:
+    from closedloop.command import Command
+    from closedloop.decision import RowKey
+    from closedloop.edge.http import Action
+    from closedloop.errors import Row
+    from docs.api.examples import Scenario
+
+NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
+ALICE = Actor("9c1f6a52", "sam.rivera@example.com", "demo", frozenset({"manager", "staff"}))
+REQUEST_ID = "JKJaXmPLvHcESHA="
+
+Examples = dict[int, dict[str, Any]]
+"""By status, then by the scenario's name or the refusal's code."""
+
+
+def examples(folder: str, route: str, action: Action[Any]) -> Examples:
+    """What the button answers in its scenarios, as far as its rule decides that."""
+    found: Examples = defaultdict(dict)
+    for scenario in scenarios(folder, route):
+        try:
+            context, command = _asked(folder, scenario, action)
+            name, status, body = _answered(scenario.name, action, command, context)
+        except ClosedLoopError:
+            continue  # the edge's word, not the rule's
+        if status == scenario.status:
+            found[status].setdefault(name, {"value": body})
+    return dict(found)
+
+
+def _asked(folder: str, scenario: Scenario, action: Action[Any]) -> tuple[Context, Command]:
+    key = incoming.idempotency_key(scenario.request)
+    command = incoming.command(scenario.request, action.command)
+    return Context(ALICE, action.name, key, NOW, _rows(folder), REQUEST_ID), command
+
+
+def _rows(folder: str) -> dict[RowKey, Row | None]:
+    tables: dict[str, list[Row]] = given(folder)["rows"]
+    rows = ((table, row) for table, many in tables.items() for row in many)
+    return {(table, row["id"]): as_stored(ALICE.org_id, row) for table, row in rows}
+
+
+def _answered(
+    name: str, action: Action[Any], command: Command, context: Context
+) -> tuple[str, int, dict[str, Any]]:
+    try:
+        reply = _reply(action, command, context)
+    except ClosedLoopError as refusal:
+        words = {"error": str(refusal), "code": refusal.code, "request_id": REQUEST_ID}
+        return refusal.code, refusal.status, {"success": False, **words, **refusal.body}
+    return name, reply.status, {"success": reply.success, **reply.body}
+
+
+def _reply(action: Action[Any], command: Command, context: Context) -> Reply:
+    try:
+        decided = action.use_case(command, context)
+    except NeedsRowError as needs:
+        return _reply(action, command, _knowing(context, [needs.key]))
+    return decided.reply if isinstance(decided, Decision) else _of_many(decided, context)
+
+
+def _of_many(bulk: Bulk, context: Context) -> Reply:
+    asked = _knowing(context, [(bulk.table, row_id) for row_id in bulk.ids])
+    changed, unchanged = [], []
+    for row_id in bulk.ids:
+        try:
+            change = bulk.change(row_id, asked)
+        except ClosedLoopError as refusal:
+            unchanged.append(Unchanged(row_id, refusal.code, str(refusal)))
+        else:
+            changed.append(Changed(row_id, dict(change.set), asked.version))
+    return bulk.reply(changed, unchanged)
+
+
+def _knowing(context: Context, keys: list[RowKey]) -> Context:
+    """The context once these rows were looked for: whatever is not given is not there."""
+    return replace(context, seen=dict.fromkeys(keys) | dict(context.seen))
