@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 NIGHT = datetime(2029, 6, 2, 4, tzinfo=UTC)
 """Eleven at night where the org is."""
 
+_ASKING = {"text": "Still on?", "category": "transactional", "asks": "confirm_appointment"}
+
 READS: dict[str, dict[str, Any]] = {
     "leads/{leadId}/sms-history": {"leadId": "lead_1"},
     "sms/failed": {},
@@ -48,7 +50,7 @@ def _furnish(made: World) -> None:
         limits={"sms_per_person": 20, "sms_per_person_minutes": 1},
         sms_budget_per_day=500,
         quiet_hours={"from": "21:00", "to": "08:00"},
-        templates={"thanks": "Thank you, {firstName}!", "again": {"text": "Hi {firstName}"}},
+        templates={"thanks": "Thank you, {firstName}!", "sure": _ASKING},
         sms_help="Call us.",
     )
     start, end = made.at + timedelta(days=1), made.at + timedelta(days=1, hours=2)
