@@ -44,6 +44,7 @@ class AcceptedSms(Shape):
     segments: Segments
     sentAt: Time  # noqa: N815
     """When the button was pressed."""
+    version: Version
 
 
 class SmsMessage(Shape):

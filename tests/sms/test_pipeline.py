@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 def test_a_text_is_delivered(world: World) -> None:
     """Button, stream, queue, Twilio, callbacks: one text, and the row follows it."""
     answer = world.press("See you at nine")
-    assert answer.json["sms"] | {"id": 0, "sentAt": 0} == {
+    told = answer.json["sms"]
+    assert told["version"] == world.the_row()["version"]
+    assert told | {"id": 0, "sentAt": 0, "version": 0} == {
         "id": 0, "leadId": "lead_1", "message": "See you at nine", "status": "pending",
-        "segments": 1, "sentAt": 0,
+        "segments": 1, "sentAt": 0, "version": 0,
     }  # fmt: skip
     world.dispatch()
     assert world.work() == "done"

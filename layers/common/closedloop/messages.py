@@ -141,9 +141,12 @@ def _send(context: Context, table: str, person_id: str, text: texts.Text) -> Dec
     _refuse_unless_reachable(context.row(table, person_id))
     tally = _tally(context, table, person_id)
     reachable = {"deleted_at": ABSENT, "opted_out_at": ABSENT, "phone": PRESENT}
+    row = {
+        **made.set, "id": made.id, "created_at": context.timestamp, "version": context.version,
+    }  # fmt: skip
     return Decision(
         writes=(made, Check(table, person_id, reachable), tally),
-        reply=_reply(context, _shown({**made.set, "id": made.id, "created_at": context.timestamp})),
+        reply=_reply(context, _shown(row)),
     )
 
 
@@ -215,6 +218,7 @@ def _shown(row: Row) -> Row:
         "status": row["status"],
         "segments": row["segments"],
         "sentAt": row["created_at"],
+        "version": row["version"],
     }
 
 
