@@ -1,23 +1,28 @@
-"""What a button reads before its first request: counted.
+"""What a button reads and how often it looks for garbage before its first request: counted.
 
-Each measure has a test that it works and one that it is still needed.
+Each measure of docs/decisions/0007 has a test that it works and one that it is still needed.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 from collections import OrderedDict
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from botocore.exceptions import DataNotFoundError, UnknownServiceError
 from botocore.loaders import Loader
 
+from closedloop import wiring
 from closedloop.adapters.dynamo import client
 from tests.imports.support import BARE, FOLDERS, told
 from tests.support.actions import actions, event_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 BUTTONS = {case.name: case for case in actions()}
 
@@ -58,6 +63,8 @@ def watch(name, args):
 sys.addaudithook(watch)
 """
 
+_COLLECTIONS = "import gc; told = sum(generation['collections'] for generation in gc.get_stats())"
+
 _PRESSED = (
     _WATCHED
     + """
@@ -79,6 +86,15 @@ told = {"status": status, "modules": sorted(set(sys.modules) - before), "files":
 
 each_function = pytest.mark.parametrize("folder", FOLDERS)
 each_button = pytest.mark.parametrize("folder", sorted(BUTTONS))
+
+
+@pytest.fixture
+def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This process takes itself for a sandbox."""
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "some")
+    yield
+    gc.unfreeze()
+    gc.enable()
 
 
 @lru_cache
@@ -155,6 +171,53 @@ def test_clients_made_after_it_use_its_session(monkeypatch: pytest.MonkeyPatch) 
 
 
 @each_button
+def test_a_button_is_looked_through_less_than_bare_boto3(folder: str) -> None:
+    """By a quarter, though it loads more."""
+    assert told(f"import app; {_COLLECTIONS}", folder) < 0.75 * of_bare_boto3()
+
+
+@each_button
+def test_what_a_button_has_loaded_is_never_looked_through(folder: str) -> None:
+    """A first request does not pay for what the loading left out."""
+    frozen, left = told(
+        "import app, gc; told = gc.get_freeze_count(), len(gc.get_objects())", folder
+    )
+    assert left < frozen / 100
+
+
+@each_function
+def test_garbage_is_collected_once_a_function_is_loaded(folder: str) -> None:
+    """As Python does by itself, at its own thresholds."""
+    usual = told("import gc; told = gc.isenabled(), gc.get_threshold()")
+    assert usual[0]
+    assert told("import app, gc; told = gc.isenabled(), gc.get_threshold()", folder) == usual
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_garbage_waits_while_a_sandbox_loads() -> None:
+    """And no longer."""
+    with wiring.loading():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 0
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_garbage_is_collected_after_a_failed_loading() -> None:
+    """Whatever becomes of the sandbox then."""
+    with pytest.raises(ImportError), wiring.loading():
+        raise ImportError
+    assert gc.isenabled()
+
+
+def test_nothing_waits_outside_of_a_sandbox() -> None:
+    """Tests and the local stack's own processes are left as they are."""
+    with wiring.loading():
+        assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
+
+
+@each_button
 def test_a_first_press_loads_and_reads_nothing(folder: str) -> None:
     """What every press needs is there before: it must not be a request that waits for it."""
     event = event_of(folder, BUTTONS[folder].happy)
@@ -164,6 +227,13 @@ def test_a_first_press_loads_and_reads_nothing(folder: str) -> None:
         each for each in found["modules"] if not each.startswith(ON_DEMAND.get(folder, ()))
     ] == []
     assert found["files"] == []
+
+
+@lru_cache
+def of_bare_boto3() -> int:
+    """How often bare boto3 is looked through."""
+    collections: int = told(f"{BARE}; {_COLLECTIONS}")
+    return collections
 
 
 def loader() -> Any:
