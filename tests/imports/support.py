@@ -14,14 +14,18 @@ FOLDERS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/app.p
 BARE = "import boto3; boto3.client('dynamodb')"
 """The least that a function which uses DynamoDB can load."""
 
-_REPORT = "; import json, sys; print(json.dumps(sorted(sys.modules)))"
 _LAYER = ROOT / "layers" / "common"
 
 
 def loaded(code: str, folder: str | None = None) -> set[str]:
     """The modules that a fresh interpreter has after `code`, in the place of a function."""
+    return set(told(f"{code}; import sys; told = sorted(sys.modules)", folder))
+
+
+def told(code: str, folder: str | None = None) -> Any:
+    """What `code` leaves in `told`, run by a fresh interpreter in the place of a function."""
     done = subprocess.run(
-        [sys.executable, "-c", code + _REPORT],
+        [sys.executable, "-c", f"{code}\nimport json; print(json.dumps(told))"],
         env=environment(folder),
         cwd=ROOT / "tests",  # not a place from which the project's other folders can be imported
         capture_output=True,
@@ -29,8 +33,7 @@ def loaded(code: str, folder: str | None = None) -> set[str]:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    modules: list[str] = json.loads(done.stdout.splitlines()[-1])
-    return set(modules)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def environment(folder: str | None = None) -> dict[str, str]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from closedloop import audit, wiring
-from closedloop.command import Command
-from closedloop.decision import Context
-from closedloop.edge import request as incoming
-from closedloop.edge.once import once
-from closedloop.edge.respond import Outcome, Response, respond
-from closedloop.errors import ForbiddenError
+from closedloop import wiring
+
+with wiring.loading():
+    from closedloop import audit
+    from closedloop.command import Command
+    from closedloop.decision import Context
+    from closedloop.edge import request as incoming
+    from closedloop.edge.once import once
+    from closedloop.edge.respond import Outcome, Response, respond
+    from closedloop.errors import ForbiddenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,7 +59,8 @@ def action(
 
     def button(use_case: UseCase[CommandT]) -> Action[CommandT]:
         if wiring.in_lambda():
-            wiring.store()  # built before the first request, so that SnapStart keeps it
+            with wiring.loading():
+                wiring.store()  # built before the first request, so that SnapStart keeps it
         return Action(name, command, use_case, roles)
 
     return button
