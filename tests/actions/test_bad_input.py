@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -83,7 +83,8 @@ def test_a_body_that_does_not_fit_is_refused(
 def test_a_body_that_is_no_json_object_is_refused(
     case: ActionCase, db: Database, org: str, text: str
 ) -> None:
-    """Any text at all as the body is refused with a sentence."""
+    """Any other text at all as the body is refused with a sentence."""
+    assume(not _is_object(text))
     _assert_refused(case.press(org).body(text).sent_to(case), 400, "VALIDATION_FAILED")
 
 
@@ -178,6 +179,13 @@ def _assert_refused(answer: Answer, status: int, code: str) -> None:
     assert answer.json["success"] is False
     assert answer.json["error"].endswith((".", "d"))
     assert answer.json["request_id"] == answer.headers["X-Request-Id"]
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _fits(model: type[BaseModel], body: dict[str, Any], press: Press) -> bool:
