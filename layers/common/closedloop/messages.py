@@ -44,7 +44,7 @@ Short = Annotated[str, StringConstraints(min_length=1, max_length=160), AfterVal
 Long = Annotated[
     str, StringConstraints(min_length=1, max_length=LONGEST), AfterValidator(_not_blank)
 ]
-Name = Annotated[str, StringConstraints(pattern=r"^\w{1,64}$")]
+Name = Annotated[str, StringConstraints(pattern=r"^\w+$", max_length=64)]
 Value = Annotated[str, StringConstraints(max_length=500)]
 
 
