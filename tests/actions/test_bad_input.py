@@ -75,6 +75,7 @@ def test_a_body_that_does_not_fit_is_refused(
     else:
         assert (answer.status, answer.code) == (400, "VALIDATION_FAILED")
         assert all({"path", "message"} == set(field) for field in answer.json["fields"])
+        assert all(_is_sentence(field["message"]) for field in answer.json["fields"])
         assert watched.requests == []
 
 
@@ -179,6 +180,10 @@ def _assert_refused(answer: Answer, status: int, code: str) -> None:
     assert answer.json["success"] is False
     assert answer.json["error"].endswith((".", "d"))
     assert answer.json["request_id"] == answer.headers["X-Request-Id"]
+
+
+def _is_sentence(text: str) -> bool:
+    return text[0].isupper() and text.endswith(".") and not text.startswith("Value error")
 
 
 def _is_object(text: str) -> bool:

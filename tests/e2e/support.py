@@ -118,3 +118,12 @@ def button(page: Page, row_id: str) -> Locator:
 def shows(page: Page, row_id: str, status: str) -> None:
     """Wait until the page shows the appointment with this status, as committed."""
     expect(row(page, row_id)).to_have_attribute("data-status", status, timeout=PATIENCE)
+
+
+def press_offline(desk: Desk, page: Page) -> str:
+    """Press a pending appointment's button without a network; its id, once the press is queued."""
+    chosen = pending(page)
+    desk.context.set_offline(True)
+    button(page, chosen).click()
+    expect(page.locator("[data-queued='1']").first).to_be_visible(timeout=PATIENCE)
+    return chosen

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.e2e.support import PATIENCE, button, pending, shows
+from tests.e2e.support import PATIENCE, button, pending, press_offline, shows
 
 if TYPE_CHECKING:
     from playwright.sync_api import Route
@@ -43,10 +43,7 @@ def test_pressed_offline_it_survives_a_reload(dashboard: Dashboard) -> None:
     """Offline the press is queued and said so; after a reload and online it happens once."""
     desk = dashboard.desk()
     page = desk.tab()
-    chosen = pending(page)
-    desk.context.set_offline(True)
-    button(page, chosen).click()
-    expect(page.locator("[data-queued='1']").first).to_be_visible(timeout=PATIENCE)
+    chosen = press_offline(desk, page)
     assert dashboard.effects(chosen) == []
     # The page itself must load, so from here on only the button's address is away.
     desk.context.route("**/api/bookings/**", lambda route: route.abort())
@@ -64,10 +61,7 @@ def test_the_queue_is_shown_after_a_reload_without_the_server(dashboard: Dashboa
     """Nothing but the page itself can be had: it shows the queue and what is wrong, then heals."""
     desk = dashboard.desk()
     page = desk.tab()
-    chosen = pending(page)
-    desk.context.set_offline(True)
-    button(page, chosen).click()
-    expect(page.locator("[data-queued='1']").first).to_be_visible(timeout=PATIENCE)
+    chosen = press_offline(desk, page)
     for address in SERVER:
         desk.context.route(address, lambda route: route.abort())
     desk.context.set_offline(False)
@@ -106,14 +100,11 @@ def test_two_tabs_have_one_drainer(dashboard: Dashboard) -> None:
     """Queued in one tab, with another one open: sent once, and both tabs show it."""
     desk = dashboard.desk()
     first, second = desk.tab(), desk.tab()
-    chosen = pending(first)
     answered: list[str] = []
     desk.context.on(
         "response", lambda got: answered.append(got.url) if "/confirm" in got.url else None
     )
-    desk.context.set_offline(True)
-    button(first, chosen).click()
-    expect(first.locator("[data-queued='1']").first).to_be_visible(timeout=PATIENCE)
+    chosen = press_offline(desk, first)
     desk.context.set_offline(False)
     shows(first, chosen, "confirmed")
     shows(second, chosen, "confirmed")

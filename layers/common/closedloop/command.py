@@ -36,7 +36,7 @@ def _written(moment: Any) -> Any:
 
 def _bounded(moment: datetime) -> datetime:
     if not EARLIEST <= moment <= LATEST:
-        raise ValueError("between 1970 and 2200")
+        raise ValueError("a time between 1970 and 2200")
     return moment
 
 

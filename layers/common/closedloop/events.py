@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from closedloop.cursors import ChangeCursor
 from closedloop.decision import iso
-from closedloop.rows import public
+from closedloop.rows import gone, public
 
 if TYPE_CHECKING:
     from closedloop.errors import Row
@@ -23,12 +23,10 @@ One more is a name here, its stream among the events of `broadcast` in the templ
 FRAME_BYTES = 32 * 1024
 """A socket's frame: what is larger is cut up on the way and paid for twice."""
 
-_GONE = "deleted_at"  # what a tombstone has and a living row has not
-
 
 def of_row(table: str, row: Row, since: int) -> Row:
     """The change that a row as it is now means to somebody who knows all up to `since`."""
-    if _GONE in row:
+    if gone(row):
         return _event("DELETE", table, row, None)
     created = int(datetime.fromisoformat(row["created_at"]).timestamp() * 1_000_000)
     return _event("INSERT" if created > since else "UPDATE", table, row, None)
@@ -45,10 +43,10 @@ def of_images(table: str, old: Row | None, new: Row | None, at: float) -> Row | 
         KeyError, TypeError: the images are none of a row.
     """
     if new is None:
-        return None if old is None or _GONE in old else _removed(table, old, at)
-    if _GONE in new:
+        return None if old is None or gone(old) else _removed(table, old, at)
+    if gone(new):
         return _event("DELETE", table, new, public(old) if old else None)
-    if old is None or _GONE in old:
+    if old is None or gone(old):
         return _event("INSERT", table, new, None)
     return _event("UPDATE", table, new, _changed(old, new))
 

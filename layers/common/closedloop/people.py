@@ -13,7 +13,7 @@ from closedloop.cursors import ChangeCursor
 from closedloop.errors import NotFoundError
 from closedloop.leads import LeadStatus
 from closedloop.questions import Paged, Question, listed
-from closedloop.rows import public
+from closedloop.rows import gone, public
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -118,8 +118,7 @@ def _listed(question: _People, actor: Actor, reads: Reads) -> tuple[list[Row], s
     def load(keys: list[Row]) -> list[Row]:
         rows = reads.rows(question.table, actor.org_id, [key["id"] for key in keys])
         # The index may lag behind a row that has just moved on.
-        there = (row for row in rows if "deleted_at" not in row)
-        return [row for row in there if wanted is None or row.get(range_key) == wanted]
+        return [row for row in rows if wanted is None or row.get(range_key) == wanted]
 
     found, cursor = listed(
         question,
@@ -141,6 +140,6 @@ def _listed(question: _People, actor: Actor, reads: Reads) -> tuple[list[Row], s
 
 def _one(reads: Reads, table: str, actor: Actor, row_id: str) -> Row:
     row = reads.get(table, actor.org_id, row_id)
-    if row is None or "deleted_at" in row:
+    if row is None or gone(row):
         raise NotFoundError
     return public(row)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from closedloop.cursors import decode_page, encode_page
+from closedloop.rows import gone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,8 +48,8 @@ def listed(
     """Up to `limit` rows of a list and the cursor of the rest, None at the end.
 
     `stretch(limit, after)` reads keys from an index; `load` turns them into the stored rows that
-    the question wants. Where a filter drops nearly all of many, the list may be shorter than
-    `limit` and still go on.
+    the question wants. No list shows what is deleted. Where a filter drops nearly all of many, the
+    list may be shorter than `limit` and still go on.
     """
     names = frozenset({"id", range_key})
     after: Row | None = None
@@ -59,7 +60,7 @@ def listed(
     size = question.limit
     for _ in range(_STRETCHES):
         page = stretch(size, after)
-        found += load(page.keys)
+        found += [row for row in load(page.keys) if not gone(row)]
         after = page.last
         if len(found) > question.limit:
             del found[question.limit :]

@@ -12,6 +12,14 @@ _OURS = frozenset(
 )
 
 
+_GONE = "deleted_at"  # what a tombstone has and a living row has not
+
+
+def gone(row: Row | None) -> bool:
+    """Whether there is no such row, or only its tombstone, of which catch-up still tells."""
+    return row is None or _GONE in row
+
+
 def public(row: Row) -> Row:
     """A row without the fields that only the backend uses."""
     return {name: value for name, value in row.items() if name not in _OURS}

@@ -10,7 +10,7 @@ from closedloop.command import RowId
 from closedloop.decision import iso
 from closedloop.errors import NotFoundError
 from closedloop.questions import Paged, Question, listed
-from closedloop.rows import public
+from closedloop.rows import gone, public
 from closedloop.templates import templates
 from closedloop.texts import TABLE
 
@@ -64,7 +64,7 @@ def failed(question: Failed, actor: Actor, reads: Reads, _: datetime) -> dict[st
 
     def load(keys: list[Row]) -> list[Row]:
         rows = reads.rows(TABLE, actor.org_id, [key["id"] for key in keys])
-        return [row for row in rows if "attention" in row and "deleted_at" not in row]
+        return [row for row in rows if "attention" in row]
 
     found, cursor = listed(
         question,
@@ -124,12 +124,11 @@ def _history(
     start = f"{table}#{person_id}#"
     if question.cursor is None:
         found_people = reads.rows(table, actor.org_id, [person_id])
-        if not found_people or "deleted_at" in found_people[0]:
+        if not found_people or gone(found_people[0]):
             raise NotFoundError
 
     def load(keys: list[Row]) -> list[Row]:
-        rows = reads.rows(TABLE, actor.org_id, [key["id"] for key in keys])
-        return [row for row in rows if "deleted_at" not in row]
+        return reads.rows(TABLE, actor.org_id, [key["id"] for key in keys])
 
     found, cursor = listed(
         question,

@@ -58,8 +58,7 @@ def appointments(
 
     def load(keys: list[Row]) -> list[Row]:
         rows = reads.rows("appointments", actor.org_id, [key["id"] for key in keys])
-        there = (row for row in rows if "deleted_at" not in row)
-        return [row for row in there if question.status in {None, row["status"]}]
+        return [row for row in rows if question.status in {None, row.get("status")}]
 
     found, cursor = listed(
         question,

@@ -137,10 +137,16 @@ def validated(model: type[ModelT], fields: dict[str, Any]) -> ModelT:
     except ValidationError as error:
         # Neither the value nor its context goes back: it may be somebody's number.
         wrong = [
-            {"path": ".".join(map(str, each["loc"])), "message": each["msg"]}
+            {"path": ".".join(map(str, each["loc"])), "message": _sentence(each["msg"])}
             for each in error.errors(include_input=False, include_url=False, include_context=False)
         ]
         raise ValidationFailedError(fields=wrong) from None
+
+
+def _sentence(message: str) -> str:
+    """Pydantic's words, or those of a check of ours, as a person reads them."""
+    words = message.removeprefix("Value error, ")
+    return words[:1].upper() + words[1:].removesuffix(".") + "."
 
 
 def _json_object(request: Request) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from closedloop import replies, texts, wiring
 from closedloop.edge.apply import apply, by_itself
+from closedloop.rows import gone
 
 if TYPE_CHECKING:
     from closedloop.decision import RowKey
@@ -64,7 +65,7 @@ def _people(org_id: str, phone: str) -> list[RowKey]:
         return []
     # The index may lag behind a changed number or a deletion.
     rows = lookups.several(org_id, keys)
-    return [each for each, row in rows.items() if row and "deleted_at" not in row]
+    return [each for each, row in rows.items() if not gone(row)]
 
 
 def _thread(org_id: str, person: RowKey) -> list[Row]:
