@@ -15,7 +15,8 @@ from uuid import uuid4
 
 from bench.wire import UnexpectedAnswerError
 from closedloop import wiring
-from closedloop.adapters.queue import Queue
+from closedloop.realtime import wiring as realtime
+from closedloop.realtime.clients.queue import Queue
 from tests.realtime.gateway import Gateway
 from tests.realtime.support import broadcast, changes, many, queued
 from tests.support.template import functions
@@ -44,7 +45,7 @@ def measure(db: Database) -> list[Broadcast]:
     """An org of each size."""
     with patch.dict("os.environ", SOCKETS_ENDPOINT="https://sockets.invalid/live"):
         gateway = Gateway()
-        events = wiring.sockets()._client.meta.events  # noqa: SLF001 - the one client there is
+        events = realtime.sockets()._client.meta.events  # noqa: SLF001 - the one client there is
         events.register("before-send.apigatewaymanagementapi", gateway.on_send)
         _told(db, gateway, SIZES[0])  # what the first broadcast builds is not the org's
         return [_told(db, gateway, size) for size in SIZES]

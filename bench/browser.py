@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from bench.wire import UnexpectedAnswerError
-from closedloop.adapters.dynamo.codec import item
+from closedloop.dynamo.codec import item
 
 ORG = "demo"
 _STORED = {

@@ -15,7 +15,7 @@ from bench.wire import UnexpectedAnswerError
 from tests.support.actions import ActionCase, Event, actions, event_of
 
 if TYPE_CHECKING:
-    from closedloop.errors import Row
+    from closedloop.core.rows import Row
 
 _WARM_UP = 5
 _STARTING_SECONDS = 5

@@ -66,7 +66,7 @@ Costs = dict[str, dict[str, Cost]]
 def buttons() -> list[Button]:
     """Every button there is, the usual stack's first."""
     usual = importlib.import_module("bench.baseline")
-    client = wiring._dynamodb()  # noqa: SLF001 - the one client there is
+    client = wiring.dynamodb()
     cases = {case.name: case for case in actions()}
     return [
         Button(USUAL, usual.handler, usual.client, cases[COMPARED]),

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from bench.wire import UnexpectedAnswerError, recorded
 from closedloop import wiring
-from closedloop.outcomes import Accepted
+from closedloop.texts.twilio_codes import Accepted
 from tests.support.actions import ActionCase, event_of, handlers
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _work(event: dict[str, Any]) -> Work:
     twilio = _Twilio()
     with (
         patch.object(wiring, "twilio", lambda: twilio),
-        recorded(wiring._dynamodb()) as sent,  # noqa: SLF001 - the one client there is
+        recorded(wiring.dynamodb()) as sent,
     ):
         answer = handlers()["send_sms"](event, None)
     if answer["batchItemFailures"]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from closedloop.decision import (
+from closedloop.core.decision import (
     Actor,
     Bulk,
     Changed,
@@ -21,17 +21,17 @@ from closedloop.decision import (
     Reply,
     Unchanged,
 )
+from closedloop.core.errors import ClosedLoopError
 from closedloop.edge import request as incoming
-from closedloop.errors import ClosedLoopError
 from docs.api.examples import scenarios
 from tests.support.actions import given
 from tests.support.database import as_stored
 
 if TYPE_CHECKING:
-    from closedloop.command import Command
-    from closedloop.decision import RowKey
+    from closedloop.core.command import Command
+    from closedloop.core.decision import RowKey
+    from closedloop.core.rows import Row
     from closedloop.edge.http import Action
-    from closedloop.errors import Row
     from docs.api.examples import Scenario
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)

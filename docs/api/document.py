@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from closedloop.edge.http import Action
 from closedloop.edge.reads import ReadApi
-from closedloop.edge.ticket import Issuer
+from closedloop.realtime.handlers.ticket import Issuer
 from docs.api import headers, operations, refusals
 from docs.api.schemas import Schemas, UndescribableError, pretty
 from tests.support.actions import handlers

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from closedloop.core.errors import ClosedLoopError
 from closedloop.edge import request as incoming
 from closedloop.edge.request import Request
-from closedloop.errors import ClosedLoopError
 from tests.support.actions import event_of, given
 from tests.support.template import ROOT
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from closedloop.edge.ticket import issue
-from closedloop.realtime import NewTicket
+from closedloop.realtime.handlers.ticket import issue
+from closedloop.realtime.tickets import NewTicket
 from docs.api import answers, asked, examples, headers, refusals, replies
 from docs.api.schemas import Schema, Schemas, never_null, without
 from tests.support.template import ROOT
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from closedloop.edge.http import Action
     from closedloop.edge.reads import ReadApi
-    from closedloop.edge.ticket import Issuer
+    from closedloop.realtime.handlers.ticket import Issuer
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from closedloop import errors
-from closedloop.errors import ClosedLoopError
+from closedloop.core import errors
+from closedloop.core.errors import ClosedLoopError
 from docs.api import headers, replies
 from docs.api.schemas import UndescribableError
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from closedloop import errors
+from closedloop.core import errors
 from docs.api.schemas import UndescribableError
 
 if TYPE_CHECKING:

@@ -8,11 +8,13 @@ from aws_lambda_powertools.utilities.circuit_breaker import CircuitState
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypeAliasType
 
-from closedloop import contacts, leads, texts
+from closedloop.bookings.views import Appointments
+from closedloop.core.errors import InvalidTransitionError, NotFoundError
+from closedloop.core.tables import Table
 from closedloop.edge.request import ROLES
-from closedloop.errors import AlreadyHasStatusError, InvalidTransitionError, NotFoundError
-from closedloop.realtime import Table
-from closedloop.views import Appointments
+from closedloop.people import contacts, leads
+from closedloop.people.errors import AlreadyHasStatusError
+from closedloop.texts import model
 
 
 def _one_of(*values: str) -> Any:
@@ -120,7 +122,7 @@ SmsStatus = TypeAliasType(
 SmsDirection = TypeAliasType("SmsDirection", Literal["in", "out"])
 
 SmsCategory = TypeAliasType(
-    "SmsCategory", Annotated[str, _one_of(texts.MARKETING, texts.TRANSACTIONAL, texts.REPLY)]
+    "SmsCategory", Annotated[str, _one_of(model.MARKETING, model.TRANSACTIONAL, model.REPLY)]
 )
 
 HeldFor = TypeAliasType(

@@ -1,5 +1,5 @@
 """The streams of all rows: each committed change is told to the sockets of its org, in order."""
 
-from closedloop.edge import stream
+from closedloop.realtime.handlers import announce
 
-handler = stream.announcer("broadcast")
+handler = announce.announcer("broadcast")

@@ -1,5 +1,5 @@
 """Stream records that broadcast gave up: where they are is logged, and somebody is alarmed."""
 
-from closedloop.edge import queue
+from closedloop.realtime.handlers import fanout
 
-handler = queue.discarded("broadcast_failed")
+handler = fanout.discarded("broadcast_failed")

@@ -1,5 +1,5 @@
 """The stream of sms_logs: each text that became ready is put into the queue Sms."""
 
-from closedloop.edge import outbox
+from closedloop.texts.handlers import dispatch
 
-handler = outbox.dispatcher("dispatch_sms")
+handler = dispatch.dispatcher("dispatch_sms")

@@ -1,5 +1,5 @@
 """The queue Fanout: what a large org's connections are told, a message for up to 200 of them."""
 
-from closedloop.edge import queue
+from closedloop.realtime.handlers import fanout
 
-handler = queue.fanout("fanout")
+handler = fanout.fanout("fanout")

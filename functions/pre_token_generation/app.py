@@ -1,5 +1,5 @@
 """Cognito, before it issues a token: the person's org and email go into the access token."""
 
-from closedloop.edge.cognito import pre_token_generation
+from closedloop.business.token import pre_token_generation
 
 handler = pre_token_generation

@@ -1,25 +1,26 @@
 """GET /api/...: the reads of the dashboard. Nothing is written."""
 
-from closedloop import changes, people, text_views, views
+from closedloop.bookings import views as bookings
+from closedloop.business import audit, me
 from closedloop.edge import reads
+from closedloop.people import views as people
+from closedloop.realtime import catch_up
+from closedloop.texts import views as texts
 
 handler = reads.api(
     {
-        "GET /api/me": (views.Me, views.me),
-        "GET /api/appointments": (views.Appointments, views.appointments),
+        "GET /api/me": (me.Me, me.me),
+        "GET /api/appointments": (bookings.Appointments, bookings.appointments),
         "GET /api/contacts": (people.Contacts, people.contacts),
         "GET /api/contacts/{id}": (people.Contact, people.contact),
         "GET /api/leads": (people.Leads, people.leads),
         "GET /api/leads/{id}": (people.Lead, people.lead),
-        "GET /api/changes": (changes.Changes, changes.changes),
-        "GET /api/audit": (views.Audit, views.audit),
-        "GET /api/contacts/{id}/sms-history": (
-            text_views.ContactHistory,
-            text_views.contact_history,
-        ),
-        "GET /api/leads/{leadId}/sms-history": (text_views.LeadHistory, text_views.lead_history),
-        "GET /api/sms/failed": (text_views.Failed, text_views.failed),
-        "GET /api/system/breakers": (text_views.Breakers, text_views.breakers),
-        "GET /api/templates": (text_views.Templates, text_views.all_templates),
+        "GET /api/changes": (catch_up.Changes, catch_up.changes),
+        "GET /api/audit": (audit.Audit, audit.audit),
+        "GET /api/contacts/{id}/sms-history": (texts.ContactHistory, texts.contact_history),
+        "GET /api/leads/{leadId}/sms-history": (texts.LeadHistory, texts.lead_history),
+        "GET /api/sms/failed": (texts.Failed, texts.failed),
+        "GET /api/system/breakers": (texts.Breakers, texts.breakers),
+        "GET /api/templates": (texts.Templates, texts.all_templates),
     }
 )

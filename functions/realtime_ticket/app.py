@@ -3,6 +3,6 @@
 No business action: it makes no row, so it takes no idempotency key.
 """
 
-from closedloop.edge import ticket
+from closedloop.realtime.handlers import ticket
 
 handler = ticket.issuer("realtime_ticket")

@@ -1,6 +1,6 @@
 """POST /api/contacts/{id}/sms: a text to a contact is accepted, once, and sent by the worker."""
 
 from closedloop.edge import http
-from closedloop.messages import SendContactSms, send_to_contact
+from closedloop.texts.compose import SendContactSms, send_to_contact
 
 handler = http.action("send_contact_sms", SendContactSms)(send_to_contact)

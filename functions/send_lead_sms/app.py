@@ -1,6 +1,6 @@
 """POST /api/leads/send-sms: a text to a lead is accepted, once, and sent by the worker."""
 
 from closedloop.edge import http
-from closedloop.messages import SendLeadSms, send_to_lead
+from closedloop.texts.compose import SendLeadSms, send_to_lead
 
 handler = http.action("send_lead_sms", SendLeadSms)(send_to_lead)

@@ -1,5 +1,5 @@
 """Every minute: texts whose end is not known are looked up at Twilio, held ones go on."""
 
-from closedloop.edge import schedule
+from closedloop.texts.handlers import settle
 
-handler = schedule.settler("settle_sms")
+handler = settle.settler("settle_sms")

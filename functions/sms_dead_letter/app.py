@@ -1,5 +1,5 @@
 """The queue SmsDeadLetters: a text that the queue gave up is failed, for a person to send again."""
 
-from closedloop.edge import worker
+from closedloop.texts.handlers import worker
 
 handler = worker.closer("sms_dead_letter")

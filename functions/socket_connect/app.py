@@ -1,5 +1,5 @@
 """$connect of the socket API: a ticket opens one socket, for the org that it was issued to."""
 
-from closedloop.edge import socket
+from closedloop.realtime.handlers import socket
 
 handler = socket.route("socket_connect", socket.connect)

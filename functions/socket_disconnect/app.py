@@ -1,5 +1,5 @@
 """$disconnect of the socket API: the connection is forgotten. Best effort, as the gateway's own."""
 
-from closedloop.edge import socket
+from closedloop.realtime.handlers import socket
 
 handler = socket.route("socket_disconnect", socket.disconnect)

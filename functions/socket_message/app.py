@@ -1,5 +1,5 @@
 """subscribe, unsubscribe, ping and anything else that a client sends over its socket."""
 
-from closedloop.edge import socket
+from closedloop.realtime.handlers import socket
 
 handler = socket.route("socket_message", socket.message)

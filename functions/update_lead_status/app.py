@@ -1,6 +1,6 @@
 """POST /api/leads/update-status: move one lead or up to 500, each once."""
 
 from closedloop.edge import http
-from closedloop.leads import UpdateLeadStatus, update_status
+from closedloop.people.leads import UpdateLeadStatus, update_status
 
 handler = http.action("update_lead_status", UpdateLeadStatus)(update_status)

@@ -1,6 +1,6 @@
 """POST /api/leads/{id}/update-status: move one lead, once."""
 
 from closedloop.edge import http
-from closedloop.leads import UpdateOneLeadStatus, update_one_status
+from closedloop.people.leads import UpdateOneLeadStatus, update_one_status
 
 handler = http.action("update_one_lead_status", UpdateOneLeadStatus)(update_one_status)

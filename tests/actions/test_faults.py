@@ -67,7 +67,7 @@ def test_trouble_that_lasts_is_said_and_then_mended(
     case: ActionCase, name: str, ready: Database, org: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While the database is away: a clear answer to repeat, nothing written; then all is well."""
-    monkeypatch.setattr("closedloop.adapters.dynamo.transaction.time.sleep", lambda _: None)
+    monkeypatch.setattr("closedloop.dynamo.transaction.time.sleep", lambda _: None)
     before = ready.snapshot(org)
     press = case.press(org)
     with wire() as watched:

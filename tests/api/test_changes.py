@@ -7,7 +7,8 @@ from typing import Any, get_args
 
 import pytest
 
-from closedloop import events
+from closedloop.core.tables import TABLES
+from closedloop.realtime import events
 from docs.api import shapes
 from local.demo.rows import demo_rows
 from tests.api.support import document, misfits
@@ -24,7 +25,7 @@ ROWS = demo_rows(datetime(2026, 11, 20, 15, tzinfo=UTC))
 
 def test_every_announced_table_has_its_change() -> None:
     """Nothing can be caught up that the description does not know."""
-    assert sorted(KINDS) == sorted(events.TABLES)
+    assert sorted(KINDS) == sorted(TABLES)
 
 
 @pytest.mark.parametrize("table", KINDS)

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from closedloop.command import Command, RowId
-from closedloop.decision import Context, Decision, Reply
+from closedloop.core.command import Command, RowId
+from closedloop.core.decision import Context, Decision, Reply
+from closedloop.core.errors import ForbiddenError, NotFoundError
 from closedloop.edge.http import Action
-from closedloop.errors import AlreadyHasStatusError, ForbiddenError, NotFoundError
+from closedloop.people.errors import AlreadyHasStatusError
 from docs.api import operations, refusals, replies
 from docs.api.replies import Answer
 from docs.api.schemas import ClashError, Schemas, never_null

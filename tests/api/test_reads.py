@@ -11,8 +11,8 @@ from uuid import uuid4
 import pytest
 
 from closedloop import wiring
-from closedloop.adapters.dynamo.codec import item
-from closedloop.cursors import ChangeCursor
+from closedloop.core.cursors import ChangeCursor
+from closedloop.dynamo.codec import item
 from closedloop.edge.reads import ReadApi
 from local.demo.orgs import DETAILER
 from local.demo.rows import demo_rows

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from closedloop import errors
-from closedloop.adapters.dynamo import idempotency, reads, store, transaction
+from closedloop.core import errors
+from closedloop.core.errors import ClosedLoopError
+from closedloop.dynamo import idempotency, reads, store, transaction
 from closedloop.edge import http, once, request, respond
 from closedloop.edge import reads as read_edge
 from closedloop.edge.http import Action
 from closedloop.edge.reads import ReadApi
-from closedloop.errors import ClosedLoopError
 from docs.api.refusals import named_by, of_edge
 from docs.api.replies import Code
 from tests.api.support import document, within

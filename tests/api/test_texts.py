@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from closedloop.cursors import ChangeCursor
+from closedloop.core.cursors import ChangeCursor
 from tests.api.support import strays
 from tests.sms.world import PHONE, World
 from tests.support.asking import ask

@@ -13,7 +13,7 @@ from tests.support.database import Database
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-    from closedloop.errors import Row
+    from closedloop.core.rows import Row
     from local.stack import Stack
 
 ORG = "demo"

@@ -17,7 +17,7 @@ from botocore.exceptions import DataNotFoundError, UnknownServiceError
 from botocore.loaders import Loader
 
 from closedloop import wiring
-from closedloop.adapters.dynamo import client
+from closedloop.dynamo import client
 from tests.imports.support import BARE, FOLDERS, told
 from tests.support.actions import actions, event_of
 
@@ -34,8 +34,8 @@ FILES_READ = 6
 
 _BREAKER = (
     "aws_lambda_powertools.utilities.circuit_breaker",
-    "closedloop.adapters.dynamo.breaker",
-    "closedloop.adapters.dynamo.reads",
+    "closedloop.dynamo.breaker",
+    "closedloop.dynamo.reads",
 )
 ON_DEMAND = {
     "send_contact_sms": _BREAKER,  # its first press reads settings and breaker, for half a minute
@@ -76,7 +76,7 @@ class Raw:
         yield b"{}"
 def answer(request, **_):
     return AWSResponse(request.url, 200, {}, Raw())
-wiring._dynamodb().meta.events.register_first("before-send.dynamodb", answer)
+wiring.dynamodb().meta.events.register_first("before-send.dynamodb", answer)
 before = set(sys.modules)
 read["open"].clear()
 status = app.handler(EVENT)["statusCode"]

@@ -14,7 +14,7 @@ from tests.support.asking import ask, pages
 from tests.support.wire import wire
 
 if TYPE_CHECKING:
-    from closedloop.errors import Row
+    from closedloop.core.rows import Row
     from tests.support.database import Database
 
 FIRST = datetime(2026, 11, 20, 9, tzinfo=UTC)

@@ -10,8 +10,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from closedloop import changes, wiring
-from closedloop.cursors import ChangeCursor
+from closedloop import wiring
+from closedloop.core.cursors import ChangeCursor
+from closedloop.realtime import catch_up
 from tests.support.actions import ActionCase, handlers
 from tests.support.asking import ask
 
@@ -165,9 +166,9 @@ class CatchUp(RuleBasedStateMachine):
         raise AssertionError("the answers never end")
 
     def _ask(self, since: str | None, limit: int) -> dict[str, Any]:
-        question = changes.Changes(since=since, limit=limit)
+        question = catch_up.Changes(since=since, limit=limit)
         actor = type("Actor", (), {"org_id": "demo"})
-        return changes.changes(question, actor, self.server, self.now)  # type: ignore[arg-type]
+        return catch_up.changes(question, actor, self.server, self.now)  # type: ignore[arg-type]
 
     def _merge(self, body: dict[str, Any]) -> dict[str, Any]:
         for event in body["changes"]:

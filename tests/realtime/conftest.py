@@ -10,6 +10,7 @@ import boto3
 import pytest
 
 from closedloop import wiring
+from closedloop.realtime import wiring as realtime
 from tests.realtime.gateway import Gateway
 from tests.realtime.support import opened
 
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 def gateway(db: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
     """The gateway, with the code under test connected to it; pauses take no time."""
     monkeypatch.setenv("SOCKETS_ENDPOINT", "https://sockets.invalid/live")
-    monkeypatch.setattr("closedloop.adapters.sockets.time.sleep", lambda _: None)
+    monkeypatch.setattr("closedloop.realtime.clients.gateway.time.sleep", lambda _: None)
     wiring.forget()
     made_up = Gateway()
-    events = wiring.sockets()._client.meta.events  # noqa: SLF001 - the one client there is
+    events = realtime.sockets()._client.meta.events  # noqa: SLF001 - the one client there is
     events.register("before-send.apigatewaymanagementapi", made_up.on_send)
     yield made_up
     wiring.forget()
@@ -43,7 +44,7 @@ def queue(db: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     url = sqs.create_queue(QueueName=f"q-{uuid4().hex}.fifo", Attributes=attributes)["QueueUrl"]
     monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", db.url)
     monkeypatch.setenv("FANOUT_QUEUE_URL", url)
-    wiring.fanout.cache_clear()
+    realtime.fanout.cache_clear()
 
     def waiting() -> list[tuple[str, str]]:
         found: list[tuple[str, str]] = []

@@ -8,14 +8,14 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from closedloop import wiring
-from closedloop.adapters.dynamo.codec import item, row
+from closedloop.dynamo.codec import item, row
 from tests.support.actions import ALICE, Answer, Press, event_of, handlers
 from tests.support.database import PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from closedloop.errors import Row
+    from closedloop.core.rows import Row
     from tests.realtime.gateway import Gateway
     from tests.support.database import Database
 

@@ -13,7 +13,8 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # co
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from closedloop import events, realtime
+from closedloop.core.tables import TABLES
+from closedloop.realtime import subscriptions, tickets
 from tests.realtime.support import broadcast, image, opened, record, send
 from tests.support.template import ROOT, resources
 
@@ -46,19 +47,19 @@ def misfits(message: Any, name: str) -> list[str]:
 
 def test_the_messages_are_those_of_the_code() -> None:
     """In the components, in the channel, and each in an operation or in a reply."""
-    assert set(MESSAGES) == set(realtime.MESSAGES) | ANSWERED | ANNOUNCED
+    assert set(MESSAGES) == set(subscriptions.MESSAGES) | ANSWERED | ANNOUNCED
     assert set(DOCUMENT["channels"]["socket"]["messages"]) == set(MESSAGES)
     ask, announce = (DOCUMENT["operations"][name] for name in ("ask", "announce"))
-    assert _named(ask["messages"]) == set(realtime.MESSAGES)
+    assert _named(ask["messages"]) == set(subscriptions.MESSAGES)
     assert _named(ask["reply"]["messages"]) == ANSWERED
     assert _named(announce["messages"]) == ANNOUNCED
 
 
-@pytest.mark.parametrize("action", realtime.MESSAGES)
+@pytest.mark.parametrize("action", subscriptions.MESSAGES)
 def test_what_may_be_sent_is_what_the_model_takes(action: str) -> None:
     """Its fields, which of them must be, and their limits."""
     described = MESSAGES[action]["payload"]
-    model = realtime.MESSAGES[action].model_json_schema()
+    model = subscriptions.MESSAGES[action].model_json_schema()
     assert described["properties"].keys() == model["properties"].keys()
     assert set(described["required"]) == set(model["required"])
     assert (described["additionalProperties"], model["additionalProperties"]) == (False, False)
@@ -66,8 +67,8 @@ def test_what_may_be_sent_is_what_the_model_takes(action: str) -> None:
         ours, (theirs, _) = described["properties"][name], model["properties"][name]["anyOf"]
         assert {each: ours[each] for each in theirs} == theirs
     tables = DOCUMENT["components"]["schemas"]["Tables"]
-    assert tables["items"]["enum"] == list(events.TABLES)
-    assert tables["maxItems"] == len(events.TABLES)
+    assert tables["items"]["enum"] == list(TABLES)
+    assert tables["maxItems"] == len(TABLES)
 
 
 @pytest.mark.parametrize("name", MESSAGES)
@@ -77,8 +78,8 @@ def test_examples_fit(name: str) -> None:
     assert examples
     for each in examples:
         assert misfits(each, name) == []
-        if name in realtime.MESSAGES:
-            realtime.MESSAGES[name].model_validate(each)
+        if name in subscriptions.MESSAGES:
+            subscriptions.MESSAGES[name].model_validate(each)
 
 
 def test_what_is_answered_and_announced_is_as_described(gateway: Gateway, org: str) -> None:
@@ -118,10 +119,10 @@ def test_every_error_has_its_words() -> None:
 def test_limits_are_those_of_the_code() -> None:
     """The numbers that a client must keep."""
     summary = DOCUMENT["operations"]["ask"]["summary"]
-    assert f"{realtime.MESSAGES_A_MINUTE} messages a minute" in summary
-    assert f"{realtime.MESSAGE_BYTES // 1024} KB" in summary
-    assert f"{realtime.SUBSCRIPTIONS} subscriptions" in summary
-    assert f"{realtime.TICKET_SECONDS} seconds" in DOCUMENT["info"]["description"]
+    assert f"{subscriptions.MESSAGES_A_MINUTE} messages a minute" in summary
+    assert f"{subscriptions.MESSAGE_BYTES // 1024} KB" in summary
+    assert f"{subscriptions.SUBSCRIPTIONS} subscriptions" in summary
+    assert f"{tickets.TICKET_SECONDS} seconds" in DOCUMENT["info"]["description"]
 
 
 def test_every_action_has_a_route_that_answers() -> None:
@@ -132,7 +133,7 @@ def test_every_action_has_a_route_that_answers() -> None:
         for route, settings in api["Routes"].items()
         if settings.get("RouteResponseSelectionExpression") == "$default"
     }
-    assert answering == {*realtime.MESSAGES, "$default"}
+    assert answering == {*subscriptions.MESSAGES, "$default"}
     assert api["Routes"].keys() == answering | {"$connect", "$disconnect"}
     responses = resources("AWS::ApiGatewayV2::RouteResponse").values()
     assert {each["RouteId"]["Ref"] for each in responses} == {
@@ -149,7 +150,7 @@ def test_every_announced_table_has_its_stream_read() -> None:
         for name, properties in resources("AWS::DynamoDB::Table").items()
     }
     read = {names[each["Properties"]["Stream"]["Fn::GetAtt"][0]] for each in broadcaster}
-    assert read == set(events.TABLES)
+    assert read == set(TABLES)
 
 
 def _named(references: list[dict[str, str]]) -> set[str]:

@@ -9,7 +9,8 @@ from uuid import uuid4
 import pytest
 
 from closedloop import wiring
-from closedloop.decision import StaleError
+from closedloop.core.decision import StaleError
+from closedloop.realtime import wiring as realtime
 from tests.realtime.support import many, stored
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ RATE: dict[str, Any] = {"minute": MINUTE, "limit": 2}
 def kept(db: Database, org: str) -> str:
     """The id of a ticket that is good until NOW plus one second."""
     ticket = {"id": f"ticket#{uuid4()}", "org_id": org, "expiration": int(NOW.timestamp()) + 1}
-    wiring.tickets().keep(ticket)
+    realtime.tickets().keep(ticket)
     return str(ticket["id"])
 
 
@@ -32,13 +33,13 @@ def opened(db: Database, org: str, **fields: Any) -> str:
     """A connection that is open until NOW plus one second."""
     name = uuid4().hex
     row = {"connection_id": name, "org_id": org, "messages": {}, "subscriptions": {}}
-    wiring.connections().open(row | {"expires_at": int(NOW.timestamp()) + 1} | fields)
+    realtime.connections().open(row | {"expires_at": int(NOW.timestamp()) + 1} | fields)
     return name
 
 
 def test_a_ticket_is_redeemed_while_it_is_good(db: Database, org: str) -> None:
     """And handed over."""
-    ticket = wiring.tickets().redeem(kept(db, org), NOW)
+    ticket = realtime.tickets().redeem(kept(db, org), NOW)
     assert ticket is not None
     assert ticket["org_id"] == org
 
@@ -46,20 +47,20 @@ def test_a_ticket_is_redeemed_while_it_is_good(db: Database, org: str) -> None:
 def test_a_ticket_is_not_redeemed_late_twice_or_unknown(db: Database, org: str) -> None:
     """In its last second it is over; used it is gone; another one never was."""
     late, used = kept(db, org), kept(db, org)
-    assert wiring.tickets().redeem(late, NOW + SECOND) is None
-    assert wiring.tickets().redeem(used, NOW) is not None
-    assert wiring.tickets().redeem(used, NOW) is None
-    assert wiring.tickets().redeem(f"ticket#{uuid4()}", NOW) is None
-    assert wiring.tickets().redeem(late, NOW) is not None
+    assert realtime.tickets().redeem(late, NOW + SECOND) is None
+    assert realtime.tickets().redeem(used, NOW) is not None
+    assert realtime.tickets().redeem(used, NOW) is None
+    assert realtime.tickets().redeem(f"ticket#{uuid4()}", NOW) is None
+    assert realtime.tickets().redeem(late, NOW) is not None
 
 
 def test_a_message_is_counted_within_its_minute(db: Database, org: str) -> None:
     """Up to the limit; the next minute starts at one and the last is forgotten."""
     name = opened(db, org)
     for number in (1, 2):
-        wiring.connections().count(name, **RATE, now=NOW)
+        realtime.connections().count(name, **RATE, now=NOW)
         assert _row(db, name)["messages"] == {str(MINUTE): number}
-    wiring.connections().count(name, minute=MINUTE + 1, limit=2, now=NOW)
+    realtime.connections().count(name, minute=MINUTE + 1, limit=2, now=NOW)
     assert _row(db, name)["messages"] == {str(MINUTE + 1): 1}
 
 
@@ -67,7 +68,7 @@ def test_a_message_too_many_is_not_counted(db: Database, org: str) -> None:
     """The row comes back, so that the refusal can be told from others."""
     name = opened(db, org, messages={str(MINUTE): 2})
     with pytest.raises(StaleError) as stale:
-        wiring.connections().count(name, **RATE, now=NOW)
+        realtime.connections().count(name, **RATE, now=NOW)
     assert stale.value.rows[0] == _row(db, name)
     assert _row(db, name)["messages"] == {str(MINUTE): 2}
 
@@ -81,7 +82,7 @@ def test_nothing_is_counted_for_a_connection_that_is_over(
     arguments = ([], ["leads"]) if method == "replace" else ()
     for each, now in ((name, NOW + SECOND), (unknown, NOW)):
         with pytest.raises(StaleError):
-            getattr(wiring.connections(), method)(each, *arguments, **RATE, now=now)
+            getattr(realtime.connections(), method)(each, *arguments, **RATE, now=now)
     assert _row(db, name)["messages"] == {}
     assert stored(db, unknown) is None
 
@@ -89,9 +90,9 @@ def test_nothing_is_counted_for_a_connection_that_is_over(
 def test_subscriptions_are_replaced_if_they_are_as_assumed(db: Database, org: str) -> None:
     """With one message counted; in any order, for they are a set."""
     name = opened(db, org)
-    wiring.connections().replace(name, [], ["leads", "jobs#a"], **RATE, now=NOW)
+    realtime.connections().replace(name, [], ["leads", "jobs#a"], **RATE, now=NOW)
     assert _row(db, name)["subscriptions"] == {"leads": True, "jobs#a": True}
-    wiring.connections().replace(name, ["jobs#a", "leads"], ["calls"], **RATE, now=NOW)
+    realtime.connections().replace(name, ["jobs#a", "leads"], ["calls"], **RATE, now=NOW)
     assert _row(db, name)["subscriptions"] == {"calls": True}
     assert _row(db, name)["messages"] == {str(MINUTE): 2}
 
@@ -103,7 +104,7 @@ def test_subscriptions_of_another_message_are_not_overwritten(db: Database, org:
     for each, before in ((name, []), (name, ["leads", "jobs"]), (full, [])):
         was = _row(db, each)
         with pytest.raises(StaleError) as stale:
-            wiring.connections().replace(each, before, ["calls"], **RATE, now=NOW)
+            realtime.connections().replace(each, before, ["calls"], **RATE, now=NOW)
         assert stale.value.rows[0] == was == _row(db, each)
 
 
@@ -114,21 +115,21 @@ def test_an_orgs_open_connections_are_found_page_by_page(
     names = {f"{org}-{n}" for n in range(30)}
     many(db, org, {each: ["leads", "jobs#a"] for each in names})
     many(db, f"{org}-other", {uuid4().hex: ["leads"]})
-    client = wiring._dynamodb()  # noqa: SLF001 - the client under test
+    client = wiring.dynamodb()
     query = client.query
     monkeypatch.setattr(client, "query", lambda **request: query(**request, Limit=7))
-    found = list(wiring.connections().of_org(org, wiring.now()))
+    found = list(realtime.connections().of_org(org, wiring.now()))
     assert {row["connection_id"] for row in found} == names
     assert all(row["subscriptions"] == {"leads": True, "jobs#a": True} for row in found)
     later = wiring.now() + timedelta(hours=3)
-    assert list(wiring.connections().of_org(org, later)) == []
+    assert list(realtime.connections().of_org(org, later)) == []
 
 
 def test_a_connection_is_forgotten_known_or_not(db: Database, org: str) -> None:
     """Twice does no harm."""
     name = opened(db, org)
     for _ in range(2):
-        wiring.connections().close(name)
+        realtime.connections().close(name)
         assert stored(db, name) is None
 
 

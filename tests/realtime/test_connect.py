@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closedloop import realtime
+from closedloop.realtime import subscriptions
 from tests.realtime.support import connect, issued, opened, send, stored
 from tests.support.actions import event_of, handlers
 from tests.support.wire import fail, throttle, wire
@@ -57,7 +57,7 @@ def test_a_strange_page_does_not_use_the_ticket_up(db: Database, org: str) -> No
 def test_only_a_listed_origin_passes(origin: str, allowed: list[str]) -> None:
     """Whatever is sent: it is in the list, or the list allows all."""
     known = {each.strip().lower() for each in allowed}
-    assert realtime.may_connect(origin, allowed) is (bool({origin.lower(), "*"} & known))
+    assert subscriptions.may_connect(origin, allowed) is (bool({origin.lower(), "*"} & known))
 
 
 @pytest.mark.parametrize("trouble", [throttle, fail])
@@ -65,7 +65,7 @@ def test_while_the_database_is_away_nobody_gets_in(
     db: Database, org: str, trouble: Callable[[Any], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The upgrade is refused and the ticket stays good."""
-    monkeypatch.setattr("closedloop.adapters.dynamo.transaction.time.sleep", lambda _: None)
+    monkeypatch.setattr("closedloop.dynamo.transaction.time.sleep", lambda _: None)
     ticket = issued(org)
     with wire() as watched:
         watched.always = trouble
@@ -88,7 +88,7 @@ def test_an_end_that_cannot_be_noted_is_no_fault(
     db: Database, org: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Best effort: the row expires, or is found gone."""
-    monkeypatch.setattr("closedloop.adapters.dynamo.transaction.time.sleep", lambda _: None)
+    monkeypatch.setattr("closedloop.dynamo.transaction.time.sleep", lambda _: None)
     with wire() as watched:
         watched.always = fail
         event = event_of("socket_disconnect", "closed")

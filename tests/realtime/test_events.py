@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closedloop import events
-from closedloop.cursors import ChangeCursor
+from closedloop.core.cursors import ChangeCursor
+from closedloop.realtime import events
 from tests.realtime.support import STAMP, broadcast, image, opened, record
 from tests.support.actions import event_of, handlers
 
 if TYPE_CHECKING:
-    from closedloop.errors import Row
+    from closedloop.core.rows import Row
     from tests.realtime.gateway import Gateway
 
 AT = 1_795_186_800.25

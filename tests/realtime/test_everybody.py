@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from closedloop import wiring
+from closedloop.realtime import wiring as realtime
 from local.pump.delivery import Answer, Delivery, Discarded
 from local.pump.mapping import StreamMapping
 from tests.realtime import gateway as trouble
@@ -82,7 +83,7 @@ class World:
         return {
             row["connection_id"]
             for org in orgs
-            for row in wiring.connections().of_org(org, wiring.now())
+            for row in realtime.connections().of_org(org, wiring.now())
         }
 
 

@@ -11,10 +11,10 @@ from uuid import uuid4
 import pytest
 from aws_lambda_powertools import Logger
 
-from closedloop import wiring
-from closedloop.adapters.queue import Queue
-from closedloop.errors import ServiceUnavailableError
-from closedloop.fanout import DIRECTLY, Chunk, chunks, deliveries
+from closedloop.core.errors import ServiceUnavailableError
+from closedloop.realtime import wiring as realtime
+from closedloop.realtime.clients.queue import Queue
+from closedloop.realtime.fanout import DIRECTLY, Chunk, chunks, deliveries
 from tests.realtime import gateway as trouble
 from tests.realtime.support import broadcast, changes, many, number, queued, stored
 from tests.support.actions import event_of
@@ -165,7 +165,7 @@ def test_batches_to_the_queue_keep_its_limits(
     """Ten messages and 256 KB at once; order within a group as sent."""
     sizes = [200_000, 100_000, *[10] * 21]
     sent = [Chunk("g", f"{n}".ljust(size, "x")) for n, size in enumerate(sizes)]
-    queue_itself = wiring.fanout()
+    queue_itself = realtime.fanout()
     client, batches = queue_itself._client, []  # noqa: SLF001 - the client under test
     send = client.send_message_batch
 

@@ -9,7 +9,8 @@ from uuid import uuid4
 
 import pytest
 
-from closedloop import realtime, wiring
+from closedloop import wiring
+from closedloop.realtime import subscriptions
 from tests.realtime.support import held, opened, send, stored
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def test_twenty_subscriptions_are_all(db: Database, connection: str) -> None:
 
 def test_a_message_may_have_32_kb(db: Database, connection: str) -> None:
     """To the byte, counted as it comes over the wire."""
-    room = realtime.MESSAGE_BYTES - len(json.dumps({"action": "x", "a": ""}))
+    room = subscriptions.MESSAGE_BYTES - len(json.dumps({"action": "x", "a": ""}))
     fits = json.dumps({"action": "x", "a": "a" * room})
     assert send(connection, fits, raw=True)["code"] == "UNKNOWN_ACTION"
     assert send(connection, fits + " ", raw=True)["code"] == "LIMIT_EXCEEDED"

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from closedloop import wiring
-from closedloop.cursors import ChangeCursor
+from closedloop.core.cursors import ChangeCursor
 from tests.realtime.support import connect, held, issued, opened, send, stored
 from tests.support.asking import ask
 from tests.support.clock import IN_TIME, Clock
@@ -197,7 +197,7 @@ def test_trouble_is_answered_too(
     db: Database, connection: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The database away, an answer lost, a defect of ours: a message each time."""
-    monkeypatch.setattr("closedloop.adapters.dynamo.transaction.time.sleep", lambda _: None)
+    monkeypatch.setattr("closedloop.dynamo.transaction.time.sleep", lambda _: None)
     subscribe = {"action": "subscribe", "tables": ["leads"]}
     with wire() as watched:
         watched.after[0] = lose_answer
@@ -205,7 +205,7 @@ def test_trouble_is_answered_too(
     with wire() as watched:
         watched.always = fail
         assert send(connection, subscribe)["code"] == "SERVICE_UNAVAILABLE"
-    monkeypatch.setattr("closedloop.realtime.message_of", lambda _: 1 / 0)
+    monkeypatch.setattr("closedloop.realtime.subscriptions.message_of", lambda _: 1 / 0)
     assert send(connection, subscribe)["code"] == "INTERNAL"
 
 

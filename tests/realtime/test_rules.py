@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import json
-import typing
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closedloop import events, fanout, realtime
-from closedloop.errors import LimitExceededError
+from closedloop.core.tables import TABLES
+from closedloop.realtime import events, fanout, subscriptions
+from closedloop.realtime.errors import LimitExceededError
 
-TABLES = st.sampled_from(events.TABLES)
+NAMES = st.sampled_from(TABLES)
 IDS = st.sampled_from(["a", "b", "c", "a:b"])
-PAIRS = st.one_of(TABLES, st.tuples(TABLES, IDS).map("#".join))
+PAIRS = st.one_of(NAMES, st.tuples(NAMES, IDS).map("#".join))
 CONNECTIONS = st.dictionaries(st.text(min_size=1, max_size=4), st.frozensets(PAIRS, max_size=6))
-CHANGES = st.lists(st.tuples(TABLES, IDS), max_size=8)
-
-
-def test_every_announced_table_can_be_subscribed_to() -> None:
-    """The type of a message's tables is written out, for a type cannot be made of a tuple."""
-    assert typing.get_args(realtime.Table) == events.TABLES
+CHANGES = st.lists(st.tuples(NAMES, IDS), max_size=8)
 
 
 @given(connections=CONNECTIONS, changes=CHANGES)
@@ -28,8 +23,8 @@ def test_a_change_reaches_exactly_those_who_asked_for_it(
     connections: dict[str, frozenset[str]], changes: list[tuple[str, str]]
 ) -> None:
     """By its table or by its table and id, in the order of the changes, and nobody else."""
-    told = realtime.addressed(
-        (realtime.Connection(each, held) for each, held in connections.items()), changes
+    told = subscriptions.addressed(
+        (subscriptions.Connection(each, held) for each, held in connections.items()), changes
     )
     for each, held in connections.items():
         wanted = [i for i, (t, row) in enumerate(changes) if t in held or f"{t}#{row}" in held]
@@ -40,37 +35,37 @@ def test_a_change_reaches_exactly_those_who_asked_for_it(
 
 @given(
     held=st.frozensets(PAIRS, max_size=20),
-    tables=st.lists(TABLES, min_size=1, max_size=6),
+    tables=st.lists(NAMES, min_size=1, max_size=6),
     ids=st.none() | st.lists(st.from_regex(r"[a-z]{1,2}", fullmatch=True), min_size=1, max_size=20),
 )
 def test_subscriptions_only_grow_and_never_past_the_limit(
     held: frozenset[str], tables: list[str], ids: list[str] | None
 ) -> None:
     """What was asked for is there afterwards with all that was; or it is refused whole."""
-    message = realtime.Subscribe.model_validate(
+    message = subscriptions.Subscribe.model_validate(
         {"action": "subscribe", "tables": tables, "ids": ids}
     )
     try:
-        after = realtime.subscribed(message, held)
+        after = subscriptions.subscribed(message, held)
     except LimitExceededError:
         after = held
     else:
         assert held <= after
         asked = [(table, each) for table in tables for each in ids or ["anything"]]
-        assert all(realtime.Connection("c", after).wants(*each) for each in asked)
-        assert realtime.subscribed(message, after) == after
-    assert len(after) <= max(len(held), realtime.SUBSCRIPTIONS)
+        assert all(subscriptions.Connection("c", after).wants(*each) for each in asked)
+        assert subscriptions.subscribed(message, after) == after
+    assert len(after) <= max(len(held), subscriptions.SUBSCRIPTIONS)
 
 
-@given(held=st.frozensets(PAIRS), tables=st.lists(TABLES, min_size=1, max_size=6), row=IDS)
+@given(held=st.frozensets(PAIRS), tables=st.lists(NAMES, min_size=1, max_size=6), row=IDS)
 def test_unsubscribing_silences_the_tables_and_no_others(
     held: frozenset[str], tables: list[str], row: str
 ) -> None:
     """Nothing of these tables is wanted any more; everything of the others as before."""
-    message = realtime.Unsubscribe.model_validate({"action": "unsubscribe", "tables": tables})
-    after = realtime.Connection("c", realtime.unsubscribed(message, held))
-    before = realtime.Connection("c", held)
-    for table in events.TABLES:
+    message = subscriptions.Unsubscribe.model_validate({"action": "unsubscribe", "tables": tables})
+    after = subscriptions.Connection("c", subscriptions.unsubscribed(message, held))
+    before = subscriptions.Connection("c", held)
+    for table in TABLES:
         assert after.wants(table, row) is (table not in tables and before.wants(table, row))
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from closedloop import wiring
-from closedloop.errors import ServiceUnavailableError
+from closedloop.core.errors import ServiceUnavailableError
+from closedloop.realtime import wiring as realtime
 from tests.realtime import gateway as trouble
 from tests.support.template import functions, template
 
@@ -20,15 +20,15 @@ each_again = pytest.mark.parametrize("kind", AGAIN, ids=lambda kind: kind.__name
 
 def test_a_post_arrives(gateway: Gateway) -> None:
     """Once, as it was sent."""
-    assert wiring.sockets().post("c", '{"é": 1}') is True
+    assert realtime.sockets().post("c", '{"é": 1}') is True
     assert (gateway.told["c"], gateway.posts) == ([{"é": 1}], 1)
 
 
 def test_gone_is_no_trouble(gateway: Gateway) -> None:
     """Said at once, for posts and ends."""
     gateway.posting["c"] = gateway.ending["c"] = [trouble.gone]
-    assert wiring.sockets().post("c", "{}") is False
-    wiring.sockets().end("c")
+    assert realtime.sockets().post("c", "{}") is False
+    realtime.sockets().end("c")
     assert dict(gateway.requests) == {"POST c": 1, "DELETE c": 1}
 
 
@@ -37,10 +37,10 @@ def test_what_may_pass_is_asked_three_times(gateway: Gateway, kind: Any) -> None
     """Then it is given up; a third time that goes well is as good as a first."""
     gateway.posting["c"] = [kind]
     with pytest.raises(ServiceUnavailableError):
-        wiring.sockets().post("c", "{}")
+        realtime.sockets().post("c", "{}")
     assert gateway.posts == 3
     gateway.posting["c"] = [kind, kind, trouble.fine]
-    assert wiring.sockets().post("c", "{}") is True
+    assert realtime.sockets().post("c", "{}") is True
 
 
 @each_again
@@ -48,7 +48,7 @@ def test_an_end_is_asked_once(gateway: Gateway, kind: Any) -> None:
     """It follows posts in vain: the gateway has been waited for."""
     gateway.ending["c"] = [kind]
     with pytest.raises(ServiceUnavailableError):
-        wiring.sockets().end("c")
+        realtime.sockets().end("c")
     assert gateway.requests["DELETE c"] == 1
 
 
@@ -56,18 +56,18 @@ def test_what_cannot_pass_is_asked_once(gateway: Gateway) -> None:
     """The function may not do it: no use asking again."""
     gateway.posting["c"] = [trouble.forbidden]
     with pytest.raises(ServiceUnavailableError):
-        wiring.sockets().post("c", "{}")
+        realtime.sockets().post("c", "{}")
     assert gateway.posts == 1
 
 
 def test_pauses_grow_with_jitter(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between nothing and 0.1 s, then 0.2 s."""
     slept: list[float] = []
-    monkeypatch.setattr("closedloop.adapters.sockets.time.sleep", slept.append)
+    monkeypatch.setattr("closedloop.realtime.clients.gateway.time.sleep", slept.append)
     for _ in range(50):
         gateway.posting["c"] = [trouble.busy]
         with pytest.raises(ServiceUnavailableError):
-            wiring.sockets().post("c", "{}")
+            realtime.sockets().post("c", "{}")
     first, second = slept[::2], slept[1::2]
     assert max(first) <= 0.1
     assert 0.1 < max(second) <= 0.2
@@ -76,10 +76,10 @@ def test_pauses_grow_with_jitter(gateway: Gateway, monkeypatch: pytest.MonkeyPat
 
 def test_the_last_post_ends_before_the_function(gateway: Gateway) -> None:
     """A post that begins at the deadline may wait for all its tries, and then end the socket."""
-    config = wiring.sockets()._client.meta.config  # noqa: SLF001 - the settings under test
+    config = realtime.sockets()._client.meta.config  # noqa: SLF001 - the one client there is
     one = config.connect_timeout + config.read_timeout
     assert 3 * one + 0.3 + one < 15
-    assert config.max_pool_connections == wiring.SOCKET_THREADS
+    assert config.max_pool_connections == realtime.SOCKET_THREADS
     assert config.retries["total_max_attempts"] == 1
     for folder in ("broadcast", "fanout"):
         default = template()["Globals"]["Function"]["Timeout"]

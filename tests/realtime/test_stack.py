@@ -10,8 +10,8 @@ from uuid import uuid4
 import aiohttp
 import pytest
 
-from closedloop.adapters.dynamo.codec import item
-from closedloop.fanout import DIRECTLY
+from closedloop.dynamo.codec import item
+from closedloop.realtime.fanout import DIRECTLY
 from local.stack import Stack
 from tests.realtime.support import image
 

@@ -16,14 +16,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from closedloop import wiring
-from closedloop.adapters.dynamo.codec import item, row
+from closedloop.dynamo.codec import item, row
 from tests.realtime.support import connect, issued, stored
 from tests.support.actions import ALICE, BOB, Answer, Press, event_of, handlers
 from tests.support.database import PREFIX
 from tests.support.wire import Killed, kill, lose_answer, wire
 
 if TYPE_CHECKING:
-    from closedloop.errors import Row
+    from closedloop.core.rows import Row
     from tests.support.database import Database
 
 

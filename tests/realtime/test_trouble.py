@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from closedloop.adapters.dynamo.connections import Connections
-from closedloop.errors import ServiceUnavailableError
+from closedloop.core.errors import ServiceUnavailableError
+from closedloop.realtime.clients.connections import Connections
 from tests.realtime import gateway as trouble
 from tests.realtime.support import (
     broadcast,

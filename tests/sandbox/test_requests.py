@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from closedloop.edge.webhook import credential
+from closedloop.texts.handlers.webhook import credential
 from local.demo.orgs import ORGS
 from local.demo.rows import demo_rows
 from local.sandbox.faults import Fault, Faults

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
-from closedloop.outcomes import Accepted, NotProcessed, Outcome, Rejected, Sighting, Unclear
+from closedloop.texts.twilio_codes import (
+    Accepted,
+    NotProcessed,
+    Outcome,
+    Rejected,
+    Sighting,
+    Unclear,
+)
 from tests.support.wire import Killed
 
 if TYPE_CHECKING:

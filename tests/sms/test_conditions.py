@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from closedloop import texts, wiring
-from closedloop.adapters.dynamo import writes
-from closedloop.adapters.dynamo.transaction import ConditionFailedError, transact
-from closedloop.decision import Actor, Context, iso
-from closedloop.plan import ABSENT, PRESENT, Check, Spend
+from closedloop import wiring
+from closedloop.core.decision import Actor, Context
+from closedloop.core.times import iso
+from closedloop.core.writes import ABSENT, PRESENT, Check, Spend
+from closedloop.dynamo import expressions
+from closedloop.dynamo.transaction import ConditionFailedError, transact
+from closedloop.texts import model
 from tests.support.database import PREFIX
 
 if TYPE_CHECKING:
-    from closedloop.plan import Write
+    from closedloop.core.writes import Write
     from tests.support.database import Database
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -24,7 +26,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 def commit(planned: Write, org: str) -> None:
     """One write in a transaction of its own."""
     context = Context(Actor("a", "", org, frozenset()), "act", "key-12345678", NOW)
-    transact(wiring._dynamodb(), [writes.write(PREFIX, planned, context)])  # noqa: SLF001 - the client under test
+    transact(wiring.dynamodb(), [expressions.write(PREFIX, planned, context)])
 
 
 def refused(planned: Write, org: str) -> dict[str, Any] | None:
@@ -71,7 +73,7 @@ def test_a_budget_is_spent_to_its_end(db: Database, org: str) -> None:
 def test_the_work_list_is_in_order_and_due(db: Database, org: str) -> None:
     """The longest overdue first, nothing that is not due, only so many, of every org."""
     for number in range(4):
-        due = texts.on_the_list("same-part", NOW + timedelta(minutes=number))
+        due = model.on_the_list("same-part", NOW + timedelta(minutes=number))
         part = f"{due['work']}-{org}"
         db.put(org, {"sms_logs": [{"id": f"sms_{number}", **due, "work": part}]})
     lookups = wiring.lookups()
@@ -82,8 +84,8 @@ def test_the_work_list_is_in_order_and_due(db: Database, org: str) -> None:
 
 def test_each_text_is_on_one_part_of_the_list() -> None:
     """All parts are used and all are looked at."""
-    parts = {texts.on_the_list(str(number), NOW)["work"] for number in range(100)}
-    assert parts == set(texts.SHARDS)
+    parts = {model.on_the_list(str(number), NOW)["work"] for number in range(100)}
+    assert parts == set(model.SHARDS)
 
 
 def test_an_org_is_found_by_its_number_and_people_by_theirs(db: Database, org: str) -> None:

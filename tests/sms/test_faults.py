@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from closedloop import wiring
+from closedloop.texts import wiring as texts
 from tests.sms.world import minutes
 from tests.support.clock import IN_TIME, Clock
 from tests.support.wire import BEFORE, TROUBLES, Killed, throttle, wire
@@ -42,7 +43,7 @@ def test_the_worker(world: World, position: int, mode: str, name: str) -> None:
     world.dispatch()
     wiring.forget_rows()
     wiring.org_settings(world.org)
-    wiring.breaker().row()
+    texts.breaker().row()
     broken(lambda: world.work(mode), position, name)
     world.close_breaker()
     for _ in minutes(world, 28, every=4):
@@ -77,7 +78,7 @@ def test_a_callback_while_the_database_is_away(world: World, name: str) -> None:
     world.dispatch()
     world.work()
     with wire() as watched, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("closedloop.adapters.dynamo.transaction.time.sleep", lambda _: None)
+        patch.setattr("closedloop.dynamo.transaction.time.sleep", lambda _: None)
         watched.always = BEFORE[name]
         assert world.report(world.twilio.accepted[0], "delivered") == 503
     assert world.the_row()["status"] == "sending"

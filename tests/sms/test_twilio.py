@@ -14,10 +14,10 @@ from urllib.parse import parse_qs
 import pytest
 import urllib3
 
-from closedloop.adapters import twilio as adapter
-from closedloop.adapters.twilio import Twilio
-from closedloop.errors import ServiceUnavailableError
-from closedloop.outcomes import Accepted, NotProcessed, Rejected, Unclear
+from closedloop.core.errors import ServiceUnavailableError
+from closedloop.texts.clients import twilio as adapter
+from closedloop.texts.clients.twilio import Twilio
+from closedloop.texts.twilio_codes import Accepted, NotProcessed, Rejected, Unclear
 from tests.support.database import free_port
 
 if TYPE_CHECKING:

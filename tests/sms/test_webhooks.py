@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from twilio.request_validator import HMAC_SHA256, RequestValidator
 
-from closedloop.adapters.signature import genuine
+from closedloop.texts.clients.signature import genuine
 from tests.sms.world import minutes
 from tests.support.actions import event_of, handlers
 from tests.support.template import ROOT

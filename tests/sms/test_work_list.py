@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from closedloop.decision import Actor, Context
-from closedloop.looking import requeued
-from closedloop.plan import Change
-from closedloop.texts import DISPATCH_SECONDS, Job, on_the_list
+from closedloop.core.decision import Actor, Context
+from closedloop.core.writes import Change
+from closedloop.texts.model import DISPATCH_SECONDS, Job, on_the_list
+from closedloop.texts.reconcile import requeued
 from tests.sms.world import minutes
 from tests.support.wire import Killed, kill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from closedloop.errors import Row
+    from closedloop.core.rows import Row
     from tests.sms.world import World
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -122,7 +122,7 @@ def test_a_turn_that_dies_before_its_record_is_made_again(
     world.press()
     world.later(seconds=DISPATCH_SECONDS + 1)
     with monkeypatch.context() as patch:
-        patch.setattr("closedloop.edge.schedule.apply", kill)
+        patch.setattr("closedloop.texts.handlers.settle.apply", kill)
         with pytest.raises(Killed):
             world.settle()
     world.later(minutes=1)

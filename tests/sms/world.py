@@ -15,8 +15,9 @@ from uuid import uuid4
 
 from twilio.request_validator import RequestValidator
 
-from closedloop import texts, wiring
-from closedloop.adapters.dynamo.codec import item
+from closedloop import wiring
+from closedloop.dynamo.codec import item
+from closedloop.texts import model
 from tests.sms.standins import Message, Queue, Twilio
 from tests.support.actions import Answer, Press, event_of, handlers
 from tests.support.wire import Killed
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from closedloop.errors import Row
+    from closedloop.core.rows import Row
     from tests.support.database import Database
 
 BASE = "https://api.example.com"
@@ -48,12 +49,14 @@ class World:
         for name, value in {
             "closedloop.wiring.now": self.now,
             "closedloop.wiring.time": ours,
-            "closedloop.edge.schedule.log.fault": self._fault,
-            "closedloop.edge.worker._JITTER": SimpleNamespace(uniform=lambda _, most: most),
-            "closedloop.wiring.twilio": lambda: self.twilio,
-            "closedloop.wiring.outbox": lambda: self.queue,
-            "closedloop.wiring.credentials": lambda: CREDENTIALS,
-            "closedloop.adapters.dynamo.lookups.Lookups.due": lambda _, *asked: self._due(*asked),
+            "closedloop.texts.handlers.settle.log.fault": self._fault,
+            "closedloop.texts.handlers.worker._JITTER": SimpleNamespace(
+                uniform=lambda _, most: most
+            ),
+            "closedloop.texts.wiring.twilio": lambda: self.twilio,
+            "closedloop.texts.wiring.outbox": lambda: self.queue,
+            "closedloop.texts.wiring.credentials": lambda: CREDENTIALS,
+            "closedloop.dynamo.lookups.Lookups.due": lambda _, *asked: self._due(*asked),
             f"{powertools}.base.dt": frozen,
             f"{powertools}.dynamodb.dt": frozen,
         }.items():
@@ -71,7 +74,7 @@ class World:
         lead = {"id": "lead_1", "name": "Ana Ortiz", "phone": PHONE, "status": "new"}
         number = {"id": f"number#{NUMBER}", "credential_hash": digest}
         db.put(org, {"orgs": [self.settings, number], "leads": [lead]})
-        monkeypatch.setattr("closedloop.edge.webhook.credential", lambda _: digest)
+        monkeypatch.setattr("closedloop.texts.handlers.webhook.credential", lambda _: digest)
 
     def now(self, *_: object) -> datetime:
         """The time of everything: it never stands still."""
@@ -205,7 +208,7 @@ class World:
         """
         due = [row for row in self.rows() if row.get("work_at", "~") <= until]
         due = sorted(due, key=lambda row: (row["work_at"], row["created_at"]))
-        return [(self.org, row["id"]) for row in due][:limit] if work == texts.SHARDS[0] else []
+        return [(self.org, row["id"]) for row in due][:limit] if work == model.SHARDS[0] else []
 
     def _press(self, function: str, body: Mapping[str, Any], key: str | None) -> Answer:
         press = Press(event_of(function, "sent")).by("user-alice", self.org)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from closedloop.errors import Row
+    from closedloop.core.rows import Row
 
 Event = dict[str, Any]
 

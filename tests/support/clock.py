@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from closedloop import deadline
-from closedloop.adapters.dynamo.client import _CONFIG
+from closedloop.core import deadline
+from closedloop.dynamo.client import _CONFIG
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ class Clock:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.seconds = 0.0
         ours = SimpleNamespace(monotonic=lambda: 1000 + self.seconds, sleep=self.pass_)
-        for module in ("closedloop.deadline", "closedloop.adapters.dynamo.transaction"):
+        for module in ("closedloop.core.deadline", "closedloop.dynamo.transaction"):
             monkeypatch.setattr(f"{module}.time", ours)
 
     def pass_(self, seconds: float) -> None:

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from closedloop.adapters.dynamo.codec import item, row
+from closedloop.dynamo.codec import item, row
 from tests.support.template import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closedloop.errors import Row
+    from closedloop.core.rows import Row
 
 PREFIX = "test-"
 ROW_TABLES = ("appointments", "calls", "contacts", "jobs", "leads", "orgs", "sms_logs")

@@ -56,7 +56,7 @@ class Wire:
 def wire() -> Iterator[Wire]:
     """Watch the handler's database client."""
     watched = Wire()
-    events = wiring._dynamodb().meta.events  # noqa: SLF001 - the one client there is
+    events = wiring.dynamodb().meta.events
     events.register_first("before-send.dynamodb", watched.on_send)
     events.register_first("after-call.dynamodb", watched.on_answer)
     try:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from closedloop import deadline
-from closedloop.adapters.dynamo import client
+from closedloop.core import deadline
+from closedloop.dynamo import client
 from tests.support.template import ROOT, functions, resources, routes, template
 from tests.template.support import GATEWAY_SECONDS, grants, logical_name, timeout
 

@@ -57,7 +57,7 @@ def asked() -> Iterator[Asked]:
     def note(model: Any, params: dict[str, Any], **_: Any) -> None:
         found.update(_needs(model.name, json.loads(params["body"])))
 
-    events = wiring._dynamodb().meta.events  # noqa: SLF001 - the one client there is
+    events = wiring.dynamodb().meta.events
     events.register("before-call.dynamodb", note)
     try:
         yield found

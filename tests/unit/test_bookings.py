@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closedloop.bookings import ConfirmBooking, confirm
-from closedloop.decision import Actor, Context
-from closedloop.errors import ClosedLoopError, NotFoundError
-from closedloop.plan import Change
+from closedloop.bookings.appointments import ConfirmBooking, confirm
+from closedloop.core.decision import Actor, Context
+from closedloop.core.errors import ClosedLoopError, NotFoundError
+from closedloop.core.writes import Change
 
 ACTOR = Actor("u1", "u1@example.com", "demo", frozenset({"staff"}))
 COMMAND = ConfirmBooking(appointmentId="apt_1")

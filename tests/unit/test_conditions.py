@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from closedloop import wiring
-from closedloop.adapters.dynamo import writes
-from closedloop.adapters.dynamo.codec import item, row
-from closedloop.adapters.dynamo.transaction import ConditionFailedError, transact
-from closedloop.decision import Actor, Context
-from closedloop.plan import Change, Check, Create
+from closedloop.core.decision import Actor, Context
+from closedloop.core.writes import Change, Check, Create
+from closedloop.dynamo import expressions
+from closedloop.dynamo.codec import item, row
+from closedloop.dynamo.transaction import ConditionFailedError, transact
 from tests.support.database import PREFIX
 
 if TYPE_CHECKING:
-    from closedloop.plan import Write
+    from closedloop.core.writes import Write
     from tests.support.database import Database
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -32,8 +32,8 @@ def context(org: str, now: datetime = NOW) -> Context:
 
 def commit(planned: Write, org: str, now: datetime = NOW) -> None:
     """One write in a transaction of its own."""
-    item = writes.write(PREFIX, planned, context(org, now))
-    transact(wiring._dynamodb(), [item])  # noqa: SLF001 - the client under test
+    item = expressions.write(PREFIX, planned, context(org, now))
+    transact(wiring.dynamodb(), [item])
 
 
 def refused(planned: Write, org: str, now: datetime = NOW) -> dict[str, Any] | None:
@@ -110,9 +110,9 @@ def test_one_refused_write_refuses_all(db: Database, org: str) -> None:
         Create("calls", "c", {}),
         Change("leads", "a", {"x": 1}, {"status": "won"}),
     ]
-    planned = [writes.write(PREFIX, each, context(org)) for each in both]
+    planned = [expressions.write(PREFIX, each, context(org)) for each in both]
     with pytest.raises(ConditionFailedError) as failed:
-        transact(wiring._dynamodb(), planned)  # noqa: SLF001 - the client under test
+        transact(wiring.dynamodb(), planned)
     assert list(failed.value.rows) == [1]
     assert db.rows("calls", org) == []
 
@@ -124,9 +124,9 @@ def test_a_record_is_kept_until_it_expires(
     """TTL deletes late: the time itself says whether the key is free again."""
     table = PREFIX + "system"
     stored = {"id": f"act#{org}#alice#1", "expiration": expiration, "data": "first"}
-    client = wiring._dynamodb()  # noqa: SLF001 - the client under test
-    transact(client, [writes.record(table, stored, 0)])
-    again = [writes.record(table, stored | {"data": "second"}, 100)]
+    client = wiring.dynamodb()
+    transact(client, [expressions.record(table, stored, 0)])
+    again = [expressions.record(table, stored | {"data": "second"}, 100)]
     if kept == "second":
         transact(client, again)
     else:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from closedloop import wiring
-from closedloop.adapters.dynamo.idempotency import TransactionalPersistence
-from closedloop.adapters.dynamo.transaction import BusyError
-from closedloop.deadline import ROUNDS
-from closedloop.decision import StaleError
-from closedloop.errors import RateLimitedError, RequestInProgressError
+from closedloop.core.deadline import ROUNDS
+from closedloop.core.decision import StaleError
+from closedloop.core.errors import RateLimitedError, RequestInProgressError
+from closedloop.dynamo.idempotency import TransactionalPersistence
+from closedloop.dynamo.transaction import BusyError
 from tests.support.actions import ActionCase, handlers
 from tests.support.wire import wire
 
@@ -61,7 +61,7 @@ def test_a_key_under_way_is_told_from_a_busy_row(
     def busy(*_: object) -> None:
         raise BusyError(frozenset(positions))
 
-    monkeypatch.setattr("closedloop.adapters.dynamo.store.transact", busy)
+    monkeypatch.setattr("closedloop.dynamo.store.transact", busy)
     db.put(org, CONFIRM.rows)
     answer = CONFIRM.press(org).sent_to(CONFIRM)
     assert answer.code == code
@@ -115,7 +115,7 @@ def test_a_context_is_of_its_moment(db: Database, org: str) -> None:
 def test_presses_leave_nothing_behind_on_the_client(db: Database, org: str) -> None:
     """A sandbox lives for many presses: what each adds to the shared client would slow them all."""
     db.put(org, CONFIRM.rows)
-    emitter = wiring._dynamodb().meta.events._emitter  # noqa: SLF001 - botocore tells no other way
+    emitter = wiring.dynamodb().meta.events._emitter  # noqa: SLF001 - botocore tells no other way
     counts = []
     for _ in range(6):
         CONFIRM.press(org).sent_to(CONFIRM)

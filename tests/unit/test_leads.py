@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from closedloop.decision import Actor, Context
-from closedloop.errors import AlreadyHasStatusError, ClosedLoopError, InvalidTransitionError
-from closedloop.leads import (
+from closedloop.core.decision import Actor, Context
+from closedloop.core.errors import ClosedLoopError, InvalidTransitionError
+from closedloop.core.writes import Change, OneOf
+from closedloop.people.errors import AlreadyHasStatusError
+from closedloop.people.leads import (
     MOVES,
     OPEN,
     STATUSES,
@@ -19,7 +21,6 @@ from closedloop.leads import (
     UpdateOneLeadStatus,
     update_one_status,
 )
-from closedloop.plan import Change, OneOf
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ACTOR = Actor("u1", "u1@example.com", "demo", frozenset({"staff"}))

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closedloop.errors import NotFoundError, ValidationFailedError
-from closedloop.keywords import meaning
-from closedloop.quiet import quiet_until, zone
-from closedloop.segments import segments
-from closedloop.templates import BUILT_IN, LONGEST, Template, known_of, template, templates
+from closedloop.core.errors import NotFoundError, ValidationFailedError
+from closedloop.texts.keywords import meaning
+from closedloop.texts.quiet_hours import quiet_until, zone
+from closedloop.texts.segments import segments
+from closedloop.texts.templates import BUILT_IN, LONGEST, Template, known_of, template, templates
 
 GSM = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡Aza§¿äöñüà"
 EXTENDED = "^{}[]~|€\\"

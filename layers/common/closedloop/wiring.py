@@ -1,4 +1,7 @@
-"""Builds what the edges use, lazily, once per sandbox. The only file that imports adapters."""
+"""The database, the clock and the settings, built lazily, once per sandbox.
+
+A feature builds its own clients in its own `wiring`, on top of this one.
+"""
 
 from __future__ import annotations
 
@@ -8,140 +11,96 @@ import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
+    from functools import _lru_cache_wrapper
 
-    from closedloop.adapters.dynamo.breaker import Breaker
-    from closedloop.adapters.dynamo.connections import Connections
-    from closedloop.adapters.dynamo.lookups import Lookups
-    from closedloop.adapters.dynamo.reads import Reads
-    from closedloop.adapters.dynamo.store import Store
-    from closedloop.adapters.dynamo.streams import Committed
-    from closedloop.adapters.dynamo.tickets import Tickets
-    from closedloop.adapters.outbox import Outbox
-    from closedloop.adapters.queue import Queue
-    from closedloop.adapters.secrets import Secrets
-    from closedloop.adapters.sockets import Sockets
-    from closedloop.adapters.twilio import Twilio
-    from closedloop.decision import RowKey
-    from closedloop.errors import Row
+    from closedloop.aws.secrets import Secrets
+    from closedloop.core.decision import RowKey
+    from closedloop.core.rows import Row
+    from closedloop.dynamo.breaker import Breaker
+    from closedloop.dynamo.lookups import Lookups
+    from closedloop.dynamo.reads import Reads
+    from closedloop.dynamo.store import Store
+    from closedloop.dynamo.streams import Committed
 
-SOCKET_THREADS = 16
-"""How many posts to sockets are under way at once: a post is mostly waiting."""
+T = TypeVar("T")
+
+forgotten: list[Callable[[], None]] = []
+"""What `forget` calls."""
+
+
+def built(make: Callable[..., T]) -> _lru_cache_wrapper[T]:
+    """Made once per sandbox and arguments, until it is forgotten."""
+    once = lru_cache(make)
+    forgotten.append(once.cache_clear)
+    return once
+
+
+def forget() -> None:
+    """Drop all that was built, so that a changed environment counts (tests)."""
+    for drop in forgotten:
+        drop()
+    forget_rows()
+
+
+def forget_rows() -> None:
+    """Drop the rows that are cached for a moment (tests)."""
+    breaker.cache_clear()
+    _settings.clear()
 
 
 class MissingSettingError(Exception):
     """The function's environment lacks a variable that the template should set."""
 
 
-@lru_cache(maxsize=1)
+@built
 def store() -> Store:
     """The writing side of the database."""
-    from closedloop.adapters.dynamo.store import Store  # noqa: PLC0415 - readers never pay for it
+    from closedloop.dynamo.store import Store
 
-    return Store(_dynamodb(), setting("TABLE_PREFIX"))
+    return Store(dynamodb(), setting("TABLE_PREFIX"))
 
 
-@lru_cache(maxsize=1)
+@built
 def reads() -> Reads:
     """The reading side of the database."""
-    from closedloop.adapters.dynamo.reads import Reads  # noqa: PLC0415 - writers never pay for it
+    from closedloop.dynamo.reads import Reads
 
-    return Reads(_dynamodb(), setting("TABLE_PREFIX"))
-
-
-@lru_cache(maxsize=1)
-def tickets() -> Tickets:
-    """Tickets for sockets."""
-    from closedloop.adapters.dynamo.tickets import Tickets  # noqa: PLC0415 - two functions need it
-
-    return Tickets(_dynamodb(), setting("TABLE_PREFIX"))
+    return Reads(dynamodb(), setting("TABLE_PREFIX"))
 
 
-@lru_cache(maxsize=1)
-def connections() -> Connections:
-    """The open sockets as the database knows them."""
-    from closedloop.adapters.dynamo.connections import Connections  # noqa: PLC0415 - sockets only
-
-    return Connections(_dynamodb(), setting("TABLE_PREFIX"))
-
-
-@lru_cache(maxsize=1)
-def sockets() -> Sockets:
-    """The open sockets as the gateway knows them."""
-    from closedloop.adapters.sockets import sockets  # noqa: PLC0415 - two functions need it
-
-    return sockets(setting("SOCKETS_ENDPOINT"), SOCKET_THREADS)
-
-
-@lru_cache(maxsize=1)
-def fanout() -> Queue:
-    """The queue of what a large org's connections are told."""
-    from closedloop.adapters.queue import queue  # noqa: PLC0415 - one function needs it, seldom
-
-    return queue(setting("FANOUT_QUEUE_URL"))
-
-
-@lru_cache(maxsize=1)
+@built
 def lookups() -> Lookups:
     """Reads that start from something other than an org."""
-    from closedloop.adapters.dynamo.lookups import Lookups  # noqa: PLC0415 - no button needs it
+    from closedloop.dynamo.lookups import Lookups
 
-    return Lookups(_dynamodb(), setting("TABLE_PREFIX"))
-
-
-@lru_cache(maxsize=1)
-def breaker() -> Breaker:
-    """The breaker before Twilio."""
-    from closedloop.adapters.dynamo.breaker import Breaker  # noqa: PLC0415 - texts only
-
-    return Breaker(_dynamodb(), setting("TABLE_PREFIX") + "system", breaker_open_seconds())
+    return Lookups(dynamodb(), setting("TABLE_PREFIX"))
 
 
-def twilio() -> Twilio:
-    """The account that sends texts. Built for each use: the secret may have changed."""
-    from closedloop.adapters.twilio import Twilio  # noqa: PLC0415 - two functions need it
+@lru_cache
+def breaker(vendor: str) -> Breaker:
+    """The breaker before a vendor."""
+    from closedloop.dynamo.breaker import Breaker
 
-    secret = credentials()
-    return Twilio(setting("TWILIO_BASE_URL"), secret["account_sid"], secret["auth_token"])
-
-
-def credentials() -> Mapping[str, Any]:
-    """What is shared with Twilio: `account_sid`, `auth_token` and `shared_keys`."""
-    return _secret().read()
+    return Breaker(dynamodb(), setting("TABLE_PREFIX") + "system", vendor, breaker_open_seconds())
 
 
-def signed_by_twilio(
-    url: str, params: Sequence[tuple[str, str]], headers: Mapping[str, str]
-) -> bool:
-    """Whether a request carries a signature of Twilio's."""
-    from closedloop.adapters.signature import genuine  # noqa: PLC0415 - two functions need it
+@built
+def secret(setting_name: str) -> Secrets:
+    """The secret whose ARN stands in this variable."""
+    from closedloop.aws.secrets import secrets
 
-    return genuine(url, params, headers, credentials())
-
-
-@lru_cache(maxsize=1)
-def _secret() -> Secrets:
-    from closedloop.adapters.secrets import secrets  # noqa: PLC0415 - texts only
-
-    return secrets(setting("TWILIO_SECRET_ARN"))
-
-
-@lru_cache(maxsize=1)
-def outbox() -> Outbox:
-    """The queue of texts that are to be sent."""
-    from closedloop.adapters.outbox import outbox  # noqa: PLC0415 - texts only
-
-    return outbox(setting("SMS_QUEUE_URL"))
+    return secrets(setting(setting_name))
 
 
 def row(key: RowKey, org_id: str) -> Row | None:
-    """A row as of now; the org's settings and the breaker as of a moment ago, without a request."""
+    """A row as of now; the org's settings and a breaker as of a moment ago, without a request."""
     table, row_id = key
-    if key == ("system", "breaker#twilio"):
-        return breaker().row()
+    if table == "system":
+        return breaker(row_id.removeprefix("breaker#")).row()
     if key == ("orgs", "settings"):
         return org_settings(org_id)
     if table == "by_vendor_id":
@@ -164,14 +123,9 @@ _settings: dict[str, tuple[float, Row | None]] = {}
 
 def committed(record: Mapping[str, Any]) -> Committed:
     """The write that a record of a table's stream tells of."""
-    from closedloop.adapters.dynamo.streams import committed  # noqa: PLC0415 - one function needs it
+    from closedloop.dynamo.streams import committed
 
     return committed(record, setting("TABLE_PREFIX"))
-
-
-def allowed_origins() -> list[str]:
-    """The origins of the pages that may open a socket."""
-    return setting("ALLOWED_ORIGINS").split(",")
 
 
 def now() -> datetime:
@@ -185,7 +139,7 @@ def idempotency_seconds() -> int:
 
 
 def breaker_open_seconds() -> int:
-    """How long the breaker before Twilio stays open: five minutes unless set."""
+    """How long a breaker stays open: five minutes unless set."""
     return int(os.environ.get("BREAKER_OPEN_SECONDS", "300"))
 
 
@@ -223,24 +177,9 @@ def setting(name: str) -> str:
         raise MissingSettingError(name) from None
 
 
-@lru_cache(maxsize=1)
-def _dynamodb() -> Any:
-    from closedloop.adapters.dynamo.client import dynamodb  # noqa: PLC0415 - loaded when first used
+@built
+def dynamodb() -> Any:
+    """The DynamoDB client of the sandbox."""
+    from closedloop.dynamo.client import dynamodb
 
     return dynamodb()
-
-
-def forget() -> None:
-    """Drop what was built, so that a changed environment counts (tests)."""
-    for built in (
-        store, reads, tickets, connections, sockets, fanout, lookups, outbox, _secret,
-        _dynamodb,
-    ):  # fmt: skip
-        built.cache_clear()
-    forget_rows()
-
-
-def forget_rows() -> None:
-    """Drop the rows that are kept at hand for a moment (tests)."""
-    breaker.cache_clear()
-    _settings.clear()

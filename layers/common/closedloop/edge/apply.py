@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from closedloop import audit, wiring
-from closedloop.deadline import ROUNDS
-from closedloop.decision import Actor, Context, NeedsRowError, Planned, StaleError
-from closedloop.errors import RateLimitedError
+from closedloop import wiring
+from closedloop.core import audit
+from closedloop.core.deadline import ROUNDS
+from closedloop.core.decision import Actor, Context, NeedsRowError, Planned, StaleError
+from closedloop.core.errors import RateLimitedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from closedloop.decision import Decision, Reply, RowKey
-    from closedloop.errors import Row
+    from closedloop.core.decision import Decision, Reply, RowKey
+    from closedloop.core.rows import Row
 
 
 def apply(context: Context, rule: Callable[[Context], Decision]) -> Reply:

@@ -12,18 +12,26 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from closedloop import audit, wiring
-from closedloop.deadline import ROUNDS
-from closedloop.decision import Changed, NeedsRowError, Planned, ReplayError, StaleError, Unchanged
+from closedloop import wiring
+from closedloop.core import audit
+from closedloop.core.deadline import ROUNDS
+from closedloop.core.decision import (
+    Changed,
+    NeedsRowError,
+    Planned,
+    ReplayError,
+    StaleError,
+    Unchanged,
+)
+from closedloop.core.errors import ClosedLoopError, RateLimitedError, ServiceUnavailableError
 from closedloop.edge import once as single
 from closedloop.edge.commit import commit, record_id
 from closedloop.edge.respond import Outcome
-from closedloop.errors import ClosedLoopError, RateLimitedError, ServiceUnavailableError
 
 if TYPE_CHECKING:
-    from closedloop.decision import Bulk, Context, RowKey
-    from closedloop.errors import Row
-    from closedloop.plan import Change
+    from closedloop.core.decision import Bulk, Context, RowKey
+    from closedloop.core.rows import Row
+    from closedloop.core.writes import Change
 
 ROWS = 49
 """How many rows one commit changes."""

@@ -14,13 +14,13 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
 )
 
 from closedloop import wiring
-from closedloop.errors import IdempotencyKeyReusedError
+from closedloop.core.errors import IdempotencyKeyReusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from closedloop.command import Command
-    from closedloop.decision import Context, Planned
+    from closedloop.core.command import Command
+    from closedloop.core.decision import Context, Planned
 
 
 def request_of(command: Command, context: Context) -> dict[str, Any]:

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from closedloop import wiring
 
 with wiring.loading():
-    from closedloop import audit
-    from closedloop.command import Command
-    from closedloop.decision import Context
+    from closedloop.core import audit
+    from closedloop.core.command import Command
+    from closedloop.core.decision import Context
+    from closedloop.core.errors import ForbiddenError
     from closedloop.edge import request as incoming
     from closedloop.edge.once import once
     from closedloop.edge.respond import Outcome, Response, respond
-    from closedloop.errors import ForbiddenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from closedloop.decision import UseCase
+    from closedloop.core.decision import UseCase
     from closedloop.edge.request import Request
 
 CommandT = TypeVar("CommandT", bound=Command)

@@ -6,18 +6,19 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from closedloop import audit, wiring
-from closedloop.deadline import ROUNDS
-from closedloop.decision import Bulk, NeedsRowError, Planned, ReplayError, StaleError
+from closedloop import wiring
+from closedloop.core import audit
+from closedloop.core.deadline import ROUNDS
+from closedloop.core.decision import Bulk, NeedsRowError, Planned, ReplayError, StaleError
+from closedloop.core.errors import ClosedLoopError, RateLimitedError
 from closedloop.edge.commit import commit, kept, request_of
 from closedloop.edge.respond import Outcome, dump
-from closedloop.errors import ClosedLoopError, RateLimitedError
 
 if TYPE_CHECKING:
-    from closedloop.command import Command
-    from closedloop.decision import Context, Decision, Reply, RowKey, UseCase
-    from closedloop.errors import Row
-    from closedloop.plan import Write
+    from closedloop.core.command import Command
+    from closedloop.core.decision import Context, Decision, Reply, RowKey, UseCase
+    from closedloop.core.rows import Row
+    from closedloop.core.writes import Write
 
 
 def once(command: Command, context: Context, use_case: UseCase[Any]) -> Outcome:
@@ -95,7 +96,7 @@ class _Press:
         return Outcome(**result)
 
     def _plan(self, context: Context) -> Planned:
-        assert self._decision is not None  # noqa: S101 - decided before the commit asks
+        assert self._decision is not None  # noqa: S101 - a commit was tried
         self.asked = True
         writes = self._decision.writes
         return Planned(context, writes, audit.done_all(context, writes[: self._decision.subjects]))

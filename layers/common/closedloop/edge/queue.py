@@ -1,60 +1,75 @@
-"""The edge of queues: each message is done, or comes back alone, or ends in the dead letters."""
+"""The loop of a queue's function: each message is done or comes back alone; one line says so."""
 
 from __future__ import annotations
 
-import json
+import time
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.utilities.batch import SqsFifoPartialProcessor
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
 
-from closedloop import wiring
-from closedloop.edge.consumer import consumer
-from closedloop.edge.delivery import deadline, deliver
-from closedloop.errors import ServiceUnavailableError
-from closedloop.fanout import deliveries
+from closedloop.edge import log
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Callable, Mapping
 
-    from closedloop.edge.consumer import Answer
+Answer = dict[str, Any]
+if TYPE_CHECKING:
+    Work = Callable[[Mapping[str, Any], Counter[str], Any], dict[str, Any] | None]
 
 
-def fanout(name: str) -> Callable[..., Answer]:
-    """The function that posts what a large org's connections are told, a message for many."""
-    if wiring.in_lambda():
-        wiring.connections()
-        wiring.sockets()
-    return consumer(name, _post, _in_order)
+class ComesBackError(Exception):
+    """The message is to be received once more, and that is no fault."""
 
 
-def discarded(name: str) -> Callable[..., Answer]:
-    """The function that notes which stream records were given up, for somebody to look at."""
-    return consumer(name, _note)
+def one_by_one() -> BatchProcessor:
+    """A message that comes back keeps no other waiting."""
+    return BatchProcessor(EventType.SQS)
 
 
-def _in_order() -> SqsFifoPartialProcessor:
-    """A failed message holds back those of its own group and no others."""
-    return SqsFifoPartialProcessor(skip_group_on_error=True)
+def consumer(
+    name: str, work: Work, processor: Callable[[], BatchProcessor] = one_by_one
+) -> Callable[..., Answer]:
+    """A function of a queue.
 
+    `work` takes a record, counts what it did, may look at Lambda's context for the time that is
+    left, and returns what the log is to note of the message. Whatever it raises, the message
+    comes back.
+    """
 
-def _post(record: Mapping[str, Any], counts: Counter[str], context: Any) -> None:
-    delivered = deliver(deliveries(record["body"]), deadline(context))
-    counts.update(delivered.counts)
-    if delivered.missing:
-        raise ServiceUnavailableError  # told again as a whole: clients drop what they have
+    def handler(event: dict[str, Any], context: Any = None) -> Answer:
+        started = time.perf_counter()
+        request_id = getattr(context, "aws_request_id", "")
+        counts: Counter[str] = Counter(Messages=len(event["Records"]))
+        notes = []
 
+        def one(record: Mapping[str, Any]) -> None:
+            try:
+                notes.append(work(record, counts, context))
+            except ComesBackError:
+                raise
+            except Exception as error:
+                log.fault(name, error, request_id=request_id)
+                raise
 
-def _note(record: Mapping[str, Any], counts: Counter[str], _: object) -> dict[str, Any]:
-    """Where in which stream, and why; the records themselves are never in the message."""
-    message = json.loads(record["body"])
-    info = message["DDBStreamBatchInfo"]
-    counts["Discarded"] += info["batchSize"]
-    return {
-        "stream": info["streamArn"],
-        "shard": info["shardId"],
-        "first": info["startSequenceNumber"],
-        "last": info["endSequenceNumber"],
-        "records": info["batchSize"],
-        "condition": message["requestContext"]["condition"],
-    }
+        batch = processor()
+        # That all failed is said by naming all: an exception would only hide which.
+        batch.raise_on_entire_batch_failure = False
+        answer = process_partial_response(event, one, batch, context)
+        failed = len(answer["batchItemFailures"])
+        noted = [each for each in notes if each]
+        log.batch(
+            name,
+            failed=failed > 0,
+            request_id=request_id,
+            milliseconds=round((time.perf_counter() - started) * 1000, 3),
+            counts={**counts, "FailedMessages": failed},
+            **({"notes": noted} if noted else {}),
+        )
+        return dict(answer)
+
+    return handler

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from closedloop import wiring
+from closedloop.core.errors import ForbiddenError, NotFoundError
 from closedloop.edge import request as incoming
 from closedloop.edge.respond import Outcome, Response, dump, respond
-from closedloop.errors import ForbiddenError, NotFoundError
 
 if TYPE_CHECKING:
+    from closedloop.core.query import Question
     from closedloop.edge.request import Request
-    from closedloop.questions import Question
 
 View = Callable[..., dict[str, Any]]
 Routes = Mapping[str, tuple[type["Question"], View]]

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
-from closedloop.decision import Actor
-from closedloop.edge import headers
-from closedloop.errors import (
+from closedloop.core.decision import Actor
+from closedloop.core.errors import (
     ForbiddenError,
     IdempotencyKeyInvalidError,
     IdempotencyKeyRequiredError,
@@ -22,6 +21,7 @@ from closedloop.errors import (
     UnsupportedMediaTypeError,
     ValidationFailedError,
 )
+from closedloop.edge import headers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,10 +10,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from closedloop import deadline
+from closedloop.core import deadline
+from closedloop.core.errors import ClosedLoopError, InternalError
 from closedloop.edge import log
 from closedloop.edge.request import Request
-from closedloop.errors import ClosedLoopError, InternalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,7 +50,7 @@ def respond(name: str, event: Mapping[str, Any], answer: Callable[[Request], Out
         response = _refusal(request, refusal)
         ended = "Refused" if refusal.status < InternalError.status else "Failed"
         facts["code"] = refusal.code
-    except Exception as error:  # noqa: BLE001 - the last line of defence: nothing of it gets out
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one record, the others go out
         log.fault(name, error, request_id=request.request_id)
         response = _refusal(request, InternalError())
         ended = "Failed"

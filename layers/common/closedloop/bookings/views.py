@@ -1,0 +1,75 @@
+"""Appointments as the screens ask for them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field
+
+from closedloop.core.command import EARLIEST, LATEST, Moment
+from closedloop.core.cursors import ChangeCursor
+from closedloop.core.errors import ValidationFailedError
+from closedloop.core.query import Paged, listed
+from closedloop.core.rows import public
+from closedloop.core.times import to_second
+
+if TYPE_CHECKING:
+    from closedloop.core.decision import Actor
+    from closedloop.core.query import Reads
+    from closedloop.core.rows import Row
+
+
+class Appointments(Paged):
+    """Appointments by time: `from` (included) to `to` (not included), both ISO 8601 with zone."""
+
+    start: Moment | None = Field(None, alias="from")
+    end: Moment | None = Field(None, alias="to")
+    status: Literal["pending", "confirmed", "cancelled", "completed", "no_show"] | None = None
+
+
+def appointments(
+    question: Appointments, actor: Actor, reads: Reads, now: datetime
+) -> dict[str, Any]:
+    """The org's appointments, earliest first, each as it is now.
+
+    Raises:
+        ValidationFailedError: `to` is not after `from`, or the cursor is of another list.
+    """
+    first, last = _whole_seconds(question.start or EARLIEST, question.end or LATEST)
+
+    def load(keys: list[Row]) -> list[Row]:
+        rows = reads.rows("appointments", actor.org_id, [key["id"] for key in keys])
+        return [row for row in rows if question.status in {None, row.get("status")}]
+
+    found, cursor = listed(
+        question,
+        "start",
+        actor.org_id,
+        lambda limit, after: reads.page(
+            "appointments",
+            "by_start",
+            actor.org_id,
+            ("start", first, last),
+            limit=limit,
+            after=after,
+        ),
+        load,
+    )
+    return {
+        "appointments": [public(row) for row in found],
+        "cursor": cursor,
+        "as_of": str(ChangeCursor.at(now)),
+    }
+
+
+def _whole_seconds(start: datetime, end: datetime) -> tuple[str, str]:
+    """Both ends, included, as `start` is stored: UTC to the second."""
+    if end <= start:
+        raise ValidationFailedError.at("to", "The end must be after the start.")
+    bounds = (
+        start + timedelta(microseconds=999_999) if start.microsecond else start,
+        end - timedelta(microseconds=1),
+    )
+    first, last = (to_second(bound) for bound in bounds)
+    return first, max(first, last)

@@ -1,0 +1,24 @@
+"""Rows as Python values, and as other people may see them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Row = dict[str, Any]
+
+_OURS = frozenset(
+    {"idempotency_key", "expires_at", "lookups", "outbox", "person_key", "work", "work_at"}
+)
+
+
+_GONE = "deleted_at"  # what a tombstone has and a living row has not
+
+
+def gone(row: Row | None) -> bool:
+    """Whether there is no such row, or only its tombstone, of which catch-up still tells."""
+    return row is None or _GONE in row
+
+
+def public(row: Row) -> Row:
+    """A row without the fields that only the backend uses."""
+    return {name: value for name, value in row.items() if name not in _OURS}

@@ -1,0 +1,154 @@
+"""The edge of the tables' streams: what committed is announced to the sockets of its org.
+
+A record that cannot be read fails alone, and so do the records of an org that cannot be told;
+everything else of the batch goes out in the same invocation. Lambda then repeats from the first
+failed record on, at most twice; what is announced again does no harm, for clients drop what is
+not newer than what they have.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from closedloop import wiring
+from closedloop.core.errors import ClosedLoopError
+from closedloop.edge import log
+from closedloop.realtime import events
+from closedloop.realtime import wiring as realtime
+from closedloop.realtime.fanout import DIRECTLY, chunks
+from closedloop.realtime.handlers.post import deadline, deliver
+from closedloop.realtime.subscriptions import addressed, connection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+_QUERIES = 8
+"""How many orgs' connections are asked for at once."""
+
+Answer = dict[str, list[dict[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Announcement:
+    position: int
+    org_id: str
+    row: tuple[str, str]
+    text: str
+
+
+@dataclass
+class _Batch:
+    """One invocation: what it counted, and the positions of the records that failed."""
+
+    name: str
+    request_id: str
+    counts: Counter[str] = field(default_factory=Counter)
+    failed: set[int] = field(default_factory=set)
+
+    def read(self, records: Sequence[Mapping[str, Any]]) -> dict[str, list[_Announcement]]:
+        """What is to be announced, by org, in the order of the stream."""
+        found: dict[str, list[_Announcement]] = {}
+        for position, record in enumerate(records):
+            try:
+                told = _announcement(position, record)
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one record, the others go out
+                log.fault(self.name, error, request_id=self.request_id)
+                self.counts["Poison"] += 1
+                self.failed.add(position)
+            else:
+                if told:
+                    found.setdefault(told.org_id, []).append(told)
+        self.counts["Announced"] = sum(map(len, found.values()))
+        return found
+
+    def announce(self, by_org: Mapping[str, list[_Announcement]], until: float) -> None:
+        """Tell every connection that wants it, by posting or, for a large org, by the queue."""
+        mail: dict[str, list[_Announcement]] = {}
+        for org_id, wanted in self._wanted(by_org):
+            if len(wanted) > DIRECTLY:
+                self._queue(org_id, by_org[org_id], wanted)
+            else:
+                mail |= {each: [by_org[org_id][i] for i in wanted[each]] for each in wanted}
+        delivered = deliver({each: [one.text for one in mail[each]] for each in mail}, until)
+        self.counts += delivered.counts
+        for connection_id, first in delivered.missing.items():
+            self._fail(mail[connection_id][first:])
+
+    def _wanted(
+        self, by_org: Mapping[str, list[_Announcement]]
+    ) -> list[tuple[str, Mapping[str, list[int]]]]:
+        """Who is to be told what in each org that could be asked for its connections."""
+        asked = _for_each(lambda org_id: _addressed(org_id, by_org[org_id]), list(by_org))
+        found: list[tuple[str, Mapping[str, list[int]]]] = []
+        for org_id, wanted in zip(by_org, asked, strict=True):
+            if isinstance(wanted, Exception):
+                self._fail(by_org[org_id], wanted)
+            else:
+                found.append((org_id, wanted))
+        return found
+
+    def _queue(
+        self, org_id: str, told: list[_Announcement], wanted: Mapping[str, list[int]]
+    ) -> None:
+        try:
+            messages = chunks(org_id, [each.text for each in told], wanted)
+            self.counts["Queued"] += realtime.fanout().send(messages)
+        except ClosedLoopError as trouble:
+            self._fail(told, trouble)
+
+    def _fail(self, told: Iterable[_Announcement], trouble: Exception | None = None) -> None:
+        self.failed |= {each.position for each in told}
+        if trouble:
+            log.fault(self.name, trouble.__cause__ or trouble, request_id=self.request_id)
+
+
+def announcer(name: str) -> Callable[..., Answer]:
+    """The function that reads the streams of rows."""
+    if wiring.in_lambda():
+        realtime.connections()
+        realtime.sockets()
+
+    def handler(event: Mapping[str, Any], context: Any = None) -> Answer:
+        started = time.perf_counter()
+        records = event["Records"]
+        batch = _Batch(name, getattr(context, "aws_request_id", ""))
+        batch.announce(batch.read(records), deadline(context))
+        log.batch(
+            name,
+            failed=bool(batch.failed),
+            request_id=batch.request_id,
+            milliseconds=round((time.perf_counter() - started) * 1000, 3),
+            counts={"Records": len(records), **batch.counts, "FailedRecords": len(batch.failed)},
+        )
+        numbers = (records[i]["dynamodb"]["SequenceNumber"] for i in sorted(batch.failed))
+        return {"batchItemFailures": [{"itemIdentifier": each} for each in numbers]}
+
+    return handler
+
+
+def _announcement(position: int, record: Mapping[str, Any]) -> _Announcement | None:
+    found = wiring.committed(record)
+    event = events.of_images(found.table, found.old, found.new, found.at)
+    if event is None:
+        return None
+    return _Announcement(position, found.org_id, (found.table, event["id"]), events.text(event))
+
+
+def _addressed(org_id: str, told: list[_Announcement]) -> Mapping[str, list[int]] | Exception:
+    """Asked anew each time: a moment's cache would miss the socket that just subscribed."""
+    try:
+        rows = realtime.connections().of_org(org_id, wiring.now())
+        return addressed(map(connection, rows), [each.row for each in told])
+    except Exception as trouble:  # noqa: BLE001 - whatever is wrong with one org, the others are told
+        return trouble
+
+
+def _for_each(ask: Callable[[str], Any], org_ids: Sequence[str]) -> list[Any]:
+    if len(org_ids) <= 1:
+        return [ask(each) for each in org_ids]
+    with ThreadPoolExecutor(min(_QUERIES, len(org_ids))) as pool:
+        return list(pool.map(ask, org_ids))

@@ -1,0 +1,46 @@
+"""Tickets: each opens one socket, within half a minute."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from typing import TYPE_CHECKING
+
+from closedloop.core.command import Command
+from closedloop.core.errors import UnauthorizedError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from closedloop.core.decision import Actor
+    from closedloop.core.rows import Row
+
+TICKET_SECONDS = 30
+_TICKET = re.compile(r"[A-Za-z0-9_-]{43}")  # 32 bytes
+
+
+class NewTicket(Command):
+    """What may be sent for a ticket: nothing. All that matters is who asks."""
+
+
+def ticket_id(ticket: str) -> str:
+    """What a ticket is kept under: only its hash, so that who reads the table cannot connect.
+
+    Raises:
+        UnauthorizedError: it cannot be one of ours.
+    """
+    if not _TICKET.fullmatch(ticket):
+        raise UnauthorizedError("Open the socket with a new ticket.")
+    return "ticket#" + hashlib.sha256(ticket.encode()).hexdigest()
+
+
+def ticket_row(ticket: str, actor: Actor, now: datetime) -> Row:
+    """What is kept of a ticket: whom it lets in, and until when."""
+    return {
+        "id": ticket_id(ticket),
+        "org_id": actor.org_id,
+        "actor": {"id": actor.id, "email": actor.email},
+        "roles": sorted(actor.roles),
+        "expiration": math.ceil(now.timestamp()) + TICKET_SECONDS,
+    }

@@ -1,0 +1,61 @@
+"""The edge of the texts' stream: each text that became ready is put into the queue.
+
+The queue may get a message twice; the worker's claim keeps the text single. A record that cannot
+be put in is repeated by Lambda, and if it is given up, the work list brings the row back.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from closedloop import wiring
+from closedloop.edge import log
+from closedloop.texts import wiring as texts
+from closedloop.texts.model import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Answer = dict[str, list[dict[str, str]]]
+
+
+def dispatcher(name: str) -> Callable[..., Answer]:
+    """The function that turns ready texts into messages."""
+    if wiring.in_lambda():
+        texts.outbox()
+
+    def handler(event: Mapping[str, Any], context: Any = None) -> Answer:
+        started = time.perf_counter()
+        records = event["Records"]
+        request_id = getattr(context, "aws_request_id", "")
+        failed: set[int] = set()
+        jobs: dict[int, Job] = {}
+        for position, record in enumerate(records):
+            try:
+                job = _job(record)
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one record, the others go out
+                log.fault(name, error, request_id=request_id)
+                failed.add(position)
+            else:
+                if job:
+                    jobs[position] = job
+        positions = list(jobs)
+        unsent = texts.outbox().put([each.message for each in jobs.values()])
+        failed |= {positions[each] for each in unsent}
+        log.batch(
+            name,
+            failed=bool(failed),
+            request_id=request_id,
+            milliseconds=round((time.perf_counter() - started) * 1000, 3),
+            counts={"Dispatched": len(jobs) - len(unsent), "FailedRecords": len(failed)},
+        )
+        numbers = (records[i]["dynamodb"]["SequenceNumber"] for i in sorted(failed))
+        return {"batchItemFailures": [{"itemIdentifier": each} for each in numbers]}
+
+    return handler
+
+
+def _job(record: Mapping[str, Any]) -> Job | None:
+    new = wiring.committed(record).new
+    return Job.of(new) if new and new.get("outbox") == "ready" else None

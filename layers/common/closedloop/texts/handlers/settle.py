@@ -1,0 +1,121 @@
+"""The edge of schedules: what is due is taken from the work list, a bit each minute."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from closedloop import wiring
+from closedloop.core.errors import ClosedLoopError, ServiceUnavailableError
+from closedloop.core.times import iso
+from closedloop.edge import log
+from closedloop.edge.apply import apply, by_itself
+from closedloop.texts import model, reconcile
+from closedloop.texts import wiring as texts
+from closedloop.texts.model import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from closedloop.core.rows import Row
+    from closedloop.texts.twilio_codes import Sighting
+
+_DUE = 200
+"""Texts of one part of the list that are looked at in one turn; the rest a minute later."""
+
+_LAST_SECONDS = 20
+"""What is left of the function's time when no further text is begun."""
+
+_COUNTED = {
+    "requeued": "Requeued", "moved": "Found", "unknown": "StillUnknown", "failed": "NotAccepted",
+}  # fmt: skip
+
+
+def settler(name: str) -> Callable[..., dict[str, Any]]:
+    """The function that looks after texts whose end is not known.
+
+    One text in trouble keeps no other waiting: it stays on the list.
+    """
+
+    def handler(_: Mapping[str, Any], context: Any = None) -> dict[str, Any]:
+        started = time.perf_counter()
+        turn = _Turn(name, getattr(context, "aws_request_id", ""))
+        left = context.get_remaining_time_in_millis() / 1000 if context else 60
+        turn.run(time.monotonic() + left - _LAST_SECONDS)
+        log.batch(
+            name,
+            failed=turn.counts["Faults"] > 0,
+            request_id=turn.request_id,
+            milliseconds=round((time.perf_counter() - started) * 1000, 3),
+            counts=turn.counts,
+        )
+        return {"looked_at": turn.counts["Due"]}
+
+    return handler
+
+
+class _Turn:
+    """One run over the work list."""
+
+    def __init__(self, name: str, request_id: str) -> None:
+        self.name = name
+        self.request_id = request_id
+        self.counts: Counter[str] = Counter()
+        self.twilio_answers = True
+
+    def run(self, until: float) -> None:
+        for part in model.SHARDS:
+            due = wiring.lookups().due(part, iso(wiring.now()), _DUE)
+            self.counts["Due"] += len(due)
+            for org_id, row_id in due:
+                if time.monotonic() > until:
+                    return
+                try:
+                    self._settle(org_id, row_id)
+                except ClosedLoopError:
+                    self.counts["Busy"] += 1
+                except Exception as error:  # noqa: BLE001 - whatever is wrong with one record, the others go out
+                    log.fault(self.name, error, request_id=self.request_id)
+                    self.counts["Faults"] += 1
+
+    def _settle(self, org_id: str, row_id: str) -> None:
+        row = wiring.reads().get(model.TABLE, org_id, row_id)
+        if row is None or row.get("work_at", "~") > iso(wiring.now()):
+            return  # the index lags behind: somebody was faster
+        job, key = Job.of(row), (model.TABLE, row_id)
+        context = by_itself(self.name, org_id, row.get("idempotency_key", ""), {key: row})
+        if row["status"] == "pending":
+            if not texts.outbox().put([job.message]):
+                self._count(apply(context, partial(reconcile.requeued, job)))
+        elif reconcile.needs_look_up(row, wiring.now()):
+            if row["status"] == "unknown":
+                self.counts["UnknownTexts"] += 1
+            if self.twilio_answers:
+                sighting = self._look_up(row)
+                self._count(apply(context, partial(reconcile.looked_up, job, sighting=sighting)))
+
+    def _look_up(self, row: Row) -> Sighting | None:
+        try:
+            return _look_up(row)
+        except ServiceUnavailableError:
+            # One time-out is enough: those who wait for the queue must not wait for Twilio.
+            self.twilio_answers = False
+            raise
+
+    def _count(self, reply: Any) -> None:
+        with suppress(KeyError):
+            self.counts[_COUNTED[str(reply.body["verdict"])]] += 1
+
+
+def _look_up(row: Row) -> Sighting | None:
+    """The text at Twilio. Sids of other texts are asked for one by one: there are few."""
+    sightings = texts.twilio().sent_to(row["to"], row["from"])
+    taken: set[str] = set()
+    while (seen := reconcile.found(row, sightings, taken)) and "vendor_id" not in row:
+        if not wiring.lookups().has_vendor_id(seen.sid):
+            return seen
+        taken.add(seen.sid)
+    return seen

@@ -1,0 +1,106 @@
+"""Texts with gaps: the ones that every org has, its own, and how the gaps are filled."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from closedloop.core.errors import NotFoundError, ValidationFailedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from closedloop.core.rows import Row
+
+LONGEST = 1600
+"""Characters that one text may have (Twilio's limit)."""
+
+_GAP = re.compile(r"{(\w+)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text with `{gaps}`. One that `asks` leaves a question open, which a reply answers."""
+
+    id: str
+    text: str
+    category: str
+    asks: str | None = None
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of its gaps, in order, each once."""
+        return tuple(dict.fromkeys(_GAP.findall(self.text)))
+
+    def fill(self, known: Mapping[str, str], given: Mapping[str, str]) -> str:
+        """The text with every gap filled, from the request first.
+
+        Raises:
+            ValidationFailedError: a gap stays empty, a variable has no gap, or it gets too long.
+        """
+        for name in given:
+            if name not in self.variables:
+                raise ValidationFailedError.at(f"variables.{name}", "The template has no such gap.")
+        values = {**known, **given}
+        for name in self.variables:
+            if not values.get(name, "").strip():
+                raise ValidationFailedError.at(f"variables.{name}", "This variable is missing.")
+        text = _GAP.sub(lambda gap: values[gap[1]].strip(), self.text)
+        if len(text) > LONGEST:
+            raise ValidationFailedError.at("variables", f"The text is over {LONGEST} characters.")
+        return text
+
+
+BUILT_IN = (
+    Template(
+        "appointment_confirmation",
+        "Hi {firstName}, {business} expects you on {date} at {time}."
+        " Reply CONFIRM to confirm or CANCEL to cancel.",
+        "transactional",
+        asks="confirm_appointment",
+    ),
+    Template(
+        "follow_up",
+        "Hi {firstName}, it is {business}. Do you have any questions about your quote?"
+        " Reply here, or STOP to hear no more.",
+        "marketing",
+    ),
+    Template(
+        "payment_reminder",
+        "Hi {firstName}, your payment of {amount} to {business} is due on {dueDate}.",
+        "transactional",
+    ),
+)
+
+
+def templates(settings: Row) -> dict[str, Template]:
+    """The templates of an org by id: its own, which may replace those that every org has."""
+    own = settings.get("templates") or {}
+    return {each.id: each for each in BUILT_IN} | {name: _own(name, own[name]) for name in own}
+
+
+def template(settings: Row, template_id: str) -> Template:
+    """The template with this id.
+
+    Raises:
+        NotFoundError: the org has none.
+    """
+    try:
+        return templates(settings)[template_id]
+    except KeyError:
+        raise NotFoundError("There is no such template.") from None
+
+
+def known_of(person: Row, settings: Row) -> dict[str, str]:
+    """What is known without being sent: name and firstName of the person, business of the org."""
+    name = str(person.get("name") or "").strip()
+    business = str(settings.get("name") or "").strip()
+    return {"name": name, "firstName": name.partition(" ")[0], "business": business}
+
+
+def _own(template_id: str, stored: Any) -> Template:
+    """An org's own template: its text alone, or text, category and what it asks."""
+    fields = stored if isinstance(stored, dict) else {"text": stored}
+    category = fields.get("category", "marketing")
+    return Template(template_id, str(fields["text"]), category, fields.get("asks"))

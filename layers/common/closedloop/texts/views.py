@@ -1,0 +1,177 @@
+"""Reads of texts: a person's thread, what failed, the templates, and the breaker's state."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from closedloop.core.command import RowId
+from closedloop.core.errors import NotFoundError
+from closedloop.core.query import Paged, Question, listed
+from closedloop.core.rows import gone, public
+from closedloop.core.times import iso
+from closedloop.texts.model import TABLE
+from closedloop.texts.templates import templates
+
+if TYPE_CHECKING:
+    from closedloop.core.decision import Actor
+    from closedloop.core.query import Reads
+    from closedloop.core.rows import Row
+
+_BREAKER = "breaker#twilio"
+_WITHIN_MILLISECONDS = 60_000
+
+
+class LeadHistory(Paged):
+    """The texts from and to a lead."""
+
+    leadId: RowId  # noqa: N815 - the wire's own spelling
+
+
+class ContactHistory(Paged):
+    """The texts from and to a contact."""
+
+    id: RowId
+
+
+def lead_history(question: LeadHistory, actor: Actor, reads: Reads, _: datetime) -> dict[str, Any]:
+    """The lead's thread, newest first.
+
+    Raises:
+        NotFoundError: there is no such lead in the org.
+    """
+    return _history(question, "leads", question.leadId, actor, reads)
+
+
+def contact_history(
+    question: ContactHistory, actor: Actor, reads: Reads, _: datetime
+) -> dict[str, Any]:
+    """The contact's thread, newest first.
+
+    Raises:
+        NotFoundError: there is no such contact in the org.
+    """
+    return _history(question, "contacts", question.id, actor, reads)
+
+
+class Failed(Paged):
+    """The texts that a person should look at."""
+
+
+def failed(question: Failed, actor: Actor, reads: Reads, _: datetime) -> dict[str, Any]:
+    """Failed, undelivered and unknown texts of the org, the latest first."""
+
+    def load(keys: list[Row]) -> list[Row]:
+        rows = reads.rows(TABLE, actor.org_id, [key["id"] for key in keys])
+        return [row for row in rows if "attention" in row]
+
+    found, cursor = listed(
+        question,
+        "attention",
+        actor.org_id,
+        lambda limit, after: reads.page(
+            TABLE, "by_attention", actor.org_id, limit=limit, after=after, newest_first=True
+        ),
+        load,
+    )
+    return {"sms_messages": [_whole(row) for row in found], "cursor": cursor}
+
+
+class Templates(Question):
+    """All templates."""
+
+
+def all_templates(_: Templates, actor: Actor, reads: Reads, __: datetime) -> dict[str, Any]:
+    """The templates that the org can send, with the variables that each needs."""
+    settings = reads.get("orgs", actor.org_id, "settings") or {}
+    found = [
+        {
+            "id": each.id,
+            "text": each.text,
+            "variables": list(each.variables),
+            "category": each.category,
+        }
+        for each in templates(settings).values()
+    ]
+    return {"templates": found, "cursor": None}
+
+
+class Breakers(Question):
+    """All breakers."""
+
+
+def breakers(_: Breakers, __: Actor, reads: Reads, now: datetime) -> dict[str, Any]:
+    """The state of the breaker before Twilio, and the failures of the last minute."""
+    items = reads.system([_BREAKER, f"{_BREAKER}#failures"])
+    state = items.get(_BREAKER, {})
+    opened_at = state.get("opened_at")
+    since = int(now.timestamp() * 1000) - _WITHIN_MILLISECONDS
+    times = items.get(f"{_BREAKER}#failures", {})
+    breaker = {
+        "name": "twilio",
+        "state": str(state.get("state", "CLOSED")).lower(),
+        "failures": sum(1 for name, at in times.items() if name[1:].isdigit() and at > since),
+        "opened_at": _at(opened_at),
+        "retry_at": _at(opened_at and opened_at + _open_seconds()),
+    }
+    return {"breakers": [breaker], "cursor": None}
+
+
+def _history(
+    question: Paged, table: str, person_id: str, actor: Actor, reads: Reads
+) -> dict[str, Any]:
+    start = f"{table}#{person_id}#"
+    if question.cursor is None:
+        found_people = reads.rows(table, actor.org_id, [person_id])
+        if not found_people or gone(found_people[0]):
+            raise NotFoundError
+
+    def load(keys: list[Row]) -> list[Row]:
+        return reads.rows(TABLE, actor.org_id, [key["id"] for key in keys])
+
+    found, cursor = listed(
+        question,
+        "person_key",
+        actor.org_id,
+        lambda limit, after: reads.page(
+            TABLE,
+            "by_person",
+            actor.org_id,
+            ("person_key", start, f"{start}\uffff"),
+            limit=limit,
+            after=after,
+            newest_first=True,
+        ),
+        load,
+    )
+    return {"sms_messages": [_message(row) for row in found], "cursor": cursor}
+
+
+def _message(row: Row) -> Row:
+    shown = {
+        "id": row["id"],
+        "message": row["message"],
+        "status": row["status"],
+        "direction": row["direction"],
+        "sentAt": row.get("sent_at", row["created_at"]),
+        "deliveredAt": row.get("delivered_at"),
+        "heldUntil": row.get("held_until"),
+        "heldFor": row.get("held_for"),
+        "error": row.get("error"),
+    }
+    return {name: value for name, value in shown.items() if value is not None}
+
+
+def _whole(row: Row) -> Row:
+    """With whose it is and which attempt, for a list over many people."""
+    whose = ("person_table", "person_id", "attempt", "version")
+    return _message(row) | {name: value for name, value in public(row).items() if name in whose}
+
+
+def _open_seconds() -> int:
+    return int(os.environ.get("BREAKER_OPEN_SECONDS", "300"))
+
+
+def _at(seconds: int | None) -> str | None:
+    return None if seconds is None else iso(datetime.fromtimestamp(seconds, UTC))
