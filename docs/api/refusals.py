@@ -79,7 +79,7 @@ SCHEMAS: dict[str, Any] = {
 
 
 class UnknownErrorError(UndescribableError):
-    """A docstring names an error that closedloop.errors does not have."""
+    """A docstring names an error that closedloop does not have."""
 
 
 def of_edge(*, button: bool) -> Refusals:
@@ -151,10 +151,20 @@ def shared() -> dict[str, Any]:
     }
 
 
+def known_errors() -> dict[str, type[ClosedLoopError]]:
+    """Every refusal that a module loaded by now declares, by its name."""
+    found, left = {}, [ClosedLoopError]
+    while left:
+        each = left.pop()
+        found[each.__name__] = each
+        left += each.__subclasses__()
+    return found
+
+
 def _error(name: str) -> type[ClosedLoopError]:
-    found = getattr(errors, name, None)
-    if not (isinstance(found, type) and issubclass(found, ClosedLoopError)):
-        raise UnknownErrorError(f"{name} is not in closedloop.errors")
+    found = known_errors().get(name)
+    if found is None:
+        raise UnknownErrorError(f"{name} is no error of closedloop")
     return found
 
 

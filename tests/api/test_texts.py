@@ -10,8 +10,8 @@ import pytest
 
 from closedloop.core.cursors import ChangeCursor
 from tests.api.support import strays
-from tests.sms.world import PHONE, World
 from tests.support.asking import ask
+from tests.texts.world import PHONE, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

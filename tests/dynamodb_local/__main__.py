@@ -17,7 +17,14 @@ from tests.support.database import free_port
 from tests.support.template import ROOT
 
 JARS = ROOT / ".tools" / "dynamodb-local"
-TESTS = ("tests/unit", "tests/actions", "tests/reads", "tests/realtime")
+TESTS = (
+    "tests/bookings",
+    "tests/business",
+    "tests/dynamo",
+    "tests/matrices",
+    "tests/people",
+    "tests/realtime",
+)
 
 
 def main() -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,19 +12,11 @@ from closedloop.core.rows import gone
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from closedloop.core.rows import Row
+    from closedloop.core.rows import Page, Row
 
 _STRETCHES = 6
 _LONG_STRETCH = 200
 """How much of an index one request reads at most while a filter drops what it finds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A stretch of an index: the keys found and, unless the index ends here, the last one."""
-
-    keys: list[Row]
-    last: Row | None
 
 
 class Reads(Protocol):

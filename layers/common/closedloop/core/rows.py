@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A stretch of an index: the keys found and, unless the index ends here, the last one."""
+
+    keys: list[Row]
+    last: Row | None
+
 
 _OURS = frozenset(
     {"idempotency_key", "expires_at", "lookups", "outbox", "person_key", "work", "work_at"}

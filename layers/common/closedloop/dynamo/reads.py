@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from closedloop.core.errors import ValidationFailedError
-from closedloop.core.query import Page
+from closedloop.core.rows import Page
 from closedloop.dynamo.codec import Item, item, row, value
 from closedloop.dynamo.transaction import settle
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.utilities.batch import (
     BatchProcessor,
     EventType,
+    SqsFifoPartialProcessor,
     process_partial_response,
 )
 
@@ -29,6 +30,11 @@ class ComesBackError(Exception):
 def one_by_one() -> BatchProcessor:
     """A message that comes back keeps no other waiting."""
     return BatchProcessor(EventType.SQS)
+
+
+def in_order() -> BatchProcessor:
+    """A message that comes back holds back those of its own group and no others."""
+    return SqsFifoPartialProcessor(skip_group_on_error=True)
 
 
 def consumer(

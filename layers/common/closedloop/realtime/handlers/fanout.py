@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.utilities.batch import SqsFifoPartialProcessor
-
 from closedloop import wiring
 from closedloop.core.errors import ServiceUnavailableError
-from closedloop.edge.queue import consumer
+from closedloop.edge.queue import consumer, in_order
 from closedloop.realtime import wiring as realtime
 from closedloop.realtime.fanout import deliveries
 from closedloop.realtime.handlers.post import deadline, deliver
@@ -26,17 +24,12 @@ def fanout(name: str) -> Callable[..., Answer]:
     if wiring.in_lambda():
         realtime.connections()
         realtime.sockets()
-    return consumer(name, _post, _in_order)
+    return consumer(name, _post, in_order)
 
 
 def discarded(name: str) -> Callable[..., Answer]:
     """The function that notes which stream records were given up, for somebody to look at."""
     return consumer(name, _note)
-
-
-def _in_order() -> SqsFifoPartialProcessor:
-    """A failed message holds back those of its own group and no others."""
-    return SqsFifoPartialProcessor(skip_group_on_error=True)
 
 
 def _post(record: Mapping[str, Any], counts: Counter[str], context: Any) -> None:

@@ -18,9 +18,9 @@ from twilio.request_validator import RequestValidator
 from closedloop import wiring
 from closedloop.dynamo.codec import item
 from closedloop.texts import model
-from tests.sms.standins import Message, Queue, Twilio
 from tests.support.actions import Answer, Press, event_of, handlers
 from tests.support.wire import Killed
+from tests.texts.standins import Message, Queue, Twilio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -13,14 +13,14 @@ import pytest
 
 from closedloop import wiring
 from closedloop.texts import wiring as texts
-from tests.sms.world import minutes
 from tests.support.clock import IN_TIME, Clock
 from tests.support.wire import BEFORE, TROUBLES, Killed, throttle, wire
+from tests.texts.world import minutes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.sms.world import World
+    from tests.texts.world import World
 
 each_trouble = pytest.mark.parametrize("name", TROUBLES)
 

@@ -10,11 +10,11 @@ from uuid import uuid4
 import pytest
 from aws_lambda_powertools import Logger
 
-from tests.sms.world import NUMBER, PHONE, minutes
 from tests.support.wire import Wire, wire
+from tests.texts.world import NUMBER, PHONE, minutes
 
 if TYPE_CHECKING:
-    from tests.sms.world import World
+    from tests.texts.world import World
 
 
 def test_a_text_is_delivered(world: World) -> None:

@@ -11,14 +11,14 @@ from closedloop.core.decision import Actor, Context
 from closedloop.core.writes import Change
 from closedloop.texts.model import DISPATCH_SECONDS, Job, on_the_list
 from closedloop.texts.reconcile import requeued
-from tests.sms.world import minutes
 from tests.support.wire import Killed, kill
+from tests.texts.world import minutes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from closedloop.core.rows import Row
-    from tests.sms.world import World
+    from tests.texts.world import World
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DUE = "2026-11-20T12:00:00.000Z"

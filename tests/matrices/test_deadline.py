@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from closedloop import wiring
-from tests.actions.test_bulk import CASE as BULK
-from tests.actions.test_bulk import move, statuses, stored
+from tests.matrices.test_bulk import CASE as BULK
+from tests.matrices.test_bulk import move, statuses, stored
 from tests.support import wire as trouble
 from tests.support.actions import ActionCase, handlers
 from tests.support.asking import ask

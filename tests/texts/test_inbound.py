@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sms.world import PHONE
+from tests.texts.world import PHONE
 
 if TYPE_CHECKING:
-    from tests.sms.world import World
+    from tests.texts.world import World
 
 ASKING = {
     "templateId": "appointment_confirmation",

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sms.world import PHONE, minutes
+from tests.texts.world import PHONE, minutes
 
 if TYPE_CHECKING:
-    from tests.sms.world import World
+    from tests.texts.world import World
 
 NIGHT = datetime(2030, 1, 10, 4, 30, tzinfo=UTC)  # 22:30 in Chicago
 MORNING = datetime(2030, 1, 10, 14, 0, tzinfo=UTC)

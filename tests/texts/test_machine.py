@@ -22,9 +22,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.sms.world import World
 from tests.support import wire as trouble
 from tests.support.wire import Killed, wire
+from tests.texts.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable

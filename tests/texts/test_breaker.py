@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from closedloop import wiring
-from tests.sms.world import minutes
+from tests.texts.world import minutes
 
 if TYPE_CHECKING:
     import pytest
 
-    from tests.sms.world import World
+    from tests.texts.world import World
 
 
 def outage(world: World, texts: int) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sms.world import World
+from tests.texts.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tests.support.actions import ALICE, Answer, Press, event_of, handlers
 
 if TYPE_CHECKING:
-    from tests.sms.world import World
+    from tests.texts.world import World
 
 
 def ask(world: World, scenario: str, org: str | None = None, **query: str) -> Answer:

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from twilio.request_validator import HMAC_SHA256, RequestValidator
 
 from closedloop.texts.clients.signature import genuine
-from tests.sms.world import minutes
 from tests.support.actions import event_of, handlers
 from tests.support.template import ROOT
+from tests.texts.world import minutes
 
 if TYPE_CHECKING:
-    from tests.sms.world import World
+    from tests.texts.world import World
 
 URL = "https://example.com/sms?x=1"
 PARAMS = [("From", "+15005550006"), ("Body", "STOP"), ("MessageSid", "SM1")]
