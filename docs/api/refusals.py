@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from closedloop.core import errors
 from closedloop.core.errors import ClosedLoopError
 from docs.api import headers, replies
+from docs.api.errors import by_name
 from docs.api.schemas import UndescribableError
 
 if TYPE_CHECKING:
@@ -151,18 +152,8 @@ def shared() -> dict[str, Any]:
     }
 
 
-def known_errors() -> dict[str, type[ClosedLoopError]]:
-    """Every refusal that a module loaded by now declares, by its name."""
-    found, left = {}, [ClosedLoopError]
-    while left:
-        each = left.pop()
-        found[each.__name__] = each
-        left += each.__subclasses__()
-    return found
-
-
 def _error(name: str) -> type[ClosedLoopError]:
-    found = known_errors().get(name)
+    found = by_name().get(name)
     if found is None:
         raise UnknownErrorError(f"{name} is no error of closedloop")
     return found

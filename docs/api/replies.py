@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from docs.api.refusals import known_errors
+from docs.api.errors import by_name
 from docs.api.schemas import UndescribableError
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def of_refusals(use_case: Callable[..., Any]) -> dict[str, Names]:
     found: dict[str, list[Names]] = defaultdict(list)
     for helper in Code.of(use_case).used():
         for call in (node for node in ast.walk(helper) if isinstance(node, ast.Call)):
-            if isinstance(call.func, ast.Name) and call.func.id in known_errors():
+            if isinstance(call.func, ast.Name) and call.func.id in by_name():
                 carried = (word.arg for word in call.keywords if word.arg is not None)
                 found[call.func.id].append(dict.fromkeys(carried, True))
     return {name: _either(bodies) for name, bodies in found.items() if any(bodies)}
