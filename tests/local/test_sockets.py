@@ -43,7 +43,7 @@ def test_messages_go_both_ways(lab: Stack) -> None:
     """A reply, and what the function posts to the connection by its management address."""
     assert over_socket(lab.info["ws_url"] + NAMED, two_messages) == [
         {"posted": "hello"},
-        {"replied": "hello"},
+        {"replied": "hello", "route": "$default"},
     ]
 
 
@@ -70,3 +70,15 @@ def test_a_message_beyond_the_limit_closes_the_socket(lab: Stack) -> None:
         return socket.close_code
 
     assert over_socket(lab.info["ws_url"] + NAMED, too_much) == 1009
+
+
+@pytest.mark.parametrize("action", ["$disconnect", "$connect", "$default"])
+def test_no_message_runs_the_functions_of_the_gateways_own_events(lab: Stack, action: str) -> None:
+    """A name with a dollar sign is the gateway's; the message goes where unknown ones go."""
+
+    async def send(socket: aiohttp.ClientWebSocketResponse) -> str:
+        await socket.send_str(json.dumps({"action": action}))
+        await socket.receive_str()
+        return str(json.loads(await socket.receive_str())["route"])
+
+    assert over_socket(lab.info["ws_url"] + NAMED, send) == "$default"
