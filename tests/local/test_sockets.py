@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 
+from local.door.apis import Apis
+from local.door.sockets import SocketProxy
 from tests.local.support import outputs
 
 if TYPE_CHECKING:
@@ -59,6 +63,26 @@ def test_a_refused_handshake_is_an_http_error(lab: Stack) -> None:
     with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
         over_socket(lab.info["ws_url"], two_messages)
     assert refused.value.status == 403
+
+
+def test_a_request_that_is_no_handshake_opens_nothing() -> None:
+    """400, and the gateway never hears of it: nobody would close what it opened."""
+    opened = []
+
+    async def gateway(request: web.Request) -> web.Response:
+        opened.append(request)
+        return web.Response()
+
+    async def run() -> int:
+        upstream, door = web.Application(), web.Application()
+        upstream.router.add_get("/", gateway)
+        async with TestServer(upstream) as behind, aiohttp.ClientSession() as session:
+            apis = Apis(socket=str(behind.make_url("/")))
+            door.router.add_get("/ws", SocketProxy(session, apis).handle)
+            async with TestClient(TestServer(door)) as client:
+                return (await client.get("/ws")).status
+
+    assert (asyncio.run(run()), opened) == (400, [])
 
 
 def test_a_message_beyond_the_limit_closes_the_socket(lab: Stack) -> None:
