@@ -4,7 +4,8 @@ The emulator believes whoever names the administrator's key, which everybody kno
 pages of any origin. So each run has a secret, and everybody who may ask has a token made from it:
 
 - an SDK carries the token of its access key as the session token, which SDKs put into the header
-  `X-Amz-Security-Token`; a function's token is good for that function's key alone;
+  `X-Amz-Security-Token`; a function's token is good for that function's key alone, and what STS
+  has issued is good for the key that it was issued with;
 - the front door carries its own in `X-Closedloop-Door`, good for the deployed APIs alone.
 
 A browser is turned away whatever it carries: it says so by `Origin` or `Sec-Fetch-Site`, and by
@@ -19,7 +20,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     Scope = dict[str, Any]
     Message = dict[str, Any]
@@ -49,12 +50,16 @@ def door_token(secret: str) -> str:
 
 
 class Guard:
-    """An ASGI application around the emulator's. `host` is its address, as `Host` names it."""
+    """An ASGI application around the emulator's. `host` is its address, as `Host` names it.
 
-    def __init__(self, emulator: App, host: str, secret: str) -> None:
+    `issued` holds the session tokens that STS has given to somebody who was let in, by key.
+    """
+
+    def __init__(self, emulator: App, host: str, secret: str, issued: Mapping[str, str]) -> None:
         self._emulator = emulator
         self._host = host.encode()
         self._secret = secret
+        self._issued = issued
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hands the request on, or answers 403."""
@@ -81,9 +86,10 @@ class Guard:
         signatures, tokens = _all(headers, b"authorization"), _all(headers, _TOKEN_HEADER)
         if len(signatures) != 1 or len(tokens) != 1:
             return False
-        if (key := _KEY.match(signatures[0])) is None:
+        if (named := _KEY.match(signatures[0])) is None:
             return False
-        return _same(tokens[0], token(self._secret, key[1].decode()))
+        key = named[1].decode()
+        return _same(tokens[0], self._issued.get(key) or token(self._secret, key))
 
 
 def _made(secret: str, purpose: str) -> str:

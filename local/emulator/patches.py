@@ -18,10 +18,24 @@ from local.emulator import guard
 def apply(supervisor: socket.socket, secret: str) -> None:
     """All of it. `supervisor` is told the name of each table that changed."""
     host = f"{os.environ['BIND_HOST']}:{os.environ['GATEWAY_PORT']}"
-    app.app = guard.Guard(app.app, host, secret)
+    app.app = guard.Guard(app.app, host, secret, _issued_tokens())
     _give_functions_tokens(secret)
     _announce_changes(supervisor)
     _keep_lifecycle_routes()
+
+
+def _issued_tokens() -> dict[str, str]:
+    """By access key, what STS issues from now on. Random, and only who was let in can ask."""
+    register, issued = sts.register_session, {}
+
+    def register_and_note(access_key: str, session: dict[str, Any]) -> None:
+        register(access_key, session)
+        # A function's session comes this way, too; it is made up from names, and never expires.
+        if "Expiration" in session:
+            issued[access_key] = session["SessionToken"]
+
+    sts.register_session = register_and_note
+    return issued
 
 
 def _give_functions_tokens(secret: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import http.client
 import json
 from typing import TYPE_CHECKING
@@ -129,6 +130,28 @@ def test_a_function_knows_its_own_token_alone(lab: Stack) -> None:
     # Known to the guard: the answer is the emulator's own, about the made-up signature.
     body = raw(lab.client.endpoint, signed(key, token)).body
     assert b"Signature" in body
+
+
+def test_a_role_that_somebody_may_take_works(lab: Stack) -> None:
+    """Its keys come from STS, with a token of their own."""
+    roles = lab.client("iam").list_roles()["Roles"]
+    (role,) = [each["Arn"] for each in roles if "EchoRole" in each["RoleName"]]
+    taken = lab.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+    key, token = taken["AccessKeyId"], taken["SessionToken"]
+    assert b"Signature" in raw(lab.client.endpoint, signed(key, token)).body
+    assert status(lab, headers=signed(key, "guessed")) == FORBIDDEN
+
+
+def test_the_functions_own_tokens_of_the_emulator_open_nothing(lab: Stack) -> None:
+    """They follow from names that stand in the template."""
+    functions = lab.client("lambda").list_functions()["Functions"]
+    (echo,) = [each for each in functions if "Echo" in each["FunctionName"]]
+    named = f"{echo['FunctionArn']}:{echo['Role']}"
+    digest = hashlib.sha256(named.encode()).hexdigest()
+    token = hashlib.sha256(f"token:{digest}".encode()).hexdigest()
+    ask(lab, "GET", "/api/open/a")
+    refused = raw(lab.client.endpoint, signed(f"ASIA{digest[:16].upper()}", token))
+    assert (refused.status, refused.json) == (FORBIDDEN, {"message": "Forbidden"})
 
 
 def test_the_token_is_private_and_new_in_each_run(lab: Stack) -> None:

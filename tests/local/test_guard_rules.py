@@ -32,7 +32,7 @@ def passed(
     named = [(name.replace("_", "-").lower().encode(), value) for name, value in headers.items()]
     lines = [(b"host", host), *named]
     scope = {"type": kind, "path": path, "headers": [(n, v.encode()) for n, v in lines]}
-    asyncio.run(Guard(emulator, HOST, SECRET)(scope, receive, send))
+    asyncio.run(Guard(emulator, HOST, SECRET, {"ASIA9": "issued"})(scope, receive, send))
     return got[0] if got else None
 
 
@@ -53,6 +53,13 @@ def test_a_request_with_its_keys_token_passes() -> None:
     """As it came."""
     assert passed(**sdk()) is not None
     assert passed("/_aws/execute-api/a/s/@connections/c", **sdk("ASIA1")) is not None
+
+
+def test_what_sts_has_issued_is_good_for_its_key() -> None:
+    """And for no other."""
+    assert passed(**sdk("ASIA9", "issued")) is not None
+    assert passed(**sdk("ASIA9")) is None
+    assert passed(**sdk("ASIA1", "issued")) is None
 
 
 @pytest.mark.parametrize("given", ["", "x", token("of another run", KEY), token(SECRET, "ASIA1")])
