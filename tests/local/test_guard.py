@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from local.stack import Stack
+    from tests.support.database import Database
 
 pytestmark = pytest.mark.stack
 
@@ -158,6 +159,12 @@ def test_the_token_is_private_and_new_in_each_run(lab: Stack) -> None:
     """Nobody else on the machine reads it."""
     assert lab.settings.runtime_file.stat().st_mode & 0o077 == 0
     assert len(admin_token(lab)) == 64
+
+
+def test_the_emulator_of_the_other_tests_is_guarded_too(tables: Database) -> None:
+    """It runs for minutes; it would run any page's code as its own functions."""
+    assert raw(tables.url, signed("test")).json == {"message": "Forbidden"}
+    assert raw(tables.url, signed("test", tables.token)).status == 200
 
 
 def _apis(stack: Stack) -> list[dict[str, str]]:
