@@ -53,14 +53,14 @@ def raw(address: str, request: bytes | Mapping[str, str]) -> Answer:
 
     Headers instead of bytes make a POST of an empty object.
     """
-    host = urlsplit(address).netloc
+    host, body = urlsplit(address).netloc, b""
     if not isinstance(request, bytes):
         lines = {"Host": host, "Content-Length": "2"} | dict(request)
         sent = "POST / HTTP/1.1\r\n" + "\r\n".join(f"{k}: {v}" for k, v in lines.items())
-        request = sent.encode()
+        request, body = sent.encode(), b"{}"
     parts = urlsplit(address)
     with socket.create_connection((str(parts.hostname), parts.port or 80), timeout=30) as made:
-        made.sendall(request.replace(b"{host}", host.encode()) + b"\r\n\r\n{}")
+        made.sendall(request.replace(b"{host}", host.encode()) + b"\r\n\r\n" + body)
         response = http.client.HTTPResponse(made)
         response.begin()
         found = {name.lower(): value for name, value in response.getheaders()}

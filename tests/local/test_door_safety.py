@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from typing import TYPE_CHECKING
 
 import pytest
+from aiohttp import web
 
+from local.door.runner import Runner
 from tests.local.support import Answer, ask, raw
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ def assert_safe(answer: Answer) -> None:
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["x-frame-options"] == "DENY"
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert "camera=()" in headers["permissions-policy"]
 
 
@@ -140,6 +143,30 @@ def test_a_compressed_body_arrives_as_it_was_sent(lab: Stack, encoding: str) -> 
     assert answer.status == 200
     assert answer.json["event"]["headers"]["content-encoding"] == encoding
     assert answer.json["event"]["isBase64Encoded"] is True
+
+
+def test_a_mistake_of_the_door_itself_stays_inside(caplog: pytest.LogCaptureFixture) -> None:
+    """500 in the shape of all; the log says what kind and where, not with which words."""
+
+    async def broken(_: web.Request) -> web.Response:
+        raise LookupError("+13125550143")
+
+    async def run() -> Answer:
+        app = web.Application()
+        app.router.add_get("/", broken)
+        runner = Runner(app)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        try:
+            address = "http://{}:{}".format(*runner.addresses[0])
+            return await asyncio.to_thread(raw, address, b"GET / HTTP/1.1\r\nHost: {host}")
+        finally:
+            await runner.cleanup()
+
+    assert_refused(asyncio.run(run()), 500, "INTERNAL")
+    assert "LookupError" in caplog.text
+    assert "in broken" in caplog.text
+    assert "5550143" not in caplog.text
 
 
 def test_the_log_tells_the_kind_of_what_could_not_be_read(lab: Stack) -> None:
