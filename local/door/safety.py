@@ -66,8 +66,6 @@ async def only_what_can_be_read(request: web.Request, handler: Handler) -> web.S
             value.decode()
     except UnicodeDecodeError:
         raise web.HTTPBadRequest from None
-    if not request.raw_path.isascii():
-        raise web.HTTPBadRequest
     return await handler(request)
 
 

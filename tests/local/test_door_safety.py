@@ -148,8 +148,10 @@ def test_a_compressed_body_arrives_as_it_was_sent(lab: Stack, encoding: str) -> 
 def test_a_mistake_of_the_door_itself_stays_inside(caplog: pytest.LogCaptureFixture) -> None:
     """500 in the shape of all; the log says what kind and where, not with which words."""
 
-    async def broken(_: web.Request) -> web.Response:
-        raise LookupError("+13125550143")
+    async def broken(request: web.Request) -> web.Response:
+        raise LookupError(request.query["phone"])
+
+    asked = b"GET /?phone=3125550143 HTTP/1.1\r\nHost: {host}"
 
     async def run() -> Answer:
         app = web.Application()
@@ -159,7 +161,7 @@ def test_a_mistake_of_the_door_itself_stays_inside(caplog: pytest.LogCaptureFixt
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         try:
             address = "http://{}:{}".format(*runner.addresses[0])
-            return await asyncio.to_thread(raw, address, b"GET / HTTP/1.1\r\nHost: {host}")
+            return await asyncio.to_thread(raw, address, asked)
         finally:
             await runner.cleanup()
 
