@@ -91,6 +91,20 @@ class ActionCase:
         return copy.deepcopy(self.given["rows"])
 
     @property
+    def new_requests(self) -> list[str]:
+        """What a new press asks of the database, in order."""
+        return self._requests("new")
+
+    @property
+    def replayed_requests(self) -> list[str]:
+        """What a repeat of it asks."""
+        return self._requests("replayed")
+
+    def _requests(self, kind: str) -> list[str]:
+        named: dict[str, list[str]] = self.given.get("requests", {})
+        return named.get(kind, ["TransactWriteItems"])
+
+    @property
     def route(self) -> tuple[str, str]:
         """Its method and path in the template."""
         (only,) = routes(self.name)
