@@ -22,7 +22,9 @@ MET_ELSEWHERE = {
 
 def promised() -> list[Any]:
     """Function, route and code of every refusal that a rule's or a view's `Raises:` names."""
-    buttons = [(each.name, " ".join(each.route), each.action.use_case) for each in actions()]
+    buttons: list[tuple[str, str, Any]] = [
+        (each.name, " ".join(each.route), each.action.use_case) for each in actions()
+    ]
     apis = [(name, each) for name, each in handlers().items() if isinstance(each, ReadApi)]
     views = [(name, route, view) for name, api in apis for route, (_, view) in api.routes.items()]
     return [
