@@ -50,8 +50,14 @@ def test_the_given_rows_have_the_formats(function: str) -> None:
 def test_the_life_of_a_text_is_stored_in_the_formats(
     db: Database, org: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Sent and delivered; failed and resent; held for the night; answered; stopped."""
+    """Asked and answered; delivered, failed and unknown; held for the night; stopped."""
     world = World(db, monkeypatch, org)
+    db.put(org, {"appointments": [{"id": "apt_1", "status": "pending"}]})
+    asked = {"date": "May 3", "time": "9:00 AM", "appointmentId": "apt_1"}
+    world.press_template(templateId="appointment_confirmation", variables=asked)
+    world.dispatch()
+    world.work()
+    world.text("Yes")
     for mode in ("accept", "reject", "lose"):
         world.press(f"Hi Ana, {mode}")
         world.dispatch()
@@ -68,7 +74,7 @@ def test_the_life_of_a_text_is_stored_in_the_formats(
     world.later(minutes=20)
     world.settle()
     found = {name for each in world.rows() for name in each}
-    assert {"claimed_at", "sent_at", "delivered_at", "work_at", "attention"} <= found
+    assert {"answered_at", "claimed_at", "sent_at", "work_at", "attention"} <= found
     assert wrong_in(db, org) == []
     world.close_breaker()
 
