@@ -42,7 +42,7 @@ class Database:
     """The session token that the guard of the emulator asks for; the other engine has no guard."""
 
     def put(self, org_id: str, rows: dict[str, list[Row]]) -> None:
-        """Store rows of an org as an earlier write left them."""
+        """Store rows of an org as an earlier write left them; `{org}` in an id is the org's."""
         for table, each in ((table, each) for table, many in rows.items() for each in many):
             stored = item(as_stored(org_id, each))
             self.client.put_item(TableName=self.prefix + table, Item=stored)
@@ -84,6 +84,7 @@ def as_stored(org_id: str, row: Row) -> Row:
         "updated_at": "2026-11-01T09:00:00.000Z",
         "updated_by": {"id": "system", "email": "system"},
         **row,
+        "id": row["id"].replace("{org}", org_id),
     }
 
 
