@@ -88,7 +88,7 @@ def test_an_expired_key_is_decided_anew(case: ActionCase, ready: Database, org: 
     after = ready.snapshot(org)
     (record,) = ready.records(org)
     ready.client.update_item(
-        TableName="test-system",
+        TableName=ready.prefix + "system",
         Key={"id": {"S": record["id"]}},
         UpdateExpression="SET expiration = :past",
         ExpressionAttributeValues={":past": {"N": str(int(wiring.now().timestamp()) - 5)}},
