@@ -16,6 +16,7 @@ from closedloop.core.rows import Page, Row
 from closedloop.realtime import catch_up
 from tests.support.actions import ActionCase, handlers
 from tests.support.asking import ask
+from tests.support.examples import freely
 from tests.support.wire import wire
 
 if TYPE_CHECKING:
@@ -229,7 +230,7 @@ class CatchUp(RuleBasedStateMachine):
 
 
 TestCatchUp = CatchUp.TestCase
-TestCatchUp.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
+TestCatchUp.settings = settings(freely(150), stateful_step_count=30)
 
 
 def test_the_server_reads_its_own_clock() -> None:

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
     from closedloop.core.rows import Row
 
-PREFIX = "test-"
+PREFIX = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'only')}-"
+"""Workers of one run may share an engine: each has tables of its own."""
+
 _KEY = "test"
 ROW_TABLES = ("appointments", "calls", "contacts", "jobs", "leads", "orgs", "sms_logs")
 
