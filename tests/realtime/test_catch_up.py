@@ -57,6 +57,16 @@ def test_a_day_later_it_says_resync(db: Database, org: str) -> None:
     assert "resync" not in ask("changes", org, since=body["cursor"]).json
 
 
+def test_a_table_named_twice_is_told_once(db: Database, org: str) -> None:
+    """And a list of hundreds is refused before anything is asked for."""
+    db.put(org, CONFIRM.rows)
+    cursor = ask("changes", org).json["cursor"]
+    CONFIRM.press(org).sent_to(CONFIRM)
+    answer = ask("changes", org, since=cursor, tables="appointments,leads,appointments")
+    assert (answer.status, len(answer.json["changes"])) == (200, 1)
+    assert ask("changes", org, since=cursor, tables=",".join(["leads"] * 100)).status == 400
+
+
 def test_tables_narrow_it(db: Database, org: str) -> None:
     """Only the tables that were asked for, and only tables that there are."""
     db.put(org, CONFIRM.rows)

@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from closedloop.core.command import Command, RowId
+from closedloop.core.command import ROW_ID, Command, RowId
 from closedloop.core.decision import Context, Decision, NeedsRowError, Reply
-from closedloop.core.errors import InvalidTransitionError, NotFoundError, RateLimitedError
+from closedloop.core.errors import (
+    InvalidTransitionError,
+    NotFoundError,
+    RateLimitedError,
+    ValidationFailedError,
+)
 from closedloop.core.rows import Row, public
+from closedloop.core.words import not_blank
 from closedloop.core.writes import ABSENT, PRESENT, Change, Check, OneOf, Tally
 from closedloop.texts import model
 from closedloop.texts.errors import RecipientHasNoPhoneError, RecipientOptedOutError
@@ -28,15 +34,9 @@ _MOST_PER_PERSON = 20  # a tally counts no further
 _FAILED = ("failed", "undelivered")
 
 
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise ValueError("write something")
-    return text
-
-
-Short = Annotated[str, StringConstraints(min_length=1, max_length=160), AfterValidator(_not_blank)]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=160), AfterValidator(not_blank)]
 Long = Annotated[
-    str, StringConstraints(min_length=1, max_length=LONGEST), AfterValidator(_not_blank)
+    str, StringConstraints(min_length=1, max_length=LONGEST), AfterValidator(not_blank)
 ]
 Name = Annotated[str, StringConstraints(pattern=r"^\w+$", max_length=64)]
 Value = Annotated[str, StringConstraints(max_length=500)]
@@ -86,7 +86,8 @@ def send_to_lead(command: SendLeadSms, context: Context) -> Decision:
 
     Raises:
         NotFoundError: no such lead, appointment or template.
-        ValidationFailedError: a variable is missing, has no gap, or makes the text too long.
+        ValidationFailedError: a variable is missing, has no gap, or makes the text too long, or the
+            appointment is another person's.
         RecipientOptedOutError, RecipientHasNoPhoneError, RateLimitedError
     """
     text = _filled(command, context) if command.message is None else model.Text(command.message)
@@ -181,11 +182,34 @@ def _filled(command: SendLeadSms, context: Context) -> model.Text:
     about = given.pop("appointmentId", None) if chosen.asks else None
     question = None
     if about is not None:
-        if "deleted_at" in context.need("appointments", about):
-            raise NotFoundError
+        _refuse_unless_theirs(about, lead, context)
         question = {"kind": str(chosen.asks), "appointment_id": about}
     message = chosen.fill(known_of(lead, settings), given)
     return model.Text(message, chosen.category, chosen.id, question)
+
+
+def _refuse_unless_theirs(appointment_id: str, lead: Row, context: Context) -> None:
+    """A question is about an appointment of the person who is asked: the answer changes it.
+
+    Raises:
+        ValidationFailedError: the id is no id, or the appointment is somebody else's.
+        NotFoundError: there is no such appointment.
+    """
+    if not ROW_ID.fullmatch(appointment_id):
+        raise ValidationFailedError.at(_APPOINTMENT, "This is not the id of an appointment.")
+    appointment = context.need("appointments", appointment_id)
+    if "deleted_at" in appointment:
+        raise NotFoundError
+    number = appointment.get("contact_phone")
+    same_number = number is not None and number == lead.get("phone")
+    if not same_number and appointment.get("contact_id") not in {
+        lead["id"],
+        lead.get("contact_id", ""),
+    }:
+        raise ValidationFailedError.at(_APPOINTMENT, "This appointment is another person's.")
+
+
+_APPOINTMENT = "variables.appointmentId"
 
 
 def _reply(context: Context, sms: Row) -> Reply:

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _ID = re.compile(r"[A-Za-z0-9_\-:.]{1,64}")
-_SID = re.compile(r"[A-Za-z0-9]{1,64}")
+_SID = re.compile(r"(SM|MM)[0-9a-f]{32}")
+_ATTEMPT = re.compile(r"[0-9]{1,6}")
+_ERROR_CODE = re.compile(r"[0-9]{1,6}")
+_STATUS = re.compile(r"[a-z_]{1,32}")
+_LONGEST = 1600  # Twilio hands over no longer one; an item of the database has its limit too
 _PHONE = re.compile(r"\+[1-9]\d{1,14}")
 
 
@@ -58,10 +62,10 @@ def status(name: str, form: Form) -> Response:
     report = Report(
         org_id=form.take("query", "org", _ID),
         id=form.take("query", "sms", _ID),
-        attempt=int(form.take("query", "attempt", re.compile(r"\d{1,6}"))),
+        attempt=int(form.take("query", "attempt", _ATTEMPT)),
         sid=form.take("form", "MessageSid", _SID),
-        status=form.take("form", "MessageStatus", re.compile(r"[a-z_]{1,32}")),
-        error_code=int(code) if code.isascii() and code.isdigit() else None,
+        status=form.take("form", "MessageStatus", _STATUS),
+        error_code=int(code) if _ERROR_CODE.fullmatch(code) else None,
     )
     context = by_itself(name, report.org_id)
     apply(context, lambda asked: reported(report, asked))
@@ -80,7 +84,7 @@ def inbound(name: str, form: Form) -> Response:
         sid=form.take("form", "MessageSid", _SID),
         phone=form.take("form", "From", _PHONE),
         our_number=ours,
-        body=form.form.get("Body", ""),
+        body=form.form.get("Body", "")[:_LONGEST],
         opt_out_type=form.form.get("OptOutType"),
     )
     return _twiml(answer)
@@ -92,7 +96,10 @@ def credential(number: str) -> str:
 
 
 def _signed(request: Webhook) -> bool:
-    return texts.signed_by_twilio(request.url, _params(request), request.headers)
+    """By its signature, and by the account it names: one signature fits more than one form."""
+    params = _params(request)
+    ours = dict(params).get("AccountSid") == texts.credentials()["account_sid"]
+    return ours and texts.signed_by_twilio(request.url, params, request.headers)
 
 
 def _form(request: Webhook) -> Form:
