@@ -145,7 +145,7 @@ def _form(world: World, body: str, **form: str) -> dict[str, str]:
 
 
 def test_a_text_is_kept_up_to_twilios_longest(world: World) -> None:
-    """Two hundred thousand characters, which only a holder of the key can send, would not fit into a row."""
+    """Far more, which only a holder of the key can send, would not fit into a row."""
     world.text("a" * 200_000)
     (row,) = world.rows()
     assert row["message"] == "a" * 1600

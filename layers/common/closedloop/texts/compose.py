@@ -7,18 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from closedloop.core.command import ROW_ID, Command, RowId
+from closedloop.core.command import Command, RowId
 from closedloop.core.decision import Context, Decision, NeedsRowError, Reply
-from closedloop.core.errors import (
-    InvalidTransitionError,
-    NotFoundError,
-    RateLimitedError,
-    ValidationFailedError,
-)
+from closedloop.core.errors import InvalidTransitionError, NotFoundError, RateLimitedError
 from closedloop.core.rows import Row, public
 from closedloop.core.words import not_blank
 from closedloop.core.writes import ABSENT, PRESENT, Change, Check, OneOf, Tally
-from closedloop.texts import model
+from closedloop.texts import model, questions
 from closedloop.texts.errors import RecipientHasNoPhoneError, RecipientOptedOutError
 from closedloop.texts.templates import LONGEST, known_of, template
 
@@ -179,37 +174,10 @@ def _filled(command: SendLeadSms, context: Context) -> model.Text:
     settings = _settings(context)
     chosen = template(settings, command.templateId or "")
     given = dict(command.variables or {})
-    about = given.pop("appointmentId", None) if chosen.asks else None
-    question = None
-    if about is not None:
-        _refuse_unless_theirs(about, lead, context)
-        question = {"kind": str(chosen.asks), "appointment_id": about}
+    about = given.pop(questions.VARIABLE, None) if chosen.asks else None
+    asked = None if about is None else questions.question(str(chosen.asks), about, lead, context)
     message = chosen.fill(known_of(lead, settings), given)
-    return model.Text(message, chosen.category, chosen.id, question)
-
-
-def _refuse_unless_theirs(appointment_id: str, lead: Row, context: Context) -> None:
-    """A question is about an appointment of the person who is asked: the answer changes it.
-
-    Raises:
-        ValidationFailedError: the id is no id, or the appointment is somebody else's.
-        NotFoundError: there is no such appointment.
-    """
-    if not ROW_ID.fullmatch(appointment_id):
-        raise ValidationFailedError.at(_APPOINTMENT, "This is not the id of an appointment.")
-    appointment = context.need("appointments", appointment_id)
-    if "deleted_at" in appointment:
-        raise NotFoundError
-    number = appointment.get("contact_phone")
-    same_number = number is not None and number == lead.get("phone")
-    if not same_number and appointment.get("contact_id") not in {
-        lead["id"],
-        lead.get("contact_id", ""),
-    }:
-        raise ValidationFailedError.at(_APPOINTMENT, "This appointment is another person's.")
-
-
-_APPOINTMENT = "variables.appointmentId"
+    return model.Text(message, chosen.category, chosen.id, asked)
 
 
 def _reply(context: Context, sms: Row) -> Reply:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +14,12 @@ from closedloop.edge.apply import apply, by_itself
 from closedloop.texts import model, reconcile
 from closedloop.texts import wiring as texts
 from closedloop.texts.model import Job
+from closedloop.texts.verdict import verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from closedloop.core.decision import Reply
     from closedloop.core.rows import Row
     from closedloop.texts.twilio_codes import Sighting
 
@@ -27,10 +28,6 @@ _DUE = 200
 
 _LAST_SECONDS = 20
 """What is left of the function's time when no further text is begun."""
-
-_COUNTED = {
-    "requeued": "Requeued", "moved": "Found", "unknown": "StillUnknown", "failed": "NotAccepted",
-}  # fmt: skip
 
 
 def settler(name: str) -> Callable[..., dict[str, Any]]:
@@ -97,9 +94,8 @@ class _Turn:
             self.twilio_answers = False
             raise
 
-    def _count(self, reply: Any) -> None:
-        with suppress(KeyError):
-            self.counts[_COUNTED[str(reply.body["verdict"])]] += 1
+    def _count(self, reply: Reply) -> None:
+        self.counts[verdict(reply).value] += 1
 
 
 def _look_up(row: Row) -> Sighting | None:
