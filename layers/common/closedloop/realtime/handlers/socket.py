@@ -6,6 +6,7 @@ Identity comes with `$connect` alone and is kept; messages carry none.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -92,6 +93,8 @@ def _mapped(line: log.Line, answer: Callable[[Incoming], Row], event: Mapping[st
 def connect(socket: Incoming) -> Row:
     """Let in who brings a ticket: it is taken away first, so that no crash leaves it usable.
 
+    A person has so many sockets at most: one more ends the oldest.
+
     Raises:
         ForbiddenError: the page's origin is none of ours; the ticket stays good.
         UnauthorizedError: the ticket is missing, unknown, used or expired.
@@ -102,7 +105,16 @@ def connect(socket: Incoming) -> Row:
     ticket = realtime.tickets().redeem(tickets.ticket_id(socket.query.get("ticket", "")), now)
     if ticket is None:
         raise UnauthorizedError("Open the socket with a new ticket.")
-    realtime.connections().open(subscriptions.connection_row(socket.connection_id, ticket, now))
+    row = subscriptions.connection_row(socket.connection_id, ticket, now)
+    over = realtime.connections().newest(
+        tickets.person_of(ticket),
+        socket.connection_id,
+        limit=subscriptions.SOCKETS_OF_A_PERSON,
+        until=row["expires_at"],
+    )
+    realtime.connections().open(row)
+    for each in over:
+        _end(each)
     return {}
 
 
@@ -133,6 +145,13 @@ def message(socket: Incoming) -> Row:
         case subscriptions.Ping():
             _count(socket, now)
             return {"type": "PONG"}
+
+
+def _end(connection_id: str) -> None:
+    """As well as it goes: most have ended by themselves, and every one ends in two hours."""
+    with suppress(ClosedLoopError):
+        realtime.sockets().end(connection_id)
+        realtime.connections().close(connection_id)
 
 
 def _read(body: str) -> subscriptions.Subscribe | subscriptions.Unsubscribe | subscriptions.Ping:
