@@ -91,7 +91,7 @@ def received(
     is the text whose question is open.
     """
     if before := context.seen.get((model.TABLE, inbound.id)):
-        return Decision((), Reply({"answer": before.get("answer"), "known": True}), subjects=0)
+        return Decision((), Reply({"answer": before.get("answer"), "known": True}))
     means = meaning(inbound.body, inbound.opt_out_type, asked=asked is not None)
     if means in {Meaning.STOP, Meaning.START}:
         return _consent(inbound, people, means, context)
@@ -177,7 +177,7 @@ def _kept(
     said = _said(inbound, whose, answer, context)
     # What the text does comes first: the audit entry is about it; else it is about the text.
     everything = (*first, row, *stranger, *writes, *said)
-    return Decision(everything, Reply({"answer": answer, "known": False}), subjects=1)
+    return Decision(everything, Reply({"answer": answer, "known": False}))
 
 
 def _said(

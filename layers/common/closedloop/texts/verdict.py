@@ -56,8 +56,8 @@ def nothing(found: Verdict) -> Decision:
 
 
 def decided(writes: Sequence[Write], found: Verdict, **said: Any) -> Decision:
-    """Write this, without an audit entry of its own."""
-    return Decision(tuple(writes), Reply({"verdict": found, **said}), subjects=0)
+    """Write this."""
+    return Decision(tuple(writes), Reply({"verdict": found, **said}))
 
 
 def change(job: Job, changed: Mapping[str, Any], assume: Mapping[str, Any]) -> Change:
