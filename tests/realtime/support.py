@@ -6,9 +6,11 @@ import copy
 import json
 from itertools import count
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from closedloop import wiring
 from closedloop.dynamo.codec import item, row
+from closedloop.realtime.events import of_images
 from tests.support.actions import ALICE, Answer, Press, event_of, handlers
 from tests.support.database import PREFIX
 
@@ -167,3 +169,44 @@ def queued(messages: Iterable[tuple[str, str]], *, function: str = "fanout") -> 
     ]
     answer: Json = handlers()[function]({"Records": records})
     return answer
+
+
+def bulk(count: int) -> list[Row]:
+    """The events of so many leads, as people keep them, that one press marks as won."""
+    made = []
+    for number, changed in enumerate(moved(count)):
+        event = of_images("leads", *changed, 1_795_186_800.0 + number)
+        assert event is not None
+        made.append(event)
+    return made
+
+
+def moved(count: int) -> list[tuple[Row, Row]]:
+    """So many leads before and after a press that marks them as won."""
+    return [_lead_moved(number) for number in range(count)]
+
+
+def _lead_moved(number: int) -> tuple[Row, Row]:
+    before = {
+        "id": str(UUID(int=0x9F3C_0000_0000_4000_8000_0000_0000_0000 + number * 7_919**7)),
+        "org_id": "3d0a5c1e-7a52-4b43-9d3f-1f2b8f6f7a10",
+        "name": f"{_FIRST[number % 7]} {_LAST[number % 5]}",
+        "phone": f"+1312555{number:04}",
+        "email": f"{_FIRST[number % 7].lower()}.{number}@example.com",
+        "source": "web",
+        "status": "new",
+        "status_changed_at": f"2026-11-{number % 20 + 1:02}T14:{number % 60:02}:00.{number:03}Z",
+        "created_at": f"2026-10-{number % 28 + 1:02}T09:{number % 60:02}:07.{number:03}Z",
+        "updated_at": f"2026-11-{number % 20 + 1:02}T14:{number % 60:02}:00.{number:03}Z",
+        "updated_by": {"id": str(UUID(int=number % 3)), "email": "ana.ortiz@example.com"},
+        "version": 1_795_100_000_000_000 + number * 1_000_003,
+        "idempotency_key": str(UUID(int=number)),
+    } | ({"notes": "Asked about the brakes, wants a call on Monday."} if number % 3 == 0 else {})
+    stamp = STAMP | {"created_at": before["created_at"], "idempotency_key": str(UUID(int=2**100))}
+    stamp["updated_by"] = {"id": str(UUID(int=2**90)), "email": "sam.rivera@example.com"}
+    changed = {"status": "won", "status_changed_at": STAMP["updated_at"]}
+    return before, before | stamp | changed
+
+
+_FIRST = ("Ana", "Ben", "Carmen", "Diego", "Elizabeth", "Farid", "Greta")
+_LAST = ("Ortiz", "Miller", "Stone", "Washington", "Li")
