@@ -10,6 +10,7 @@ from uuid import UUID
 
 from closedloop import wiring
 from closedloop.dynamo.codec import item, row
+from closedloop.edge.bulk import ROWS
 from closedloop.realtime.events import of_images
 from tests.support.actions import ALICE, Answer, Press, event_of, handlers
 from tests.support.database import PREFIX
@@ -158,17 +159,23 @@ def number(one: Json) -> str:
     return found
 
 
-def queued(messages: Iterable[tuple[str, str]], *, function: str = "fanout") -> Json:
+def queued(
+    messages: Iterable[tuple[str, str]], *, function: str = "fanout", receives: int = 1
+) -> Json:
     """What a function of a queue answers to messages of a group and body, ids 0, 1, ..."""
     (one,) = event_of(function, "chunk" if function == "fanout" else "poison")["Records"]
     records = [
         one
-        | {"messageId": str(position), "body": body}
-        | {"attributes": one["attributes"] | {"MessageGroupId": group}}
+        | {"messageId": str(position), "receiptHandle": f"receipt-{position}", "body": body}
+        | {"attributes": one["attributes"] | _attributes(group, receives)}
         for position, (group, body) in enumerate(messages)
     ]
     answer: Json = handlers()[function]({"Records": records})
     return answer
+
+
+def _attributes(group: str, receives: int) -> dict[str, str]:
+    return {"MessageGroupId": group, "ApproximateReceiveCount": str(receives)}
 
 
 def bulk(count: int) -> list[Row]:
@@ -202,9 +209,15 @@ def _lead_moved(number: int) -> tuple[Row, Row]:
         "version": 1_795_100_000_000_000 + number * 1_000_003,
         "idempotency_key": str(UUID(int=number)),
     } | ({"notes": "Asked about the brakes, wants a call on Monday."} if number % 3 == 0 else {})
-    stamp = STAMP | {"created_at": before["created_at"], "idempotency_key": str(UUID(int=2**100))}
+    stamp: Row = STAMP | {
+        "created_at": before["created_at"],
+        "idempotency_key": str(UUID(int=2**100)),
+    }
+    # 49 rows of one commit have one version and one time.
+    stamp["version"] += number // ROWS * 47_113
+    stamp["updated_at"] = f"2026-11-20T15:00:00.{number // ROWS * 47:03}Z"
     stamp["updated_by"] = {"id": str(UUID(int=2**90)), "email": "sam.rivera@example.com"}
-    changed = {"status": "won", "status_changed_at": STAMP["updated_at"]}
+    changed = {"status": "won", "status_changed_at": stamp["updated_at"]}
     return before, before | stamp | changed
 
 

@@ -132,15 +132,18 @@ def test_the_example_of_a_table_is_three_leads() -> None:
     read = [event for item in example["payload"] for event in _read(item)]
     assert [each["record"].get("notes") for each in read] == [None, "Call on Monday.", None]
     assert ["notes" in each["record"] for each in read] == [False, True, False]
+    assert [each["old_record"]["status"] for each in read] == ["new", "new", "contacted"]
     for each in read:
         assert misfits(each, "UPDATE") == []
 
 
 def _read(table: dict[str, Any]) -> list[dict[str, Any]]:
     """The steps of the text, one by one."""
-    events = []
-    for row in table["rows"]:
-        event = copy.deepcopy(table["event"])
+    events: list[dict[str, Any]] = []
+    before: list[Any] = []
+    for each in table["rows"]:
+        row = [before[i] if value == table["repeated"] else value for i, value in enumerate(each)]
+        before, event = row, copy.deepcopy(table["event"])
         for paths, value in zip(table["columns"], row, strict=True):
             for path in paths:
                 if value != table["absent"]:

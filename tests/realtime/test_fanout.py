@@ -16,11 +16,13 @@ from closedloop.realtime import fanout
 from closedloop.realtime import wiring as realtime
 from closedloop.realtime.clients.queue import Queue
 from closedloop.realtime.fanout import DIRECTLY, Chunk, chunks
-from closedloop.realtime.handlers import post
+from closedloop.realtime.handlers import fanout as handler
+from closedloop.realtime.handlers.post import Pace
 from closedloop.realtime.mail import Mail, Reader
 from tests.realtime import gateway as trouble
 from tests.realtime.support import broadcast, changes, many, number, queued, stored, versions
 from tests.support.actions import event_of
+from tests.support.template import functions
 from tests.support.wire import wire
 
 if TYPE_CHECKING:
@@ -210,17 +212,66 @@ def test_a_bulk_goes_by_the_queue_however_small_the_org(
     assert (len(versions(gateway, name)), queue()) == (19, [])
 
 
-def test_a_lane_that_told_a_burst_is_kept_for_a_second(
+def burst(name: str, *versions: int) -> tuple[str, str]:
+    """One message of so many changes for a connection."""
+    events = [{"version": each} for each in versions]
+    (chunk,) = chunks("org", Mail(events, {Reader(name): tuple(range(len(events)))}))
+    return chunk.group, chunk.body
+
+
+def test_a_burst_goes_back_once_to_come_with_what_follows(
     gateway: Gateway, org: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What comes meanwhile is gathered behind it. A single change keeps nobody waiting."""
+    """For about a second; then all of it is told in one frame, in order."""
     slept: list[float] = []
+    handed: list[list[str]] = []
     monkeypatch.setattr("closedloop.realtime.handlers.fanout.time.sleep", slept.append)
-    queued([message(org, "x")])
-    assert max(slept, default=0) < 0.1
-    (burst,) = chunks(org, Mail([{"version": n} for n in range(20)], {Reader("x"): (0, 19)}))
-    queued([(burst.group, burst.body)])
-    assert 0.5 < slept[-1] <= 1
+    monkeypatch.setattr(Queue, "hand_back", lambda _, receipts: handed.append(list(receipts)))
+    monkeypatch.setenv("FANOUT_QUEUE_URL", "https://sqs.invalid/q.fifo")
+    first, second = burst("x", *range(1, 21)), burst("x", 21, 22)
+    assert queued([first]) == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+    assert (gateway.posts, handed) == (0, [["receipt-0"]])
+    assert 0.5 < max(slept) <= 1
+    assert queued([first, second], receives=2) == {"batchItemFailures": []}
+    assert (gateway.posts, versions(gateway, "x")) == (1, list(range(1, 23)))
+
+
+def test_a_burst_that_cannot_go_back_is_told(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At once: hidden it would wait for minutes."""
+
+    def away(*_: object) -> None:
+        raise ServiceUnavailableError
+
+    monkeypatch.setattr(Queue, "hand_back", away)
+    monkeypatch.setenv("FANOUT_QUEUE_URL", "https://sqs.invalid/q.fifo")
+    assert queued([burst("x", *range(1, 21))]) == {"batchItemFailures": []}
+    assert versions(gateway, "x") == list(range(1, 21))
+
+
+def test_what_goes_back_comes_again_in_order(db: Database, queue: Waiting) -> None:
+    """At once, and before what was sent later to its group."""
+    itself = realtime.fanout()
+    itself.send([Chunk("g", "1")])
+    client, url = itself._client, itself._url  # noqa: SLF001 - the client under test
+    (got,) = client.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    itself.send([Chunk("g", "2")])
+    itself.hand_back([got["ReceiptHandle"]])
+    assert [body for _, body in queue()] == ["1", "2"]
+    with pytest.raises(ServiceUnavailableError):
+        itself.hand_back(["no receipt"])
+
+
+def test_the_function_gets_as_many_as_the_rule_says() -> None:
+    """What gathers and how a message is sized rest on it."""
+    (mapping,) = functions()["fanout"]["Events"].values()
+    assert mapping["Properties"]["BatchSize"] == fanout.BATCH
+    seconds = functions()["fanout"]["Timeout"] - 15
+    assert seconds >= fanout.POSTS * fanout.BATCH / handler.POSTS_A_SECOND
+    functions_at_once = mapping["Properties"]["ScalingConfig"]["MaximumConcurrency"]
+    assert functions_at_once > fanout.LANES
+    assert functions_at_once * handler.POSTS_A_SECOND <= 6_000
 
 
 def test_posts_are_paced(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,7 +280,7 @@ def test_posts_are_paced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("closedloop.realtime.handlers.post.time.monotonic", lambda: now[0])
     slept: list[float] = []
     monkeypatch.setattr("closedloop.realtime.handlers.post.time.sleep", slept.append)
-    pace = post.Pace(500)
+    pace = Pace(500)
     for _ in range(4):
         pace.wait()
     now[0] += 60

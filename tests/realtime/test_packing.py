@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from closedloop.core.rows import Row
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["~", "~~", "é", 1.0, ""]),
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 3)
+    | st.sampled_from(["~", "~~", "^", "é", 1.0, "", "long"]),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from("ab"), inner),
     max_leaves=3,
 )

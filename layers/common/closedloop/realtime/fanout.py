@@ -29,14 +29,17 @@ DIRECTLY = 300
 BURST = 20
 """From so many changes of an org at once on they go by the queue, which gathers what follows."""
 
-LANES = 4
+BATCH = 10
+"""The most messages that a function gets at once: all that SQS gives of such a queue."""
+
+LANES = 8
 """The most functions that post for one org at a time."""
 
-POSTS = 2_500
-"""The most posts of a message. A function gets up to ten messages, and posts 600 a second."""
+POSTS = 2_000
+"""The most posts of a message. A function gets up to ten messages, and posts 500 a second."""
 
 MESSAGE_BYTES = 256 * 1024
-_EVENT_BYTES = 128 * 1024  # of a message, packed; the rest holds the names of up to 2,500 readers
+_EVENT_BYTES = 128 * 1024  # of a message, packed; the rest holds the names of up to 2,000 readers
 _POSITION_BYTES = 8
 _LANE = 640  # connections from which on there is one lane more
 _AGAIN = "#again"
@@ -53,6 +56,15 @@ class Chunk:
 def by_queue(changes: int, connections: int) -> bool:
     """Whether so many changes for so many connections of an org are told by the queue."""
     return connections > DIRECTLY or (changes >= BURST and connections > 0)
+
+
+def gathers(receives: int, messages: int, changes: int) -> bool:
+    """Whether what was received of a group goes back once, to come with what follows.
+
+    A burst comes as several batches of a stream within a second. Told one by one they would be
+    many frames, told together they are few. Who waits already is told at once.
+    """
+    return receives == 1 and messages < BATCH and changes >= BURST
 
 
 def chunks(org_id: str, mail: Mail) -> Iterator[Chunk]:

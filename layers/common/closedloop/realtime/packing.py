@@ -2,7 +2,8 @@
 
 A frame is one event or an array of events in their order, at most 30 KB. A client that asks for
 it gets like events that follow each other as a *table* in such an array: what they have in common
-is said once, what differs is a row of values. Nothing is left out, and `unpacked` gives back the
+is said once, what differs is a row of values, with a mark for a value that is as in the row
+before. Nothing is left out, and `unpacked` gives back the
 same events. A bulk of 500 leads is three frames so, and fourteen without.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise, zip_longest
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,15 +31,23 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """An event as text, or with the `head` of its table one row of it."""
+    """An event as text, or with the `head` of its table one row of it.
+
+    `text` is a row behind another, `first` the same row where none stands before it.
+    """
 
     text: str
     head: str = ""
+    first: str = ""
+
+    def opens(self, open_head: str) -> bool:
+        """Whether a table begins with it, in a frame whose last table has this head."""
+        return bool(self.head) and self.head != open_head
 
     def size(self, open_head: str) -> int:
         """Bytes that it adds to a frame whose last table has this head."""
-        opens = bool(self.head) and self.head != open_head
-        return len(self.text.encode()) + 1 + (len((self.head + _TAIL).encode()) if opens else 0)
+        told = self.head + self.first + _TAIL if self.opens(open_head) else self.text
+        return len(told.encode()) + 1
 
 
 def frames(events: Sequence[Row], *, packed: bool) -> list[str]:
@@ -83,7 +92,8 @@ def _filled(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
 def _array(pieces: Sequence[_Piece]) -> str:
     items = []
     for head, same in groupby(pieces, key=lambda piece: piece.head):
-        texts = ",".join(piece.text for piece in same)
+        first, *rest = same
+        texts = ",".join([first.first if head else first.text, *(each.text for each in rest)])
         items.append(head + texts + _TAIL if head else texts)
     return "[" + ",".join(items) + "]"
 
@@ -112,14 +122,28 @@ def _table(events: Sequence[Row]) -> list[_Piece]:
         columns.setdefault(tuple(each.get(path) for each in cells), []).append(path)
     same = {path: column[0] for column, found in columns.items() if _one(column) for path in found}
     differing = {column: found for column, found in columns.items() if not _one(column)}
-    absent = _unused({cell for column in differing for cell in column})
-    head = _head(_nested(same, events[0]), list(differing.values()), absent)
-    rows = [_Piece(f"[{','.join(cell or absent for cell in row)}]", head)
-            for row in zip(*differing, strict=True)]  # fmt: skip
+    used = {cell for column in differing for cell in column}
+    absent, repeated = _unused("~", used), _unused("^", used)
+    head = _head(_nested(same, events[0]), list(differing.values()), absent, repeated)
+    rows = [[cell or absent for cell in row] for row in zip(*differing, strict=True)]
     # Where nothing differs there are no columns, but as many rows all the same.
-    rows = rows or [_Piece("[]", head)] * len(events)
-    return [row if row.size("") + len("[]") <= FRAME_BYTES else _alone(event)
-            for row, event in zip(rows, events, strict=True)]  # fmt: skip
+    rows = rows or [[] for _ in events]
+    pieces = [_Piece(_row(_short(row, before, repeated)), head, _row(row))
+              for before, row in pairwise([[], *rows])]  # fmt: skip
+    return [piece if piece.size("") + len("[]") <= FRAME_BYTES else _alone(event)
+            for piece, event in zip(pieces, events, strict=True)]  # fmt: skip
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"[{','.join(cells)}]"
+
+
+def _short(row: Sequence[str], before: Sequence[str], repeated: str) -> list[str]:
+    """The row with a mark for each value that is longer than it and as in the row before."""
+    return [
+        repeated if cell == last and len(cell) > len(repeated) else cell
+        for cell, last in zip_longest(row, before)
+    ]
 
 
 def _leaves(event: Row) -> Iterator[tuple[Path, Any]]:
@@ -134,10 +158,10 @@ def _one(column: tuple[str | None, ...]) -> bool:
     return column[0] is not None and len(set(column)) == 1
 
 
-def _unused(cells: set[str | None]) -> str:
-    mark = "~"
+def _unused(letter: str, cells: set[str | None]) -> str:
+    mark = letter
     while dump(mark) in cells:
-        mark += "~"
+        mark += letter
     return dump(mark)
 
 
@@ -149,17 +173,22 @@ def _nested(same: dict[Path, str | None], like: Row) -> str:
     return dump(common)
 
 
-def _head(event: str, columns: list[list[Path]], absent: str) -> str:
-    return f'{{"event":{event},"columns":{dump(columns)},"absent":{absent},"rows":['
+def _head(event: str, columns: list[list[Path]], absent: str, repeated: str) -> str:
+    marks = f'"absent":{absent},"repeated":{repeated}'
+    return f'{{"event":{event},"columns":{dump(columns)},{marks},"rows":['
 
 
 def _events(item: Row) -> Iterator[Row]:
     if "rows" not in item:
         yield item
         return
+    before: list[Any] = []
     for row in item["rows"]:
+        before = [
+            last if value == item["repeated"] else value for value, last in zip_longest(row, before)
+        ]
         event = json.loads(json.dumps(item["event"]))
-        for paths, value in zip(item["columns"], row, strict=True):
+        for paths, value in zip(item["columns"], before, strict=True):
             for path in paths if value != item["absent"] else ():
                 _set(event, path, value)
         yield event

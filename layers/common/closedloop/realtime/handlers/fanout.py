@@ -1,8 +1,9 @@
 """The edge of the fan-out's queue: each message is told, or what is missing of it again.
 
-All messages of a batch are told together: those of one group in one go, so a backlog becomes
-fewer frames and not more. Only what is missing is queued again, in a group of its own; where
-nothing at all could be told the messages come back, and after five receives they are dead letters.
+All messages of a group that come together are told together, so a backlog becomes fewer frames
+and not more; a burst goes back once for that. Only what is missing is queued again, in a group of
+its own; where nothing at all could be told the messages come back, and after five receives they
+are dead letters.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from closedloop import wiring
@@ -29,13 +31,22 @@ if TYPE_CHECKING:
     from closedloop.realtime.handlers.post import Delivered
     from closedloop.realtime.mail import Reader
 
-POSTS_A_SECOND = 600
-"""Of one function. Ten of them leave two fifths of the account's 10,000 requests to the buttons."""
+POSTS_A_SECOND = 500
+"""Of one function. Twelve of them leave two fifths of the account's 10,000 requests to others."""
 
 GATHER_SECONDS = 1.0
-"""How long a function that told a burst keeps its lane: what follows is gathered meanwhile."""
+"""How long a burst waits for what follows it: as long as a bulk of 500 rows commits, and more."""
 
-_Groups = dict[str, list[tuple[str, Mail]]]
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    id: str
+    receipt: str
+    receives: int
+    mail: Mail
+
+
+_Groups = dict[str, list[_Message]]
 
 
 def fanout(name: str) -> Callable[..., Answer]:
@@ -48,7 +59,11 @@ def fanout(name: str) -> Callable[..., Answer]:
         started, until = time.monotonic(), deadline(context)
         batch = _Batch(name, getattr(context, "aws_request_id", ""))
         groups = batch.read(event["Records"])
-        batch.tell(groups, until)
+        bursts = {group: each for group, each in groups.items() if _gathers(each)}
+        batch.tell({group: each for group, each in groups.items() if group not in bursts}, until)
+        if bursts:
+            time.sleep(max(0.0, started + GATHER_SECONDS - time.monotonic()))
+            batch.tell(batch.not_handed_back(bursts), until)
         log.batch(
             name,
             failed=bool(batch.failed),
@@ -58,13 +73,21 @@ def fanout(name: str) -> Callable[..., Answer]:
                 "Messages": len(event["Records"]),
                 **batch.counts,
                 "FailedMessages": len(batch.failed),
+                "GatheredMessages": len(batch.gathered),
             },
         )
-        if any(len(mail.events) >= queued.BURST for each in groups.values() for _, mail in each):
-            time.sleep(max(0.0, started + GATHER_SECONDS - time.monotonic()))
-        return {"batchItemFailures": [{"itemIdentifier": each} for each in batch.failed]}
+        return {
+            "batchItemFailures": [
+                {"itemIdentifier": each} for each in (*batch.failed, *batch.gathered)
+            ]
+        }
 
     return handler
+
+
+def discarded(name: str) -> Callable[..., Answer]:
+    """The function that notes which stream records were given up, for somebody to look at."""
+    return consumer(name, _note)
 
 
 class _Batch:
@@ -75,32 +98,46 @@ class _Batch:
         self.request_id = request_id
         self.counts: Counter[str] = Counter()
         self.failed: list[str] = []
+        self.gathered: list[str] = []
 
     def read(self, records: Iterable[Mapping[str, Any]]) -> _Groups:
         """The messages that can be read, by group. The rest comes back, and what is behind it."""
         groups: _Groups = {}
         broken: set[str] = set()
         for record in records:
-            group, message = record["attributes"]["MessageGroupId"], record["messageId"]
+            group = record["attributes"]["MessageGroupId"]
             try:
                 if group not in broken:
-                    groups.setdefault(group, []).append((message, queued.mail(record["body"])))
+                    groups.setdefault(group, []).append(_message(record))
             except (ValueError, KeyError, TypeError) as error:
                 log.fault(self.name, error, request_id=self.request_id)
                 broken.add(group)
             if group in broken:
-                self.failed.append(message)
+                self.failed.append(record["messageId"])
         return groups
+
+    def not_handed_back(self, groups: _Groups) -> _Groups:
+        """Hand these messages back; the groups where the queue did not take them."""
+        left: _Groups = {}
+        for group, messages in groups.items():
+            try:
+                realtime.fanout().hand_back([each.receipt for each in messages])
+                self.gathered += [each.id for each in messages]
+            except ClosedLoopError:
+                left[group] = messages
+        return left
 
     def tell(self, groups: _Groups, until: float) -> None:
         """Post everything, all groups at once; queue what is missing again."""
-        pace, threads = Pace(POSTS_A_SECOND), max(1, realtime.SOCKET_THREADS // (len(groups) or 1))
+        if not groups:
+            return
+        pace, threads = Pace(POSTS_A_SECOND), max(1, realtime.SOCKET_THREADS // len(groups))
 
-        def post(messages: Sequence[tuple[str, Mail]]) -> tuple[Mail, Delivered]:
-            whole = Mail.joined([mail for _, mail in messages])
+        def post(messages: Sequence[_Message]) -> tuple[Mail, Delivered]:
+            whole = Mail.joined([each.mail for each in messages])
             return whole, deliver(whole, until, pace, threads)
 
-        with ThreadPoolExecutor(len(groups) or 1) as pool:
+        with ThreadPoolExecutor(len(groups)) as pool:
             for group, (whole, delivered) in zip(
                 groups, pool.map(post, groups.values()), strict=True
             ):
@@ -111,7 +148,7 @@ class _Batch:
     def _repeat(
         self,
         group: str,
-        messages: Sequence[tuple[str, Mail]],
+        messages: Sequence[_Message],
         whole: Mail,
         missing: Mapping[Reader, tuple[int, ...]],
     ) -> None:
@@ -123,12 +160,18 @@ class _Batch:
             )
         except ClosedLoopError as trouble:
             log.fault(self.name, trouble.__cause__ or trouble, request_id=self.request_id)
-            self.failed += [message for message, _ in messages]
+            self.failed += [each.id for each in messages]
 
 
-def discarded(name: str) -> Callable[..., Answer]:
-    """The function that notes which stream records were given up, for somebody to look at."""
-    return consumer(name, _note)
+def _message(record: Mapping[str, Any]) -> _Message:
+    receives = int(record["attributes"]["ApproximateReceiveCount"])
+    mail = queued.mail(record["body"])
+    return _Message(record["messageId"], record["receiptHandle"], receives, mail)
+
+
+def _gathers(messages: Sequence[_Message]) -> bool:
+    receives = max(each.receives for each in messages)
+    return queued.gathers(receives, len(messages), sum(len(each.mail.events) for each in messages))
 
 
 def _note(record: Mapping[str, Any], counts: Counter[str], _: object) -> dict[str, Any]:
