@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from closedloop.core.cursors import ChangeCursor
 from closedloop.core.rows import gone, public
@@ -17,7 +17,7 @@ FRAME_BYTES = 32 * 1024
 """A socket's frame: what is larger is cut up on the way and paid for twice."""
 
 
-def of_row(table: str, row: Row, since: int) -> Row:
+def of_row(table: str, row: Row, since: int) -> Any:
     """The change that a row as it is now means to somebody who knows all up to `since`."""
     if gone(row):
         return _event("DELETE", table, row, None)
@@ -83,7 +83,8 @@ def _removed(table: str, old: Row, at: float) -> Row:
 
 def _changed(old: Row, new: Row) -> Row:
     """The fields that differ, as they were; None where there was no such field."""
-    before, after = public(old), public(new)
+    before: Row = public(old)
+    after: Row = public(new)
     return {
         name: before.get(name)
         for name in {**before, **after}
