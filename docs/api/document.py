@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from closedloop.edge.http import Action
 from closedloop.edge.reads import ReadApi
 from closedloop.realtime.handlers.ticket import Issuer
-from docs.api import headers, operations, refusals
+from docs.api import errors, headers, operations, refusals
 from docs.api.guests import Guest
 from docs.api.schemas import Schemas, UndescribableError, pretty
 from tests.support.actions import handlers
@@ -58,6 +58,7 @@ def openapi() -> dict[str, Any]:
         path = paths.setdefault(operation.path, {})
         path[operation.method.lower()] = operation.document(schemas)
     shared = refusals.shared(schemas)
+    schemas.keep("ErrorCode", errors.code_of_error(schemas))
     return {
         "openapi": "3.1.0",
         "info": _info(),

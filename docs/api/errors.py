@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import TypedDict
 
 from closedloop.core.errors import ClosedLoopError
+from docs.api.schemas import reference
 
 if TYPE_CHECKING:
     from docs.api.schemas import Schema, Schemas
@@ -47,20 +48,17 @@ def carried(refusal: type[ClosedLoopError]) -> dict[str, Any]:
 def schema(refusal: type[ClosedLoopError], schemas: Schemas) -> Schema:
     """A reference to the refusal's schema: `Error` where it carries nothing but its words."""
     more = carried(refusal)
-    name = refusal.__name__.removesuffix("Error") if more else "Error"
-    return schemas.keep(name, _carrying(refusal, more, schemas) if more else _plain(schemas))
+    if more:
+        name = refusal.__name__.removesuffix("Error")
+        return schemas.keep(name, _carrying(refusal, more, schemas))
+    schemas.codes.add(refusal.code)
+    code = {"code": reference("ErrorCode")}
+    return schemas.keep("Error", _object("A refusal.", {**_WORDS, **code, **_REQUEST}))
 
 
-def codes() -> list[str]:
-    """The codes of all refusals that carry nothing but their words."""
-    every = by_name().values()
-    return sorted({each.code for each in every if hasattr(each, "code") and not carried(each)})
-
-
-def _plain(schemas: Schemas) -> Schema:
-    listed = {"description": "For a program.", "type": "string", "enum": codes()}
-    code = {"code": schemas.keep("ErrorCode", listed)}
-    return _object("A refusal.", {**_WORDS, **code, **_REQUEST})
+def code_of_error(schemas: Schemas) -> Schema:
+    """The codes of `Error`, once all refusals are described."""
+    return {"description": "For a program.", "type": "string", "enum": sorted(schemas.codes)}
 
 
 def _carrying(refusal: type[ClosedLoopError], more: dict[str, Any], schemas: Schemas) -> Schema:

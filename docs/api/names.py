@@ -46,8 +46,8 @@ def returned(function: Any) -> Any:
 
 def resolve(kind: Any) -> None:
     """Put types in place of names in a TypedDict's annotations, and in those that it refers to."""
-    if is_typeddict(kind) and kind not in _resolved:
-        _resolved.add(kind)
+    if is_typeddict(kind) and resolved.get(kind.__name__) is not kind:
+        resolved[kind.__name__] = kind
         kind.__annotations__.update(_hints(kind))
         for each in kind.__annotations__.values():
             resolve(each)
@@ -56,7 +56,8 @@ def resolve(kind: Any) -> None:
         resolve(each)
 
 
-_resolved: set[Any] = set()
+resolved: dict[str, Any] = {}
+"""The TypedDicts whose annotations are types by now, by name."""
 
 
 def _hints(declared: Any) -> dict[str, Any]:

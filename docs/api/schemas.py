@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ConfigDict, TypeAdapter
 
-from docs.api.names import names, resolve
+from docs.api.names import resolve, resolved
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -30,6 +30,8 @@ class Schemas:
 
     def __init__(self) -> None:
         self.found: dict[str, Schema] = {}
+        self.codes: set[str] = set()
+        """Of refusals that carry nothing but their words."""
 
     def of(self, model: type[BaseModel]) -> Schema:
         """The model's schema, written out; what it refers to is kept for the components."""
@@ -93,7 +95,7 @@ def _definitions(kind: Any) -> dict[str, Schema]:
     )
     found = adapter.json_schema(ref_template=_REFERENCE)["$defs"]
     for name, definition in found.items():
-        _add_inherited_words(kind if name == kind.__name__ else names().get(name), definition)
+        _add_inherited_words(resolved.get(name), definition)
     return {name: _plain(definition) for name, definition in found.items()}
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from closedloop.core.decision import Actor
     from closedloop.core.query import Reads
     from closedloop.core.rows import Row
-    from closedloop.core.values import Author, PageCursor, TableName, Time
+    from closedloop.core.values import Author, Fields, PageCursor, TableName, Time
 
 _SUPERVISORS = frozenset({"owner", "manager"})
 
@@ -35,7 +35,7 @@ class AlsoWritten(TypedDict):
 
     table: TableName
     row_id: str
-    after: dict[str, Any]
+    after: Fields
 
 
 class AuditEntry(TypedDict):
@@ -52,9 +52,9 @@ class AuditEntry(TypedDict):
     idempotency_key: str
     result: str
     """`ok`, or the error's code."""
-    before: NotRequired[dict[str, Any]]
+    before: NotRequired[Fields]
     """Fields of the row as the write proved them. Open: whatever rows of that time had."""
-    after: NotRequired[dict[str, Any]]
+    after: NotRequired[Fields]
     """Fields as they were set, null where one was removed."""
     also: NotRequired[list[AlsoWritten]]
     """The fiftieth row of an atomic bulk, which has no entry of its own."""

@@ -77,6 +77,11 @@ SyncCursor = TypeAliasType(
 TableName = TypeAliasType("TableName", Table)
 
 
+Fields = TypeAliasType(
+    "Fields", Annotated[dict[str, Any], Field(description="Some fields of a row, by name.")]
+)
+
+
 class Author(TypedDict):
     """Who did it: a person of the staff, `system`, or a customer as `sms:` and the person's id."""
 
