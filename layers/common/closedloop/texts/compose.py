@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from typing_extensions import TypedDict
 
 from closedloop.core.command import Command, RowId
-from closedloop.core.decision import Context, Decision, NeedsRowError, Reply
+from closedloop.core.decision import Context, Decision, Reply
 from closedloop.core.errors import NotFoundError, RateLimitedError
 from closedloop.core.replies import Answered
 from closedloop.core.rows import Row, public
@@ -290,7 +290,6 @@ def _settings(context: Context) -> Row:
 
 
 def _known(context: Context, key: tuple[str, str]) -> Row | None:
-    """A row that the edge keeps at hand, None where there is none."""
-    if key not in context.seen:
-        raise NeedsRowError(*key)
-    return context.seen[key]
+    context.know(SETTINGS, BREAKER)  # both are cached: no request, and one round
+    row: Row | None = context.seen[key]
+    return row
