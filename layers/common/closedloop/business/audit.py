@@ -43,7 +43,8 @@ class AuditEntry(TypedDict):
     table: NotRequired[TableName]
     """Absent, as `row_id`, where the press was refused before its row was known."""
     row_id: NotRequired[str]
-    idempotency_key: str
+    idempotency_key: NotRequired[str]
+    """Absent where nobody pressed a button: a webhook, a worker."""
     result: str
     """`ok`, or the error's code."""
     before: NotRequired[Fields]
