@@ -76,7 +76,7 @@ class Door:
         app = web.Application(middlewares=[_only_by_our_names], client_max_size=BODY_LIMIT)
         api, sockets = ApiProxy(session, self.apis), SocketProxy(session, self.apis)
         app.router.add_route("*", "/api", api.handle)
-        app.router.add_route("*", "/api/{path:.*}", api.handle)
+        app.router.add_route("*", r"/api/{path:[\s\S]*}", api.handle)  # a line break is a path too
         app.router.add_get("/ws", sockets.handle)
         # The deployed stage may stand in the address, as on AWS.
         app.router.add_get("/ws/{stage}", sockets.handle)
