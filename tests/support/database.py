@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -150,5 +150,6 @@ def _with_tables(url: str) -> Database:
         aws_secret_access_key="test",
     )
     for name, wanted in tables().items():
-        client.create_table(TableName=PREFIX + name, **wanted)
+        with suppress(client.exceptions.ResourceInUseException):  # an engine that was used before
+            client.create_table(TableName=PREFIX + name, **wanted)
     return Database(client, url)
