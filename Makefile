@@ -21,7 +21,7 @@ export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run stop seed test test-fast check test-python test-web test-dynamodb-local bench bench-texts build deploy lock api clean
+.PHONY: help install run stop seed test test-fast check test-python test-web test-dynamodb-local bench bench-texts build deploy lock api event new-button clean
 
 help: ## print this help
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-20s %s\n", $$1, $$2}' Makefile
@@ -43,7 +43,7 @@ test-fast: install ## the rules, the matrices on few examples, the template: aft
 check: install $(SAM) ## lint, types, import rules, template, the API's description
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy layers/common/closedloop functions/*/app.py local bench docs tests
+	$(BIN)/mypy layers/common/closedloop functions/*/app.py local bench docs tests tools
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/cfn-lint template.yaml
 	$(SAM) validate --lint
@@ -74,6 +74,13 @@ deploy: build ## deploy with AWS credentials: make deploy CONFIG=dev
 
 api: install ## write docs/api/openapi.json from the code
 	$(BIN)/python -m docs.api.generate
+
+event: install ## write a whole event for `sam local invoke`: make event NAME=confirm_booking/confirmed [OUT=event.json]
+	@$(BIN)/python -m tools.events "$(NAME)" $(OUT)
+
+new-button: install ## make the files of a button: make new-button NAME=move_booking ROUTE="POST /api/bookings/move"
+	@$(BIN)/python -m tools.new_button "$(NAME)" "$(ROUTE)" --feature "$(FEATURE)" --table "$(TABLE)"
+	@$(BIN)/python -m docs.api.generate
 
 lock: .tools/lock/bin/uv ## resolve all requirements anew
 	PATH=$(CURDIR)/.tools/lock/bin:$$PATH requirements/lock.sh

@@ -68,6 +68,7 @@ def db(tables: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_SESSION_TOKEN": tables.token,
         "TABLE_PREFIX": PREFIX,
         "POWERTOOLS_SERVICE_NAME": "closedloop",
         "SOCKET_URL": "wss://sockets.example.com/live",

@@ -83,7 +83,7 @@ def test_a_lost_answer_is_never_called_nothing(
     case: ActionCase, ready: Database, org: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Done, the answer lost, then throttled: 503, for "nothing was done" would be untrue."""
-    last = len(case.given.get("requests", ["TransactWriteItems"])) - 1
+    last = len(case.new_requests) - 1
     Clock(monkeypatch)
     press = case.press(org)
     with wire() as watched:
