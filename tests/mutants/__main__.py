@@ -42,7 +42,7 @@ def main(wanted: list[str]) -> int:
     modules = {name: JUDGES[name] for name in wanted or JUDGES}
     os.environ["HYPOTHESIS_PROFILE"] = "fast"
     with database() as started:
-        os.environ["DYNAMODB_URL"] = started.url
+        os.environ |= {"DYNAMODB_URL": started.url, "DYNAMODB_TOKEN": started.token}
         survivors = [each for name, tests in modules.items() for each in _survivors(name, tests)]
     explained = EXPLAINED.read_text(encoding="utf-8")
     unexplained = [each for each in survivors if f"`{each.name}`" not in explained]

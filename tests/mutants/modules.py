@@ -12,13 +12,7 @@ _MATRICES = (
     "tests/matrices/test_faults.py",
     "tests/matrices/test_deadline.py",
 )
-_TEXTS = (
-    "tests/texts/test_rules.py",
-    "tests/texts/test_rules_of_sending.py",
-    "tests/texts/test_pipeline.py",
-    "tests/texts/test_inbound.py",
-    "tests/texts/test_webhooks.py",
-)
+_TEXTS = ("tests/texts/test_rules.py", "tests/texts/test_rules_of_sending.py")
 
 JUDGES: dict[str, tuple[str, ...]] = {
     "closedloop.bookings.appointments": ("tests/bookings", *_MATRICES),

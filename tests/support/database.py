@@ -95,7 +95,7 @@ def database() -> Iterator[Database]:
     """A database with the template's tables, ended afterwards if it was started here."""
     url = os.environ.get("DYNAMODB_URL")
     if url:
-        yield _with_tables(url)
+        yield _with_tables(url, os.environ.get("DYNAMODB_TOKEN", ""))
         return
     secret = secrets.token_hex(32)
     with TemporaryDirectory(prefix="closedloop-") as folder, _ministack(folder, secret) as started:
