@@ -83,7 +83,7 @@ def test_a_connection_is_stored_in_the_formats(db: Database, org: str) -> None:
     """When it was opened is a moment like any other."""
     name = opened(org, f"{org}-1", "leads")
     key = {"connection_id": {"S": name}}
-    stored = row(db.client.get_item(TableName="test-connections", Key=key)["Item"])
+    stored = row(db.client.get_item(TableName=db.prefix + "connections", Key=key)["Item"])
     assert "connected_at" in stored
     assert list(wrong_times(stored)) == []
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -95,7 +95,7 @@ def database() -> Iterator[Database]:
     """A database with the template's tables, ended afterwards if it was started here."""
     url = os.environ.get("DYNAMODB_URL")
     if url:
-        yield _with_tables(url)
+        yield _with_tables(url, os.environ.get("DYNAMODB_TOKEN", ""))
         return
     secret = secrets.token_hex(32)
     with TemporaryDirectory(prefix="closedloop-") as folder, _ministack(folder, secret) as started:
@@ -165,5 +165,6 @@ def _with_tables(url: str, token: str = "") -> Database:
         aws_session_token=token or None,
     )
     for name, wanted in tables().items():
-        client.create_table(TableName=PREFIX + name, **wanted)
+        with suppress(client.exceptions.ResourceInUseException):  # an engine that was used before
+            client.create_table(TableName=PREFIX + name, **wanted)
     return Database(client, url, token=token)
