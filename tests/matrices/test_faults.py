@@ -42,6 +42,7 @@ def plan() -> list[Any]:
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("broken", "position", "name"), plan())
 def test_one_effect_whatever_breaks_once(
     broken: ActionCase, position: int, name: str, db: Database, org: str

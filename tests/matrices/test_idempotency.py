@@ -88,7 +88,7 @@ def test_an_expired_key_is_decided_anew(case: ActionCase, ready: Database, org: 
     after = ready.snapshot(org)
     (record,) = ready.records(org)
     key = item({"org_id": org, "id": record["id"]})
-    ready.client.delete_item(TableName="test-journal", Key=key)
+    ready.client.delete_item(TableName=ready.prefix + "journal", Key=key)
     late = press.sent_to(case)
     assert not late.replayed
     assert case.count_rows(ready.snapshot(org)) == case.count_rows(after)

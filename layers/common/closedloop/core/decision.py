@@ -73,6 +73,17 @@ class Context:
     now: datetime
     seen: Mapping[Any, Any] = field(default_factory=dict)
     request_id: str = ""
+    version: int = field(init=False)
+    """The version of every row that this decision writes: microseconds, above all seen."""
+    timestamp: str = field(init=False)
+    """`now` as rows and answers carry it."""
+
+    def __post_init__(self) -> None:
+        """Work out once what every write asks for."""
+        rows = (each for each in self.seen.values() if isinstance(each, dict))
+        seen = (int(row.get("version", 0)) + 1 for row in rows)
+        object.__setattr__(self, "version", max(microseconds(self.now), *seen, 0))
+        object.__setattr__(self, "timestamp", iso(self.now))
 
     def row(self, table: str, row_id: str) -> Row | None:
         """The row as it is, or None while the rule may still assume it.
@@ -125,19 +136,6 @@ class Context:
         if row is None:
             raise NotFoundError
         return row
-
-    @property
-    def version(self) -> int:
-        """The version of every row that this decision writes: microseconds, above all seen."""
-        seen = (
-            int(row.get("version", 0)) + 1 for row in self.seen.values() if isinstance(row, dict)
-        )
-        return max(microseconds(self.now), *seen, 0)
-
-    @property
-    def timestamp(self) -> str:
-        """`now` as rows and answers carry it: UTC, ISO 8601, `Z`."""
-        return iso(self.now)
 
     def new_id(self, kind: str) -> str:
         """The id of the row of this `kind` that this press of the button creates.
