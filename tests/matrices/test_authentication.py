@@ -59,7 +59,21 @@ def test_a_role_may_press_what_the_button_allows(
         assert [entry["result"] for entry in ready.audit(org)] == ["FORBIDDEN"]
 
 
-@pytest.mark.parametrize("groups", ["", "[]", "[guest]", "staffer", "[Staff]"])
+@pytest.mark.parametrize("length", [256, 3000])
+def test_a_subject_that_is_too_long_is_403(
+    case: ActionCase, ready: Database, org: str, length: int
+) -> None:
+    """Refused before anything is asked for: it would become part of keys."""
+    with wire() as watched:
+        answer = case.press(org).by("s" * length, org, "[owner]").sent_to(case)
+    assert (answer.status, answer.code) == (403, "FORBIDDEN")
+    assert watched.requests == []
+
+
+@pytest.mark.parametrize(
+    "groups",
+    ["", "[]", "[guest]", "staffer", "[Staff]", "[guest,owner,manager,staff]", "[[staff]]"],
+)
 def test_no_role_presses_nothing(case: ActionCase, ready: Database, org: str, groups: str) -> None:
     """An account in none of the groups is refused and the refusal is kept."""
     before = ready.snapshot(org)

@@ -79,6 +79,16 @@ def test_a_refused_press_is_no_change(db: Database, org: str) -> None:
     assert ask("changes", org, since=cursor).json["changes"] == []
 
 
+def test_a_table_named_twice_is_told_once(db: Database, org: str) -> None:
+    """And a list of hundreds is refused before anything is asked for."""
+    db.put(org, CONFIRM.rows)
+    cursor = ask("changes", org).json["cursor"]
+    CONFIRM.press(org).sent_to(CONFIRM)
+    answer = ask("changes", org, since=cursor, tables="appointments,leads,appointments")
+    assert (answer.status, len(answer.json["changes"])) == (200, 1)
+    assert ask("changes", org, since=cursor, tables=",".join(["leads"] * 100)).status == 400
+
+
 def test_tables_narrow_it(db: Database, org: str) -> None:
     """Only the tables that were asked for, and only tables that there are."""
     db.put(org, CONFIRM.rows)

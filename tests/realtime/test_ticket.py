@@ -70,10 +70,10 @@ def test_a_ticket_is_answered_and_only_its_hash_is_kept(db: Database, org: str) 
 
 
 def test_it_takes_one_request_and_no_key(db: Database, org: str) -> None:
-    """One write; nothing in the audit log, no idempotency record, another ticket each time."""
+    """One request; nothing in the audit log, no idempotency record, another ticket each time."""
     with wire() as watched:
         first, second = ask(press(org)), ask(press(org).key("key-12345678"))
-    assert watched.requests == ["PutItem", "PutItem"]
+    assert watched.requests == ["TransactWriteItems", "TransactWriteItems"]
     assert first.json["ticket"] != second.json["ticket"]
     assert (db.audit(org), db.records(org)) == ([], [])
 
@@ -126,7 +126,7 @@ def test_a_ticket_opens_one_socket_of_its_org(db: Database, org: str) -> None:
     ticket = issued(org, BOB)
     with wire() as watched:
         assert connect(connection, ticket) == 200
-    assert watched.requests == ["DeleteItem", "PutItem"]
+    assert watched.requests == ["DeleteItem", "UpdateItem", "PutItem"]
     found = stored(db, connection)
     assert found is not None
     now = wiring.now().timestamp()

@@ -31,7 +31,11 @@ if TYPE_CHECKING:
     from tests.support.database import Database
 
 BASE = "https://api.example.com"
-CREDENTIALS = {"account_sid": "ACtest", "auth_token": "12345", "shared_keys": {"k1": "shared-1"}}
+CREDENTIALS: dict[str, Any] = {
+    "account_sid": "ACtest",
+    "auth_token": "12345",
+    "shared_keys": {"k1": "shared-1"},
+}
 _TABLES = "arn:aws:dynamodb:us-east-1:1:table/"
 PHONE, NUMBER = "+13125550143", "+13125550100"
 
@@ -180,7 +184,8 @@ class World:
         """A request signed as Twilio signs."""
         route = f"/api/webhooks/twilio/{path}"
         url = BASE + route + (f"?{query}" if query else "")
-        signature = RequestValidator(CREDENTIALS["auth_token"]).compute_signature(url, dict(form))
+        form = {"AccountSid": CREDENTIALS["account_sid"], **form}
+        signature = RequestValidator(CREDENTIALS["auth_token"]).compute_signature(url, form)
         event = event_of(function, "delivered" if path == "status" else "stop")
         event |= {"rawPath": route, "rawQueryString": query}
         event["headers"]["x-twilio-signature"] = signature

@@ -10,6 +10,7 @@ from closedloop.core.command import Command, Notes, RowId
 from closedloop.core.decision import Context, Decision, Reply
 from closedloop.core.errors import VersionConflictError
 from closedloop.core.rows import Row, public
+from closedloop.core.words import PersonName
 from closedloop.core.writes import Change, Check, OneOf
 
 TABLE = "contacts"
@@ -23,7 +24,6 @@ Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 Email = Annotated[
     str, StringConstraints(pattern=r"^[^@\s]{1,64}@[^@\s]+\.[^@\s]+$", max_length=254)
 ]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
 class UpdateContact(Command):
@@ -31,7 +31,7 @@ class UpdateContact(Command):
 
     id: RowId
     lead_status: LeadStatus | None = None
-    name: Name | None = None
+    name: PersonName | None = None
     email: Email | None = None
     phone: Phone | None = None
     notes: Notes | None = None

@@ -36,7 +36,7 @@ class Changes(Question):
     """Changes after the cursor `since` in `tables` (comma separated; all unless given)."""
 
     since: Annotated[str, Field(min_length=1, max_length=80)] | None = None
-    tables: Annotated[str, AfterValidator(_known)] | None = None
+    tables: Annotated[str, Field(max_length=100), AfterValidator(_known)] | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 200
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MESSAGE_BYTES = 32 * 1024
 MESSAGES_A_MINUTE = 60
+SOCKETS_OF_A_PERSON = 30
 SUBSCRIPTIONS = 20
 """The most tables, or single rows of tables, that one connection may subscribe to."""
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from closedloop.core.rows import Row
 
 TICKET_SECONDS = 30
+TICKETS_AT_ONCE = 30
+"""How many tickets a person gets in half a minute."""
 _TICKET = re.compile(r"[A-Za-z0-9_-]{43}")  # 32 bytes
 
 
@@ -44,3 +46,8 @@ def ticket_row(ticket: str, actor: Actor, now: datetime) -> Row:
         "roles": sorted(actor.roles),
         "expiration": math.ceil(now.timestamp()) + TICKET_SECONDS,
     }
+
+
+def person_of(ticket: Row) -> str:
+    """Under what a person's tickets and sockets are counted."""
+    return f"{ticket['org_id']}#{ticket['actor']['id']}"

@@ -11,8 +11,9 @@ from closedloop.core.command import Command, RowId
 from closedloop.core.decision import Context, Decision, Reply
 from closedloop.core.errors import InvalidTransitionError, NotFoundError, RateLimitedError
 from closedloop.core.rows import Row, public
+from closedloop.core.words import not_blank
 from closedloop.core.writes import ABSENT, PRESENT, Change, Check, OneOf, Tally
-from closedloop.texts import model
+from closedloop.texts import model, questions
 from closedloop.texts.errors import RecipientHasNoPhoneError, RecipientOptedOutError
 from closedloop.texts.templates import LONGEST, known_of, template
 
@@ -28,15 +29,9 @@ _MOST_PER_PERSON = 20  # a tally counts no further
 _FAILED = ("failed", "undelivered")
 
 
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise ValueError("write something")
-    return text
-
-
-Short = Annotated[str, StringConstraints(min_length=1, max_length=160), AfterValidator(_not_blank)]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=160), AfterValidator(not_blank)]
 Long = Annotated[
-    str, StringConstraints(min_length=1, max_length=LONGEST), AfterValidator(_not_blank)
+    str, StringConstraints(min_length=1, max_length=LONGEST), AfterValidator(not_blank)
 ]
 Name = Annotated[str, StringConstraints(pattern=r"^\w+$", max_length=64)]
 Value = Annotated[str, StringConstraints(max_length=500)]
@@ -86,7 +81,8 @@ def send_to_lead(command: SendLeadSms, context: Context) -> Decision:
 
     Raises:
         NotFoundError: no such lead, appointment or template.
-        ValidationFailedError: a variable is missing, has no gap, or makes the text too long.
+        ValidationFailedError: a variable is missing, has no gap, or makes the text too long, or the
+            appointment is another person's.
         RecipientOptedOutError, RecipientHasNoPhoneError, RateLimitedError
     """
     text = _filled(command, context) if command.message is None else model.Text(command.message)
@@ -178,14 +174,10 @@ def _filled(command: SendLeadSms, context: Context) -> model.Text:
     settings = _settings(context)
     chosen = template(settings, command.templateId or "")
     given = dict(command.variables or {})
-    about = given.pop("appointmentId", None) if chosen.asks else None
-    question = None
-    if about is not None:
-        if "deleted_at" in context.need("appointments", about):
-            raise NotFoundError
-        question = {"kind": str(chosen.asks), "appointment_id": about}
+    about = given.pop(questions.VARIABLE, None) if chosen.asks else None
+    asked = None if about is None else questions.question(str(chosen.asks), about, lead, context)
     message = chosen.fill(known_of(lead, settings), given)
-    return model.Text(message, chosen.category, chosen.id, question)
+    return model.Text(message, chosen.category, chosen.id, asked)
 
 
 def _reply(context: Context, sms: Row) -> Reply:

@@ -122,10 +122,8 @@ def _history(
     question: Paged, table: str, person_id: str, actor: Actor, reads: Reads
 ) -> dict[str, Any]:
     start = f"{table}#{person_id}#"
-    if question.cursor is None:
-        found_people = reads.rows(table, actor.org_id, [person_id])
-        if not found_people or gone(found_people[0]):
-            raise NotFoundError
+    if gone(reads.get(table, actor.org_id, person_id)):
+        raise NotFoundError
 
     def load(keys: list[Row]) -> list[Row]:
         return reads.rows(TABLE, actor.org_id, [key["id"] for key in keys])

@@ -8,8 +8,6 @@ not newer than what they have.
 
 from __future__ import annotations
 
-import time
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -42,11 +40,9 @@ class _Announcement:
 
 @dataclass
 class _Batch:
-    """One invocation: what it counted, and the positions of the records that failed."""
+    """One invocation: its line in the log, and the positions of the records that failed."""
 
-    name: str
-    request_id: str
-    counts: Counter[str] = field(default_factory=Counter)
+    line: log.Line
     failed: set[int] = field(default_factory=set)
 
     def read(self, records: Sequence[Mapping[str, Any]]) -> dict[str, list[_Announcement]]:
@@ -56,13 +52,13 @@ class _Batch:
             try:
                 told = _announcement(position, record)
             except Exception as error:  # noqa: BLE001 - whatever is wrong with one record, the others go out
-                log.fault(self.name, error, request_id=self.request_id)
-                self.counts["Poison"] += 1
+                self.line.fault(error)
+                self.line.counts["Poison"] += 1
                 self.failed.add(position)
             else:
                 if told:
                     found.setdefault(told.org_id, []).append(told)
-        self.counts["Announced"] = sum(map(len, found.values()))
+        self.line.counts["Announced"] = sum(map(len, found.values()))
         return found
 
     def announce(self, by_org: Mapping[str, list[_Announcement]], until: float) -> None:
@@ -74,7 +70,7 @@ class _Batch:
             else:
                 mail |= {each: [by_org[org_id][i] for i in wanted[each]] for each in wanted}
         delivered = deliver({each: [one.text for one in mail[each]] for each in mail}, until)
-        self.counts += delivered.counts
+        self.line.counts.update(delivered.counts)
         for connection_id, first in delivered.missing.items():
             self._fail(mail[connection_id][first:])
 
@@ -96,14 +92,14 @@ class _Batch:
     ) -> None:
         try:
             messages = chunks(org_id, [each.text for each in told], wanted)
-            self.counts["Queued"] += realtime.fanout().send(messages)
+            self.line.counts["Queued"] += realtime.fanout().send(messages)
         except ClosedLoopError as trouble:
             self._fail(told, trouble)
 
     def _fail(self, told: Iterable[_Announcement], trouble: Exception | None = None) -> None:
         self.failed |= {each.position for each in told}
         if trouble:
-            log.fault(self.name, trouble.__cause__ or trouble, request_id=self.request_id)
+            self.line.fault(trouble.__cause__ or trouble)
 
 
 def announcer(name: str) -> Callable[..., Answer]:
@@ -113,17 +109,12 @@ def announcer(name: str) -> Callable[..., Answer]:
         realtime.sockets()
 
     def handler(event: Mapping[str, Any], context: Any = None) -> Answer:
-        started = time.perf_counter()
         records = event["Records"]
-        batch = _Batch(name, getattr(context, "aws_request_id", ""))
-        batch.announce(batch.read(records), deadline(context))
-        log.batch(
-            name,
-            failed=bool(batch.failed),
-            request_id=batch.request_id,
-            milliseconds=round((time.perf_counter() - started) * 1000, 3),
-            counts={"Records": len(records), **batch.counts, "FailedRecords": len(batch.failed)},
-        )
+        with log.line(name, getattr(context, "aws_request_id", "")) as line:
+            batch = _Batch(line)
+            batch.announce(batch.read(records), deadline(context))
+            line.counts.update(Records=len(records), FailedRecords=len(batch.failed))
+            line.outcome = "Failed" if batch.failed else "Done"
         numbers = (records[i]["dynamodb"]["SequenceNumber"] for i in sorted(batch.failed))
         return {"batchItemFailures": [{"itemIdentifier": each} for each in numbers]}
 
