@@ -158,7 +158,7 @@ def test_every_stream_is_read_by_the_same_rules() -> None:
     """Three tries, nothing lost in silence, and nobody behind a failure for longer than that."""
     rules = mapping()
     assert (rules.max_retries, rules.reports_failures, rules.bisects) == (2, True, True)
-    assert (rules.starts_at, rules.batch_size) == ("TRIM_HORIZON", 100)
+    assert (rules.starts_at, rules.batch_size) == ("TRIM_HORIZON", 1000)
     assert str(rules.on_failure) == str({"Fn::GetAtt": ["BroadcastFailures", "Arn"]})
     assert 60 <= rules.max_age <= 24 * 3600
 
