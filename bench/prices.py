@@ -1,9 +1,9 @@
 """What a million presses cost at AWS, worked out from counted requests and list prices.
 
 us-east-1, dollars, without free tiers, tax, data transfer, storage and alarms. Each price says when
-it was last seen in public: on-demand DynamoDB as halved in November 2024, the gateway's in May 2025;
-those without a date are from memory. Check them against the price list before a total is relied on.
-What reacts to a press (its announcement to open screens) has a row of its own; texts are Twilio's.
+it was last seen in public; those without a date are from memory. Check them against the price list
+before a total is relied on. What reacts to a press (its announcement to open screens) has a row of
+its own; texts are Twilio's.
 """
 
 from __future__ import annotations
