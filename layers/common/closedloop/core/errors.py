@@ -29,11 +29,11 @@ class ClosedLoopError(Exception):
 
 
 class ValidationFailedError(ClosedLoopError):
-    """The body or a parameter does not fit; `fields` says where."""
+    """The body or a parameter is invalid; `fields` says where."""
 
     code = "VALIDATION_FAILED"
     status = 400
-    sentence = "The request does not fit."
+    sentence = "The request is invalid."
 
     @classmethod
     def at(cls, path: str, message: str) -> ValidationFailedError:
@@ -90,11 +90,11 @@ class VersionConflictError(ClosedLoopError):
 
 
 class InvalidTransitionError(ClosedLoopError):
-    """The row's present state does not allow this move."""
+    """The row's current state does not allow this move."""
 
     code = "INVALID_TRANSITION"
     status = 409
-    sentence = "This is not possible in the present state."
+    sentence = "This is not possible in the current state."
 
 
 class RequestInProgressError(ClosedLoopError):
@@ -153,7 +153,7 @@ class InternalError(ClosedLoopError):
 
     code = "INTERNAL"
     status = 500
-    sentence = "Something went wrong on our side. Ask again with the same key."
+    sentence = "Something went wrong on our side. Retry with the same key."
     audited = False
 
 
@@ -162,6 +162,6 @@ class ServiceUnavailableError(ClosedLoopError):
 
     code = "SERVICE_UNAVAILABLE"
     status = 503
-    sentence = "The service does not answer just now. Ask again with the same key."
+    sentence = "The service is temporarily unavailable. Retry with the same key."
     audited = False
     retry_after = 1

@@ -41,7 +41,7 @@ def call_back(command: CallBack, context: Context) -> Decision:
 
 def _requested(command: CallBack, context: Context) -> Row:
     if command.scheduledFor and command.scheduledFor <= context.now:
-        raise ValidationFailedError.at("scheduledFor", "This time is over.")
+        raise ValidationFailedError.at("scheduledFor", "The time must be in the future.")
     asked = {
         "contact_id": command.id,
         "status": "requested",

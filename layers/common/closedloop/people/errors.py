@@ -18,4 +18,4 @@ class BulkRefusedError(ClosedLoopError):
 
     code = "BULK_REFUSED"
     status = 409
-    sentence = "Nothing was changed, for some of it could not be."
+    sentence = "Nothing was changed because some items could not be changed."

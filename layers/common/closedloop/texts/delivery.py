@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from closedloop.texts.model import Job
 
 WORKER_SECONDS = 30
-"""The worker's time-out: whoever claimed a text longer ago is no longer at it."""
+"""The worker's time-out: after it, the worker that claimed a text has ended."""
 
 LOOK_UP_SECONDS = 90
-"""From the claim to the first look at Twilio: whoever claimed a like text then is done by now."""
+"""From the claim to the first look-up: by then a worker with an identical text has finished."""
 
 _BUDGET = 1000
 _UNHURRIED_SECONDS = 900
