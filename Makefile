@@ -21,7 +21,7 @@ export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run stop seed test test-fast check test-python test-web test-dynamodb-local bench bench-texts build deploy lock api event new-button clean
+.PHONY: help install run stop seed test test-fast check check-api test-python test-web test-dynamodb-local bench bench-texts build deploy lock api event new-button clean
 
 help: ## print this help
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-20s %s\n", $$1, $$2}' Makefile
@@ -48,6 +48,16 @@ check: install $(SAM) ## lint, types, import rules, template, the API's descript
 	$(BIN)/cfn-lint template.yaml
 	$(SAM) validate --lint
 	$(BIN)/python -m docs.api.generate --check
+	@$(MAKE) --no-print-directory check-api
+
+check-api: ## what others' rules say of the API's description (Node 20 or later)
+	@if command -v npm >/dev/null; then $(MAKE) --silent docs/api/node_modules && cd docs/api && npm run check --silent; \
+	elif test -n "$(REQUIRE)"; then echo "Node 20 or later is missing: the API's description cannot be judged." >&2; exit 1; \
+	else echo "NOT CHECKED: the API's description by Spectral, for Node 20 or later is missing."; fi
+
+docs/api/node_modules: docs/api/package-lock.json
+	cd docs/api && npm ci --no-audit --no-fund --silent
+	@touch $@
 
 test-python: install ## the tests of the functions, the local stack and the browser
 	REQUIRE=$(REQUIRE) $(PYTEST) $(COVERAGE) $(TESTS)
@@ -86,7 +96,7 @@ lock: .tools/lock/bin/uv ## resolve all requirements anew
 	PATH=$(CURDIR)/.tools/lock/bin:$$PATH requirements/lock.sh
 
 clean: stop ## remove what make built
-	rm -rf $(VENV) .tools .aws-sam web/node_modules web/dist
+	rm -rf $(VENV) .tools .aws-sam docs/api/node_modules web/node_modules web/dist
 
 install: $(VENV)/.installed
 

@@ -11,12 +11,12 @@ import pytest
 
 from closedloop import wiring
 from closedloop.core import times
-from closedloop.dynamo.codec import row
 from local.demo.rows import demo_rows
 from tests.realtime.support import opened
+from tests.realtime.support import stored as row_of
 from tests.support.actions import given, scenarios
 from tests.support.times import AGREED, wrong_in, wrong_times
-from tests.texts.world import World
+from tests.texts.world import PHONE, World
 
 if TYPE_CHECKING:
     from tests.support.database import Database
@@ -52,7 +52,7 @@ def test_the_life_of_a_text_is_stored_in_the_formats(
 ) -> None:
     """Asked and answered; delivered, failed and unknown; held for the night; stopped."""
     world = World(db, monkeypatch, org)
-    db.put(org, {"appointments": [{"id": "apt_1", "status": "pending"}]})
+    db.put(org, {"appointments": [{"id": "apt_1", "status": "pending", "contact_phone": PHONE}]})
     asked = {"date": "May 3", "time": "9:00 AM", "appointmentId": "apt_1"}
     world.press_template(templateId="appointment_confirmation", variables=asked)
     world.dispatch()
@@ -81,9 +81,7 @@ def test_the_life_of_a_text_is_stored_in_the_formats(
 
 def test_a_connection_is_stored_in_the_formats(db: Database, org: str) -> None:
     """When it was opened is a moment like any other."""
-    name = opened(org, f"{org}-1", "leads")
-    key = {"connection_id": {"S": name}}
-    stored = row(db.client.get_item(TableName=db.prefix + "connections", Key=key)["Item"])
+    stored = row_of(db, opened(org, f"{org}-1", "leads")) or {}
     assert "connected_at" in stored
     assert list(wrong_times(stored)) == []
 

@@ -42,7 +42,8 @@ def copied(tmp_path: Path) -> Path:
 
 def run(root: Path, *arguments: str) -> str:
     """The output of a Python module that ran in this tree and succeeded."""
-    env = os.environ | {"PYTHONPATH": "layers/common"}
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    env |= {"PYTHONPATH": "layers/common", "HYPOTHESIS_PROFILE": "fast"}
     command = [sys.executable, "-m", *arguments]
     ended = subprocess.run(
         command, cwd=root, env=env, capture_output=True, text=True, timeout=600, check=False

@@ -60,7 +60,7 @@ class UnclearError(Exception):
 
 
 def transact(client: Any, items: Sequence[Item]) -> None:
-    """Write all items or none, repeating what is safe to repeat.
+    """Write all items or none, repeating what is safe to repeat. Their values are plain Python.
 
     A lost answer is asked for again with the same token, which DynamoDB settles for ten minutes.
 
