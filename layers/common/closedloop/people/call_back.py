@@ -1,4 +1,4 @@
-"""Calls: somebody asked to be called back."""
+"""Calls: a contact is to be called back."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Positions = tuple[int, ...]
 
 DIRECTLY = 300
-"""Up to so many connections of an org are told by the function that reads the stream."""
+"""Up to this many connections, the function that reads the stream posts by itself."""
 
 BURST = 20
 """From so many changes of an org at once on they go by the queue, which gathers what follows."""
@@ -54,7 +54,7 @@ class Chunk:
 
 
 def by_queue(changes: int, connections: int) -> bool:
-    """Whether so many changes for so many connections of an org are told by the queue."""
+    """Whether so many changes for so many connections of an org go through the queue."""
     return connections > DIRECTLY or (changes >= BURST and connections > 0)
 
 
