@@ -1,4 +1,4 @@
-"""The worker's rules: may this text be sent now, who sends it, and what came of it.
+"""The worker's rules: may this text be sent now, which worker sends it, and with what result.
 
 Twilio knows no idempotency key. So a text is claimed before the call (pending → sending), and what
 cannot be told afterwards is a state of its own (unknown), never a second call.
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from closedloop.texts.model import Job
 
 WORKER_SECONDS = 30
-"""The worker's time-out: whoever claimed a text longer ago is no longer at it."""
+"""The worker's time-out: after it, the worker that claimed a text has ended."""
 
 LOOK_UP_SECONDS = 90
-"""From the claim to the first look at Twilio: whoever claimed a like text then is done by now."""
+"""From the claim to the first look-up: by then a worker with an identical text has finished."""
 
 _BUDGET = 1000
 _UNHURRIED_SECONDS = 900
@@ -62,7 +62,7 @@ def hold(job: Job, until: datetime, why: str) -> Decision:
 
 
 def record(job: Job, context: Context, outcome: Outcome, claimed_at: datetime) -> Decision:
-    """Keep what came of the call."""
+    """Store the result of the call."""
     row = context.seen.get((model.TABLE, job.id))
     if row and (row["attempt"] != job.attempt or not model.unsettled(row)):
         return nothing(Verdict.KNOWN)  # a callback was faster, and knows more
@@ -91,7 +91,7 @@ def given_up(job: Job, context: Context) -> Decision:
 
 
 def unknown(job: Job, context: Context, claimed_at: datetime) -> dict[str, Any]:
-    """What a row holds once nobody can tell: somebody looks it up at Twilio."""
+    """The fields of a text with an unknown result: it is due for a look-up at Twilio."""
     due = max(context.now, claimed_at + timedelta(seconds=LOOK_UP_SECONDS))
     return {
         "status": "unknown",
@@ -173,7 +173,7 @@ def _budget(context: Context, settings: Row) -> Spend:
 
 
 def _abandoned(job: Job, context: Context, row: Row) -> Decision:
-    """Claimed by somebody who is still at it, or who has died since."""
+    """Claimed by a worker that is still running, or that has died since."""
     claimed_at = parse(row["claimed_at"])
     if context.now - claimed_at < timedelta(seconds=WORKER_SECONDS):
         return nothing(Verdict.LATER)

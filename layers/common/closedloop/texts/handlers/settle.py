@@ -1,4 +1,4 @@
-"""The edge of schedules: what is due is taken from the work list, a bit each minute."""
+"""The scheduled handler: processes due work-list items in small batches every minute."""
 
 from __future__ import annotations
 
