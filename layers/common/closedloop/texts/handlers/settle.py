@@ -75,7 +75,8 @@ class _Turn:
         if row is None or row.get("work_at", "~") > iso(wiring.now()):
             return  # the index lags behind: somebody was faster
         job, key = Job.of(row), (model.TABLE, row_id)
-        context = by_itself(self.name, org_id, row.get("idempotency_key", ""), {key: row})
+        press = row.get("idempotency_key", "")
+        context = by_itself(self.name, org_id, press, {key: row}, who="sweep")
         if row["status"] == "pending":
             if not texts.outbox().put([job.message]):
                 self._count(apply(context, partial(reconcile.requeued, job)))

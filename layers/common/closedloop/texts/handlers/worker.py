@@ -85,7 +85,7 @@ def _record(
 ) -> Verdict:
     """Without the row as it was before the claim: the rule is told only what it may rely on."""
     person = {job.person: before.seen[job.person]}
-    context = by_itself(name, job.org_id, before.key, person)
+    context = by_itself(name, job.org_id, before.key, person, who="worker")
     rule = partial(delivery.record, job, outcome=outcome, claimed_at=claimed_at)
     return verdict(apply(context, rule))
 
@@ -103,7 +103,7 @@ def _context(name: str, job: Job) -> Context:
     rows = dict(wiring.reads().several(job.org_id, job.rows))
     rows["orgs", "settings"] = wiring.org_settings(job.org_id)
     row = rows[job.rows[0]] or {}
-    return by_itself(name, job.org_id, row.get("idempotency_key", ""), rows)
+    return by_itself(name, job.org_id, row.get("idempotency_key", ""), rows, who="worker")
 
 
 def _callback(job: Job) -> str:
