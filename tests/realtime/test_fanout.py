@@ -203,13 +203,13 @@ def test_a_backlog_becomes_fewer_frames(gateway: Gateway, db: Database, org: str
 def test_a_bulk_goes_by_the_queue_however_small_the_org(
     gateway: Gateway, db: Database, queue: Waiting, org: str
 ) -> None:
-    """Twenty changes at once: what follows of the bulk is gathered there. Fewer go at once."""
+    """Ten changes at once: what follows of the bulk is gathered there. Fewer go at once."""
     (name,) = everybody(db, org, 1)
-    assert broadcast(*changes(org, *range(2, 22))) == []
+    assert broadcast(*changes(org, *range(2, 12))) == []
     ((_, body),) = queue()
-    assert (gateway.posts, len(fanout.mail(body).events)) == (0, 20)
-    assert broadcast(*changes(org, *range(22, 41))) == []
-    assert (len(versions(gateway, name)), queue()) == (19, [])
+    assert (gateway.posts, len(fanout.mail(body).events)) == (0, 10)
+    assert broadcast(*changes(org, *range(12, 21))) == []
+    assert (len(versions(gateway, name)), queue()) == (9, [])
 
 
 def burst(name: str, *versions: int) -> tuple[str, str]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 DIRECTLY = 300
 """Up to so many connections of an org are told by the function that reads the stream."""
 
-BURST = 20
+BURST = 10
 """From so many changes of an org at once on they go by the queue, which gathers what follows."""
 
 BATCH = 10

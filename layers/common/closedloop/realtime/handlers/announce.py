@@ -19,7 +19,7 @@ from closedloop.core.errors import ClosedLoopError
 from closedloop.edge import log
 from closedloop.realtime import events
 from closedloop.realtime import wiring as realtime
-from closedloop.realtime.fanout import by_queue, chunks
+from closedloop.realtime.fanout import BURST, by_queue, chunks
 from closedloop.realtime.handlers.post import deadline, deliver
 from closedloop.realtime.mail import Mail
 from closedloop.realtime.subscriptions import addressed, connection
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 _QUERIES = 8
 """How many orgs' connections are asked for at once."""
+
+BURST_SECONDS = 0.25
+"""How long after a burst the next records are not asked for: they come together, in few messages.
+As long as Lambda waits between two looks at a stream that is quiet."""
 
 Answer = dict[str, list[dict[str, str]]]
 
@@ -51,6 +55,7 @@ class _Batch:
     request_id: str
     counts: Counter[str] = field(default_factory=Counter)
     failed: set[int] = field(default_factory=set)
+    burst: bool = False
 
     def read(self, records: Sequence[Mapping[str, Any]]) -> dict[str, list[_Announcement]]:
         """What is to be announced, by org, in the order of the stream."""
@@ -78,6 +83,7 @@ class _Batch:
         for org_id, mail in self._wanted(by_org):
             if by_queue(len(mail.events), len(mail.to)):
                 self._queue(org_id, by_org[org_id], mail)
+                self.burst |= len(mail.events) >= BURST
             else:
                 told += by_org[org_id]
                 direct.append(mail)
@@ -127,6 +133,8 @@ def announcer(name: str) -> Callable[..., Answer]:
             milliseconds=round((time.perf_counter() - started) * 1000, 3),
             counts={"Records": len(records), **batch.counts, "FailedRecords": len(batch.failed)},
         )
+        if batch.burst:
+            time.sleep(BURST_SECONDS)
         numbers = (records[i]["dynamodb"]["SequenceNumber"] for i in sorted(batch.failed))
         return {"batchItemFailures": [{"itemIdentifier": each} for each in numbers]}
 
