@@ -201,3 +201,8 @@ def test_who_may_send_a_message_may_send_a_batch() -> None:
         ["sqs:SendMessage", "s3:GetObject", "sqs:SendMessageBatch"],
         "s3:GetObject",
     ]
+
+
+def test_queues_take_what_comes_without_tls() -> None:
+    """The emulator would deny everything by a policy that asks for TLS."""
+    assert adapted(P=resource("SQS::QueuePolicy"), Q=resource("SQS::Queue")).keys() == {"Q"}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 Item = dict[str, Any]
 
 
-def value(plain: Any) -> Item:
+def value(plain: Any) -> Item:  # noqa: PLR0911 - one for each kind
     """One value in DynamoDB's JSON.
 
     Raises:
@@ -21,6 +21,8 @@ def value(plain: Any) -> Item:
     match plain:
         case str():
             return {"S": plain}
+        case bytes():
+            return {"B": plain}
         case bool():
             return {"BOOL": plain}
         case int():
@@ -57,3 +59,14 @@ def plain(attribute: Mapping[str, Any]) -> Any:
 def row(stored: Mapping[str, Any]) -> Row:
     """A stored item as a row."""
     return {name: plain(attribute) for name, attribute in stored.items()}
+
+
+def encoded(request: Item) -> Item:
+    """One item of a transaction, its rows and values in DynamoDB's JSON."""
+    ((kind, parts),) = request.items()
+    return {
+        kind: {
+            name: item(part) if name in {"Key", "Item", "ExpressionAttributeValues"} else part
+            for name, part in parts.items()
+        }
+    }

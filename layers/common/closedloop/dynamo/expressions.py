@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from closedloop.core import journal
 from closedloop.core.writes import (
     ABSENT,
     PRESENT,
@@ -19,12 +20,12 @@ from closedloop.core.writes import (
     Tally,
     Write,
 )
-from closedloop.dynamo.codec import Item, item, value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from closedloop.core.decision import Context
+    from closedloop.dynamo.codec import Item
 
 _SHOW_ROW = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
 
@@ -39,7 +40,7 @@ def write(prefix: str, planned: Write, context: Context) -> Item:
         case Check():
             return check(prefix, planned, context)
         case Tally():
-            return tally(prefix, planned, context)
+            return tally(prefix, planned, context.actor.org_id, context.now.timestamp())
         case Spend():
             return spend(prefix, planned, context)
 
@@ -52,7 +53,7 @@ def change(prefix: str, planned: Change, context: Context) -> Item:
     # An older version must never win: a clock that lags would hide the change from catch-up.
     condition, names, values = _as_assumed(planned.assume, newer_than=context.version)
     names |= {f"#s{i}": name for i, name in enumerate(fields)}
-    values |= {f":s{i}": value(plain) for i, plain in enumerate(fields.values())}
+    values |= {f":s{i}": plain for i, plain in enumerate(fields.values())}
     names |= {f"#r{i}": name for i, name in enumerate(gone)}
     expression = "SET " + ", ".join(f"#s{i} = :s{i}" for i in range(len(fields)))
     if gone:
@@ -78,7 +79,7 @@ def create(prefix: str, planned: Create, context: Context) -> Item:
     return {
         "Put": {
             "TableName": prefix + planned.table,
-            "Item": item(fields),
+            "Item": fields,
             # The id says who pressed what: a row that is there is this very press, done before.
             "ConditionExpression": "attribute_not_exists(id)",
             **_SHOW_ROW,
@@ -100,13 +101,13 @@ def check(prefix: str, planned: Check, context: Context) -> Item:
     }
 
 
-def tally(prefix: str, planned: Tally, context: Context) -> Item:
+def tally(prefix: str, planned: Tally, org_id: str, seconds: float) -> Item:
     """Counts one more within a sliding window, in one write.
 
     The item keeps the latest times, newest first. Each count shifts them by one, which DynamoDB
     does on the item as it was; when the `limit`-th latest is within the window, it is full.
     """
-    now = int(context.now.timestamp() * 1000)
+    now = int(seconds * 1000)
     oldest = f"t{planned.limit - 1}"
     shifts = [f"t{i} = if_not_exists(t{i - 1}, :never)" for i in range(planned.limit - 1, 0, -1)]
     values = {
@@ -120,10 +121,10 @@ def tally(prefix: str, planned: Tally, context: Context) -> Item:
     return {
         "Update": {
             "TableName": prefix + planned.table,
-            "Key": item({"id": f"tally#{context.actor.org_id}#{planned.name}"}),
+            "Key": {"id": f"tally#{org_id}#{planned.name}"},
             "UpdateExpression": "SET " + ", ".join([*shifts, "t0 = :now", "expiration = :expires"]),
             "ConditionExpression": f"attribute_not_exists({oldest}) OR {oldest} <= :start",
-            "ExpressionAttributeValues": item(values),
+            "ExpressionAttributeValues": values,
             **_SHOW_ROW,
         }
     }
@@ -134,48 +135,43 @@ def spend(prefix: str, planned: Spend, context: Context) -> Item:
     return {
         "Update": {
             "TableName": prefix + planned.table,
-            "Key": item({"id": f"spend#{context.actor.org_id}#{planned.name}"}),
+            "Key": {"id": f"spend#{context.actor.org_id}#{planned.name}"},
             "UpdateExpression": "SET expiration = :until ADD used :one",
             # In one transaction with what it pays for: a crash neither loses nor doubles it.
             "ConditionExpression": "attribute_not_exists(used) OR used < :limit",
-            "ExpressionAttributeValues": item(
-                {":until": planned.until, ":one": 1, ":limit": planned.limit}
-            ),
+            "ExpressionAttributeValues": {
+                ":until": planned.until,
+                ":one": 1,
+                ":limit": planned.limit,
+            },
             **_SHOW_ROW,
         }
     }
 
 
-def record(table: str, stored: Mapping[str, Any], now_seconds: int) -> Item:
-    """Keeps the reply of a key, unless the key has a reply that has not expired."""
+def append(prefix: str, entry: Mapping[str, Any], expires_at: int) -> Item:
+    """Adds an entry to the journal. One that is there is never written again."""
     return {
         "Put": {
-            "TableName": table,
-            "Item": item(stored),
-            # TTL deletes days late, so the time itself is compared.
-            "ConditionExpression": "attribute_not_exists(id) OR expiration < :now",
-            "ExpressionAttributeValues": {":now": value(now_seconds)},
+            "TableName": prefix + journal.TABLE,
+            "Item": {**entry, "expires_at": expires_at},
+            # The key's entry is what makes a press happen once, and no entry may ever be replaced.
+            "ConditionExpression": "attribute_not_exists(id)",
             **_SHOW_ROW,
         }
     }
 
 
-def no_record(table: str, record_id: str, now_seconds: int) -> Item:
-    """Lets the transaction happen only while another key's record has no reply."""
+def no_entry(prefix: str, org_id: str, entry_id: str) -> Item:
+    """Lets the transaction happen only while another key has no entry."""
     return {
         "ConditionCheck": {
-            "TableName": table,
-            "Key": item({"id": record_id}),
-            "ConditionExpression": "attribute_not_exists(id) OR expiration < :now",
-            "ExpressionAttributeValues": {":now": value(now_seconds)},
+            "TableName": prefix + journal.TABLE,
+            "Key": {"org_id": org_id, "id": entry_id},
+            "ConditionExpression": "attribute_not_exists(id)",
             **_SHOW_ROW,
         }
     }
-
-
-def append(prefix: str, entry: Mapping[str, Any]) -> Item:
-    """Adds an audit entry; its id is its own, so nothing is ever overwritten."""
-    return {"TableName": prefix + "audit_logs", "Item": item(entry)}
 
 
 def _stamp(context: Context) -> dict[str, Any]:
@@ -192,7 +188,7 @@ def _key(prefix: str, table: str, row_id: str, context: Context) -> Item:
     # The org is the token's: no id that a caller sends can name another org's row.
     return {
         "TableName": prefix + table,
-        "Key": item({"org_id": context.actor.org_id, "id": row_id}),
+        "Key": {"org_id": context.actor.org_id, "id": row_id},
     }
 
 
@@ -208,14 +204,14 @@ def _as_assumed(
         elif expected is PRESENT:
             parts.append(f"attribute_exists(#a{i})")
         elif isinstance(expected, OneOf):
-            choices = {f":a{i}_{j}": value(each) for j, each in enumerate(expected.values)}
+            choices = {f":a{i}_{j}": each for j, each in enumerate(expected.values)}
             values |= choices
             parts.append(f"#a{i} IN ({', '.join(choices)})")
         else:
-            values[f":a{i}"] = value(expected)
+            values[f":a{i}"] = expected
             parts.append(f"#a{i} = :a{i}")
     if newer_than is not None:
-        names["#v"], values[":v"] = "version", value(newer_than)
+        names["#v"], values[":v"] = "version", newer_than
         parts.append("#v < :v")
     return " AND ".join(parts), names, values
 

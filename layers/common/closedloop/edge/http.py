@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from closedloop import wiring
 
 with wiring.loading():
-    from closedloop.core import audit
     from closedloop.core.command import Command
     from closedloop.core.decision import Context
     from closedloop.core.errors import ForbiddenError
     from closedloop.edge import request as incoming
-    from closedloop.edge.once import once
+    from closedloop.edge.once import once, refused
     from closedloop.edge.respond import Outcome, Response, respond
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from closedloop.core.decision import UseCase
     from closedloop.edge.request import Request
 
 CommandT = TypeVar("CommandT", bound=Command)
+Role = Literal["owner", "manager", "staff"]
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,12 @@ class Action(Generic[CommandT]):
 
     def _authorise(self, context: Context) -> None:
         if not self.roles & context.actor.roles:
-            wiring.store().append(audit.refused(context, ForbiddenError.code, None))
+            refused(context, ForbiddenError.code)
             raise ForbiddenError
 
 
 def action(
-    name: str, command: type[CommandT], *, roles: frozenset[str] = incoming.ROLES
+    name: str, command: type[CommandT], *, roles: AbstractSet[Role]
 ) -> Callable[[UseCase[CommandT]], Action[CommandT]]:
     """Make a use case into the button `name`, which those in `roles` may press."""
 
@@ -61,6 +62,6 @@ def action(
         if wiring.in_lambda():
             with wiring.loading():
                 wiring.store()  # built before the first request, so that SnapStart keeps it
-        return Action(name, command, use_case, roles)
+        return Action(name, command, use_case, frozenset(roles))
 
     return button

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from closedloop.core.cursors import ChangeCursor
 from closedloop.core.rows import gone, public
@@ -17,7 +17,7 @@ _EVERY_TIME = frozenset({"version", "updated_at", "updated_by", "status_changed_
 """What is written with every change, or every change of the status: as it was, it says nothing."""
 
 
-def of_row(table: str, row: Row, since: int) -> Row:
+def of_row(table: str, row: Row, since: int) -> Any:
     """The change that a row as it is now means to somebody who knows all up to `since`."""
     if gone(row):
         return _event("DELETE", table, row, None)
@@ -81,7 +81,8 @@ def _removed(table: str, old: Row, at: float) -> Row:
 
 def _changed(old: Row, new: Row) -> Row:
     """The fields that differ, as they were; None where there was no such field."""
-    before, after = public(old), public(new)
+    before: Row = public(old)
+    after: Row = public(new)
     return {
         name: before.get(name)
         for name in {**before, **after}

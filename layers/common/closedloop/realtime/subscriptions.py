@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field
 
 from closedloop.core.command import Command, RowId
-from closedloop.core.cursors import ChangeCursor
+from closedloop.core.cursors import CHANGES_PATTERN, ChangeCursor
 from closedloop.core.errors import RateLimitedError, UnauthorizedError
 from closedloop.core.tables import Table
 from closedloop.core.times import iso
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MESSAGE_BYTES = 32 * 1024
 MESSAGES_A_MINUTE = 60
+SOCKETS_OF_A_PERSON = 30
 SUBSCRIPTIONS = 20
 """The most tables, or single rows of tables, that one connection may subscribe to."""
 
@@ -44,7 +45,7 @@ class Subscribe(Command):
     action: Literal["subscribe"]
     tables: Tables
     ids: Annotated[list[RowId], Field(min_length=1, max_length=SUBSCRIPTIONS)] | None = None
-    since: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    since: Annotated[str, Field(pattern=CHANGES_PATTERN)] | None = None
     packed: bool = False
 
 

@@ -9,7 +9,6 @@ not newer than what they have.
 from __future__ import annotations
 
 import time
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -49,11 +48,9 @@ class _Announcement:
 
 @dataclass
 class _Batch:
-    """One invocation: what it counted, and the positions of the records that failed."""
+    """One invocation: its line in the log, and the positions of the records that failed."""
 
-    name: str
-    request_id: str
-    counts: Counter[str] = field(default_factory=Counter)
+    line: log.Line
     failed: set[int] = field(default_factory=set)
     burst: bool = False
 
@@ -64,13 +61,13 @@ class _Batch:
             try:
                 told = _announcement(position, record)
             except Exception as error:  # noqa: BLE001 - whatever is wrong with one record, the others go out
-                log.fault(self.name, error, request_id=self.request_id)
-                self.counts["Poison"] += 1
+                self.line.fault(error)
+                self.line.counts["Poison"] += 1
                 self.failed.add(position)
             else:
                 if told:
                     found.setdefault(told.org_id, []).append(told)
-        self.counts["Announced"] = sum(map(len, found.values()))
+        self.line.counts["Announced"] = sum(map(len, found.values()))
         return found
 
     def announce(self, by_org: Mapping[str, list[_Announcement]], until: float) -> None:
@@ -88,7 +85,7 @@ class _Batch:
                 told += by_org[org_id]
                 direct.append(mail)
         delivered = deliver(Mail.joined(direct), until)
-        self.counts += delivered.counts
+        self.line.counts += delivered.counts
         for positions in delivered.missing.values():
             self._fail(told[i] for i in positions)
 
@@ -105,14 +102,14 @@ class _Batch:
 
     def _queue(self, org_id: str, told: list[_Announcement], mail: Mail) -> None:
         try:
-            self.counts["Queued"] += realtime.fanout().send(chunks(org_id, mail))
+            self.line.counts["Queued"] += realtime.fanout().send(chunks(org_id, mail))
         except ClosedLoopError as trouble:
             self._fail(told, trouble)
 
     def _fail(self, told: Iterable[_Announcement], trouble: Exception | None = None) -> None:
         self.failed |= {each.position for each in told}
         if trouble:
-            log.fault(self.name, trouble.__cause__ or trouble, request_id=self.request_id)
+            self.line.fault(trouble.__cause__ or trouble)
 
 
 def announcer(name: str) -> Callable[..., Answer]:
@@ -122,17 +119,12 @@ def announcer(name: str) -> Callable[..., Answer]:
         realtime.sockets()
 
     def handler(event: Mapping[str, Any], context: Any = None) -> Answer:
-        started = time.perf_counter()
         records = event["Records"]
-        batch = _Batch(name, getattr(context, "aws_request_id", ""))
-        batch.announce(batch.read(records), deadline(context))
-        log.batch(
-            name,
-            failed=bool(batch.failed),
-            request_id=batch.request_id,
-            milliseconds=round((time.perf_counter() - started) * 1000, 3),
-            counts={"Records": len(records), **batch.counts, "FailedRecords": len(batch.failed)},
-        )
+        with log.line(name, getattr(context, "aws_request_id", "")) as line:
+            batch = _Batch(line)
+            batch.announce(batch.read(records), deadline(context))
+            line.counts.update(Records=len(records), FailedRecords=len(batch.failed))
+            line.outcome = "Failed" if batch.failed else "Done"
         if batch.burst:
             time.sleep(BURST_SECONDS)
         numbers = (records[i]["dynamodb"]["SequenceNumber"] for i in sorted(batch.failed))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -25,6 +24,7 @@ from closedloop.realtime.handlers.post import Pace, deadline, deliver
 from closedloop.realtime.mail import Mail
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from closedloop.edge.queue import Answer
@@ -56,31 +56,23 @@ def fanout(name: str) -> Callable[..., Answer]:
         realtime.sockets()
 
     def handler(event: Mapping[str, Any], context: Any = None) -> Answer:
-        started, until = time.monotonic(), deadline(context)
-        batch = _Batch(name, getattr(context, "aws_request_id", ""))
-        groups = batch.read(event["Records"])
-        bursts = {group: each for group, each in groups.items() if _gathers(each)}
-        batch.tell({group: each for group, each in groups.items() if group not in bursts}, until)
-        if bursts:
-            time.sleep(max(0.0, started + GATHER_SECONDS - time.monotonic()))
-            batch.tell(batch.not_handed_back(bursts), until)
-        log.batch(
-            name,
-            failed=bool(batch.failed),
-            request_id=batch.request_id,
-            milliseconds=round((time.monotonic() - started) * 1000, 3),
-            counts={
-                "Messages": len(event["Records"]),
-                **batch.counts,
-                "FailedMessages": len(batch.failed),
-                "GatheredMessages": len(batch.gathered),
-            },
-        )
-        return {
-            "batchItemFailures": [
-                {"itemIdentifier": each} for each in (*batch.failed, *batch.gathered)
-            ]
-        }
+        with log.line(name, getattr(context, "aws_request_id", "")) as line:
+            started, until = time.monotonic(), deadline(context)
+            batch = _Batch(line)
+            groups = batch.read(event["Records"])
+            bursts = {group: each for group, each in groups.items() if _gathers(each)}
+            batch.tell({name: each for name, each in groups.items() if name not in bursts}, until)
+            if bursts:
+                time.sleep(max(0.0, started + GATHER_SECONDS - time.monotonic()))
+                batch.tell(batch.not_handed_back(bursts), until)
+            line.counts.update(
+                Messages=len(event["Records"]),
+                FailedMessages=len(batch.failed),
+                GatheredMessages=len(batch.gathered),
+            )
+            line.outcome = "Failed" if batch.failed else "Done"
+        come_back = (*batch.failed, *batch.gathered)
+        return {"batchItemFailures": [{"itemIdentifier": each} for each in come_back]}
 
     return handler
 
@@ -91,12 +83,10 @@ def discarded(name: str) -> Callable[..., Answer]:
 
 
 class _Batch:
-    """One invocation: what it counted, and the messages that come back."""
+    """One invocation: its log line, and the messages that come back."""
 
-    def __init__(self, name: str, request_id: str) -> None:
-        self.name = name
-        self.request_id = request_id
-        self.counts: Counter[str] = Counter()
+    def __init__(self, line: log.Line) -> None:
+        self.line = line
         self.failed: list[str] = []
         self.gathered: list[str] = []
 
@@ -110,7 +100,7 @@ class _Batch:
                 if group not in broken:
                     groups.setdefault(group, []).append(_message(record))
             except (ValueError, KeyError, TypeError) as error:
-                log.fault(self.name, error, request_id=self.request_id)
+                self.line.fault(error)
                 broken.add(group)
             if group in broken:
                 self.failed.append(record["messageId"])
@@ -141,7 +131,7 @@ class _Batch:
             for group, (whole, delivered) in zip(
                 groups, pool.map(post, groups.values()), strict=True
             ):
-                self.counts += delivered.counts
+                self.line.counts += delivered.counts
                 if delivered.missing:
                     self._repeat(group, groups[group], whole, delivered.missing)
 
@@ -155,11 +145,11 @@ class _Batch:
         try:
             if missing == whole.to:
                 raise ServiceUnavailableError
-            self.counts["QueuedAgain"] += realtime.fanout().send(
+            self.line.counts["QueuedAgain"] += realtime.fanout().send(
                 queued.missing(group, whole.only(missing))
             )
         except ClosedLoopError as trouble:
-            log.fault(self.name, trouble.__cause__ or trouble, request_id=self.request_id)
+            self.line.fault(trouble.__cause__ or trouble)
             self.failed += [each.id for each in messages]
 
 
