@@ -18,8 +18,7 @@ from bench import scale_quotas as aws
 from bench.scale_clock import Clock
 from closedloop.edge.bulk import ROWS
 from closedloop.realtime import fanout
-from closedloop.realtime.handlers.announce import BURST_SECONDS
-from closedloop.realtime.handlers.fanout import GATHER_SECONDS, POSTS_A_SECOND
+from closedloop.realtime.handlers.fanout import GATHER_SECONDS
 from closedloop.realtime.mail import Mail, Reader
 from closedloop.realtime.packing import unpacked
 from closedloop.realtime.wiring import SOCKET_THREADS
@@ -223,7 +222,7 @@ class _Shard:
 
     def _sent(self, number: int, chunks: list[fanout.Chunk], changes: int) -> None:
         self.world.send(chunks)
-        pause = BURST_SECONDS if changes >= fanout.BURST else 0
+        pause = fanout.pause(changes, len(self.readers))
         self.world.clock.after(pause, partial(self._free, number))
 
     def _free(self, number: int) -> None:
@@ -260,7 +259,7 @@ class _Invocation:
             self._post(found[0], found[1], 0)
 
     def _post(self, reader: Reader, frames: list[str], position: int) -> None:
-        self.turn = max(self.world.clock.now, self.turn) + 1 / POSTS_A_SECOND
+        self.turn = max(self.world.clock.now, self.turn) + 1 / fanout.POSTS_A_SECOND
         wait = self.turn - self.world.clock.now
         if self.turn > self.until:
             told = sum(len(_rows(each)) for each in frames[:position])

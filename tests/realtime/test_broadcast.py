@@ -133,9 +133,9 @@ def test_a_burst_lets_the_next_records_gather(
     monkeypatch.setattr(Queue, "send", lambda _, chunks: len(list(chunks)))
     monkeypatch.setenv("FANOUT_QUEUE_URL", "https://sqs.invalid/q.fifo")
     assert broadcast(*changes(org, *range(2, 11))) == []
-    assert slept == []
+    assert max(slept, default=0) < 0.1
     assert broadcast(*changes(org, *range(11, 21))) == []
-    assert slept == [0.25]
+    assert slept[-1] == 0.25
 
 
 def test_its_line_counts_and_tells_no_content(

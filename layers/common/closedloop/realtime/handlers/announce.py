@@ -18,7 +18,7 @@ from closedloop.core.errors import ClosedLoopError
 from closedloop.edge import log
 from closedloop.realtime import events
 from closedloop.realtime import wiring as realtime
-from closedloop.realtime.fanout import BURST, by_queue, chunks
+from closedloop.realtime.fanout import by_queue, chunks, pause
 from closedloop.realtime.handlers.post import deadline, deliver
 from closedloop.realtime.mail import Mail
 from closedloop.realtime.subscriptions import addressed, connection
@@ -30,10 +30,6 @@ if TYPE_CHECKING:
 
 _QUERIES = 8
 """How many orgs' connections are asked for at once."""
-
-BURST_SECONDS = 0.25
-"""How long after a burst the next records are not asked for: they come together, in few messages.
-As long as Lambda waits between two looks at a stream that is quiet."""
 
 Answer = dict[str, list[dict[str, str]]]
 
@@ -52,7 +48,7 @@ class _Batch:
 
     line: log.Line
     failed: set[int] = field(default_factory=set)
-    burst: bool = False
+    pause: float = 0.0
 
     def read(self, records: Sequence[Mapping[str, Any]]) -> dict[str, list[_Announcement]]:
         """What is to be announced, by org, in the order of the stream."""
@@ -80,7 +76,7 @@ class _Batch:
         for org_id, mail in self._wanted(by_org):
             if by_queue(len(mail.events), len(mail.to)):
                 self._queue(org_id, by_org[org_id], mail)
-                self.burst |= len(mail.events) >= BURST
+                self.pause = max(self.pause, pause(len(mail.events), len(mail.to)))
             else:
                 told += by_org[org_id]
                 direct.append(mail)
@@ -125,8 +121,8 @@ def announcer(name: str) -> Callable[..., Answer]:
             batch.announce(batch.read(records), deadline(context))
             line.counts.update(Records=len(records), FailedRecords=len(batch.failed))
             line.outcome = "Failed" if batch.failed else "Done"
-        if batch.burst:
-            time.sleep(BURST_SECONDS)
+        if batch.pause:
+            time.sleep(batch.pause)
         numbers = (records[i]["dynamodb"]["SequenceNumber"] for i in sorted(batch.failed))
         return {"batchItemFailures": [{"itemIdentifier": each} for each in numbers]}
 
