@@ -5,6 +5,7 @@ from __future__ import annotations
 import yaml
 
 from bench import scale_reconnect as reconnect
+from bench.scale_quotas import SOCKETS_OPENED
 from bench.scale_reconnect import BUTTON, CHANGES, CONNECT, TICKET, Storm
 from tests.support.template import ROOT
 
@@ -47,4 +48,4 @@ def test_the_rule_is_the_descriptions() -> None:
     assert f"from 0 to {', '.join(first)} and then {last} seconds" in rule
     assert f"poll `GET /api/changes` every {reconnect.POLL_SECONDS} seconds" in rule
     assert "from 100 to 118 minutes" in rule
-    assert reconnect.renewals(10_000) < reconnect.aws.SOCKETS_OPENED / 10
+    assert reconnect.renewals(10_000) < SOCKETS_OPENED / 10
