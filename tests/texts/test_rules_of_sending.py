@@ -127,6 +127,39 @@ def test_the_budget_of_a_day(world: World) -> None:
     assert len(world.twilio.accepted) == 3
 
 
+@pytest.mark.parametrize("mode", ["refuse", "full", "reject", "lose"])
+def test_what_twilio_did_not_take_costs_no_budget(world: World, mode: str) -> None:
+    """One a day: a text that was never at Twilio leaves the day to another."""
+    world.set(sms_budget_per_day=1)
+    world.press("first")
+    world.dispatch()
+    world.work(mode)
+    for _ in minutes(world, 14):
+        pass
+    world.queue.messages.clear()
+    first = world.the_row()
+    assert world.spent() == 0
+    world.press("second")
+    world.dispatch()
+    assert world.work() == "done"
+    assert [each.body for each in world.twilio.accepted] == ["second"]
+    assert first["status"] in {"pending", "failed"}
+
+
+def test_what_twilio_has_is_paid_for(world: World) -> None:
+    """Accepted, or nobody knows: the budget stays spent."""
+    world.set(sms_budget_per_day=1)
+    world.press("first")
+    world.dispatch()
+    world.work("hang")
+    world.press("second")
+    world.dispatch()
+    world.work()
+    statuses = {row["message"]: row["status"] for row in world.rows()}
+    assert statuses == {"first": "unknown", "second": "failed"}
+    assert world.spent() == 1
+
+
 @pytest.mark.parametrize("limits", [None, {"sms_per_person": 2, "sms_per_person_minutes": 1}])
 def test_texts_per_person(world: World, limits: dict[str, int] | None) -> None:
     """Five in ten minutes unless the org says otherwise; then 429 until the first one is old."""
