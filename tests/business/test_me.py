@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-
 from docs.api.org import Org
+
 from tests.support.asking import ask
 
 if TYPE_CHECKING:

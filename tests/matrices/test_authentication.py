@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING
 
 import pytest
 
+from closedloop.edge import http
 from tests.support.actions import ALICE
 from tests.support.wire import wire
 
@@ -35,6 +37,11 @@ def test_an_account_without_a_business_is_403(
     claims = {"sub": ALICE, "custom:org_id": org_claim, "cognito:groups": "[owner]"}
     answer = case.press(org).claims(claims).sent_to(case)
     assert (answer.status, answer.code) == (403, "FORBIDDEN")
+
+
+def test_a_button_names_its_roles() -> None:
+    """Nobody presses a button because its author forgot to say who may."""
+    assert inspect.signature(http.action).parameters["roles"].default is inspect.Parameter.empty
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 from aws_lambda_powertools import Logger
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from closedloop import wiring
@@ -20,6 +20,7 @@ from closedloop.dynamo.codec import item, row
 from tests.realtime.support import connect, issued, stored
 from tests.support.actions import ALICE, BOB, Answer, Press, event_of, handlers
 from tests.support.database import PREFIX
+from tests.support.examples import freely
 from tests.support.wire import Killed, kill, lose_answer, wire
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def test_any_role_gets_one(db: Database, org: str, role: str) -> None:
     assert ask(press(org).by(ALICE, org, f"[{role}]")).status == 200
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@freely(100)
 @given(text=st.text(min_size=1) | st.binary(min_size=1).map(lambda raw: raw.decode("latin-1")))
 def test_a_body_that_says_anything_is_refused(db: Database, org: str, text: str) -> None:
     """The caller cannot name an org, a user or a time; only an empty object passes."""

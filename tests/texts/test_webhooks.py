@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from twilio.request_validator import HMAC_SHA256, RequestValidator
 
 from closedloop.texts.clients.signature import genuine
 from tests.support.actions import event_of, handlers
+from tests.support.examples import freely
 from tests.support.template import ROOT
 from tests.texts.world import minutes
 
@@ -92,9 +93,7 @@ def test_what_twilio_signs_is_genuine_and_nothing_else(
     assert not genuine(URL + "2", sent, headers, SECRET)
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@freely(40)
 @given(form=st.dictionaries(NAMES, VALUES, max_size=5))
 def test_a_form_survives_the_gateway(world: World, form: dict[str, str]) -> None:
     """Blank values, spaces, emoji: signed over what was sent, read from base64."""

@@ -36,6 +36,7 @@ CREDENTIALS: dict[str, Any] = {
     "auth_token": "12345",
     "shared_keys": {"k1": "shared-1"},
 }
+_TABLES = "arn:aws:dynamodb:us-east-1:1:table/"
 PHONE, NUMBER = "+13125550143", "+13125550100"
 
 
@@ -93,7 +94,9 @@ class World:
     def close_breaker(self) -> None:
         """As on the first day."""
         for item_id in ("breaker#twilio", "breaker#twilio#failures"):
-            self.db.client.delete_item(TableName="test-system", Key=item({"id": item_id}))
+            self.db.client.delete_item(
+                TableName=self.db.prefix + "system", Key=item({"id": item_id})
+            )
         wiring.forget_rows()
 
     def set(self, **settings: Any) -> None:
@@ -237,7 +240,7 @@ class World:
 
     def _record(self, row: Row) -> dict[str, Any]:
         record = event_of("dispatch_sms", "ready")["Records"][0]
-        record["eventSourceARN"] = "arn:aws:dynamodb:us-east-1:1:table/test-sms_logs/stream/x"
+        record["eventSourceARN"] = f"{_TABLES}{self.db.prefix}sms_logs/stream/x"
         record["dynamodb"] |= {
             "Keys": item({"org_id": self.org, "id": row["id"]}),
             "NewImage": item(row),

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
-from closedloop.bookings.errors import AlreadyConfirmedError, AppointmentCancelledError
+from closedloop.bookings.errors import (
+    AlreadyConfirmedError,
+    AppointmentCancelledError,
+    AppointmentOverError,
+)
 from closedloop.core.command import Command, Notes, RowId
 from closedloop.core.decision import Context, Decision, Reply
-from closedloop.core.errors import InvalidTransitionError
 from closedloop.core.rows import Row, public
 from closedloop.core.writes import Change, OneOf
+
+if TYPE_CHECKING:
+    from closedloop.core.values import Time, Version
 
 TABLE = "appointments"
 
@@ -24,7 +31,49 @@ class ConfirmBooking(Command):
     notes: Notes | None = None
 
 
-def confirm(command: ConfirmBooking, context: Context) -> Decision:
+class Confirmation(TypedDict):
+    """What makes an appointment a confirmed one."""
+
+    status: Literal["confirmed"]
+    confirmed_at: Time
+    confirmed_by: str
+
+
+class ConfirmedAppointment(Confirmation):
+    """What the button has set of the appointment. Lay it over the row."""
+
+    id: str
+    version: Version
+
+
+class Confirmed(TypedDict):
+    """The appointment is confirmed."""
+
+    appointment: ConfirmedAppointment
+
+
+class Cancellation(TypedDict):
+    """What makes an appointment a cancelled one."""
+
+    status: Literal["cancelled"]
+    cancelled_at: Time
+    cancelled_by: str
+
+
+class CancelledAppointment(Cancellation):
+    """What was set of the appointment. Lay it over the row."""
+
+    id: str
+    version: Version
+
+
+class Cancelled(TypedDict):
+    """The appointment is cancelled."""
+
+    appointment: CancelledAppointment
+
+
+def confirm(command: ConfirmBooking, context: Context) -> Decision[Confirmed]:
     """Turn a pending appointment into a confirmed one, once.
 
     `confirmedBy` names who agreed to it when that is not the one who pressed the button; the
@@ -33,47 +82,51 @@ def confirm(command: ConfirmBooking, context: Context) -> Decision:
     Raises:
         AlreadyConfirmedError: it is confirmed; carries the current row.
         AppointmentCancelledError: it is cancelled; carries the current row.
-        InvalidTransitionError: it is over (completed, no_show); carries the current row.
+        AppointmentOverError: it is over (completed, no_show); carries the current row.
         NotFoundError: there is no such appointment in the org.
     """
     if row := context.row(TABLE, command.appointmentId):
         _refuse_unless_pending(row)
-    confirmed = {
+    confirmed: Confirmation = {
         "status": "confirmed",
         "confirmed_at": context.timestamp,
         "confirmed_by": command.confirmedBy or context.actor.id,
     }
     notes = {} if command.notes is None else {"confirmation_notes": command.notes}
     change = Change(
-        TABLE, command.appointmentId, set=confirmed | notes, assume={"status": "pending"}
+        TABLE, command.appointmentId, set={**confirmed, **notes}, assume={"status": "pending"}
     )
-    appointment = {"id": command.appointmentId, **confirmed, "version": context.version}
-    return Decision(writes=(change,), reply=Reply({"appointment": appointment}))
+    shown: ConfirmedAppointment = {
+        "id": command.appointmentId, **confirmed, "version": context.version,
+    }  # fmt: skip
+    return Decision(writes=(change,), reply=Reply(Confirmed(appointment=shown)))
 
 
-def cancel(appointment_id: str, context: Context) -> Decision:
+def cancel(appointment_id: str, context: Context) -> Decision[Cancelled]:
     """Call off an appointment that is agreed or asked for.
 
     Raises:
         AppointmentCancelledError: it is cancelled already; carries the current row.
-        InvalidTransitionError: it is over (completed, no_show); carries the current row.
+        AppointmentOverError: it is over (completed, no_show); carries the current row.
         NotFoundError: there is no such appointment in the org.
     """
     if row := context.row(TABLE, appointment_id):
         if row["status"] == "cancelled":
             raise AppointmentCancelledError(appointment=public(row))
         if row["status"] not in _LIVE:
-            raise InvalidTransitionError(
+            raise AppointmentOverError(
                 f"Appointment is {row['status']} and cannot be cancelled", appointment=public(row)
             )
-    cancelled = {
+    cancelled: Cancellation = {
         "status": "cancelled",
         "cancelled_at": context.timestamp,
         "cancelled_by": context.actor.id,
     }
     change = Change(TABLE, appointment_id, set=cancelled, assume={"status": OneOf(_LIVE)})
-    appointment = {"id": appointment_id, **cancelled, "version": context.version}
-    return Decision(writes=(change,), reply=Reply({"appointment": appointment}))
+    shown: CancelledAppointment = {
+        "id": appointment_id, **cancelled, "version": context.version,
+    }  # fmt: skip
+    return Decision(writes=(change,), reply=Reply(Cancelled(appointment=shown)))
 
 
 _LIVE = ("pending", "confirmed")
@@ -88,6 +141,6 @@ def _refuse_unless_pending(row: Row) -> None:
         case "cancelled":
             raise AppointmentCancelledError(appointment=public(row))
         case status:
-            raise InvalidTransitionError(
+            raise AppointmentOverError(
                 f"Appointment is {status} and cannot be confirmed", appointment=public(row)
             )

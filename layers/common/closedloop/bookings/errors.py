@@ -1,21 +1,37 @@
-"""Refusals of bookings."""
+"""Refusals of bookings. A conflict carries the appointment as it is."""
 
 from __future__ import annotations
 
-from closedloop.core.errors import ClosedLoopError
+from typing import TYPE_CHECKING
+
+from closedloop.core.errors import ClosedLoopError, InvalidTransitionError
+
+if TYPE_CHECKING:
+    from closedloop.bookings.rows import Appointment
 
 
-class AlreadyConfirmedError(ClosedLoopError):
+class AppointmentConflictError(ClosedLoopError):
+    """The appointment is no longer as the screen showed it."""
+
+    status = 409
+
+    def __init__(self, sentence: str | None = None, *, appointment: Appointment) -> None:
+        super().__init__(sentence, appointment=appointment)
+
+
+class AlreadyConfirmedError(AppointmentConflictError):
     """Somebody confirmed the appointment before."""
 
     code = "ALREADY_CONFIRMED"
-    status = 409
     sentence = "Appointment is already confirmed"
 
 
-class AppointmentCancelledError(ClosedLoopError):
+class AppointmentCancelledError(AppointmentConflictError):
     """A cancelled appointment cannot be confirmed."""
 
     code = "APPOINTMENT_CANCELLED"
-    status = 409
     sentence = "Appointment is cancelled"
+
+
+class AppointmentOverError(AppointmentConflictError, InvalidTransitionError):
+    """An appointment that has taken place, or that nobody came to, stays as it is."""

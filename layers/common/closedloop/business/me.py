@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from typing_extensions import TypedDict
+
 from closedloop.core.errors import ForbiddenError
 from closedloop.core.query import Question
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from closedloop.business.rows import Org, Role
     from closedloop.core.decision import Actor
     from closedloop.core.query import Reads
     from closedloop.core.rows import Row
@@ -27,7 +30,23 @@ class Me(Question):
     """Who am I."""
 
 
-def me(_: Me, actor: Actor, reads: Reads, __: datetime) -> dict[str, Any]:
+class Caller(TypedDict):
+    """Who is signed in, and for which business."""
+
+    id: str
+    email: str
+    org_id: str
+    roles: list[Role]
+    org: Org
+
+
+class SignedIn(TypedDict):
+    """The caller."""
+
+    me: Caller
+
+
+def me(_: Me, actor: Actor, reads: Reads, __: datetime) -> SignedIn:
     """The caller and the caller's business.
 
     Raises:
@@ -36,9 +55,16 @@ def me(_: Me, actor: Actor, reads: Reads, __: datetime) -> dict[str, Any]:
     org = reads.get("orgs", actor.org_id, "settings")
     if org is None:
         raise ForbiddenError("Your account belongs to no business.")
-    person = {"id": actor.id, "email": actor.email, "org_id": actor.org_id}
-    return {"me": person | {"roles": sorted(actor.roles), "org": _shown(org)}}
+    return {
+        "me": {
+            "id": actor.id,
+            "email": actor.email,
+            "org_id": actor.org_id,
+            "roles": sorted(actor.roles),
+            "org": _shown(org),
+        }
+    }
 
 
-def _shown(org: Row) -> Row:
+def _shown(org: Row) -> Any:
     return {name: org[name] for name in _SHOWN if name in org}

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.utilities.batch import (
     BatchProcessor,
     EventType,
-    SqsFifoPartialProcessor,
     process_partial_response,
 )
 
@@ -27,19 +26,7 @@ class ComesBackError(Exception):
     """The message is to be received once more, and that is no fault."""
 
 
-def one_by_one() -> BatchProcessor:
-    """A message that comes back keeps no other waiting."""
-    return BatchProcessor(EventType.SQS)
-
-
-def in_order() -> BatchProcessor:
-    """A message that comes back holds back those of its own group and no others."""
-    return SqsFifoPartialProcessor(skip_group_on_error=True)
-
-
-def consumer(
-    name: str, work: Work, processor: Callable[[], BatchProcessor] = one_by_one
-) -> Callable[..., Answer]:
+def consumer(name: str, work: Work) -> Callable[..., Answer]:
     """A function of a queue.
 
     `work` takes a record, counts what it did, may look at Lambda's context for the time that is
@@ -51,7 +38,7 @@ def consumer(
         with log.line(name, getattr(context, "aws_request_id", "")) as line:
             line.counts["Messages"] = len(event["Records"])
             notes: list[dict[str, Any]] = []
-            batch = processor()
+            batch = BatchProcessor(EventType.SQS)
             # That all failed is said by naming all: an exception would only hide which.
             batch.raise_on_entire_batch_failure = False
             one = partial(_one, work, line, notes, context)

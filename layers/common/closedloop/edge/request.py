@@ -26,6 +26,8 @@ from closedloop.edge import headers
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from closedloop.core.values import FieldError
+
 ROLES = frozenset({"owner", "manager", "staff"})
 MAX_BODY_BYTES = 64 * 1024
 _KEY = re.compile(r"[\x21-\x7e]{8,128}")
@@ -140,7 +142,7 @@ def validated(model: type[ModelT], fields: dict[str, Any]) -> ModelT:
         return model.model_validate(fields)
     except ValidationError as error:
         # Neither the value nor its context goes back: it may be somebody's number.
-        wrong = [
+        wrong: list[FieldError] = [
             {"path": ".".join(map(str, each["loc"])), "message": _sentence(each["msg"])}
             for each in error.errors(include_input=False, include_url=False, include_context=False)
         ]

@@ -7,6 +7,8 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from typing_extensions import TypedDict
+
 from closedloop.core.command import Command
 from closedloop.core.errors import UnauthorizedError
 
@@ -24,6 +26,17 @@ _TICKET = re.compile(r"[A-Za-z0-9_-]{43}")  # 32 bytes
 
 class NewTicket(Command):
     """What may be sent for a ticket: nothing. All that matters is who asks."""
+
+
+class SocketTicket(TypedDict):
+    """A ticket for one socket."""
+
+    ticket: str
+    """Opens one socket."""
+    expires_in: int
+    """Seconds."""
+    url: str
+    """Where to connect, with `?ticket=`."""
 
 
 def ticket_id(ticket: str) -> str:

@@ -31,14 +31,16 @@ class Tickets:
         half_minute = int(ticket["expiration"]) // 30
         counted = {
             "TableName": self._table,
-            "Key": item({"id": f"tickets#{person_of(ticket)}#{half_minute}"}),
+            "Key": {"id": f"tickets#{person_of(ticket)}#{half_minute}"},
             "UpdateExpression": "SET expiration = :end ADD issued :one",
             "ConditionExpression": "attribute_not_exists(issued) OR issued < :limit",
-            "ExpressionAttributeValues": item(
-                {":end": ticket["expiration"], ":one": 1, ":limit": limit}
-            ),
+            "ExpressionAttributeValues": {
+                ":end": ticket["expiration"],
+                ":one": 1,
+                ":limit": limit,
+            },
         }
-        put = {"TableName": self._table, "Item": item(ticket)}
+        put = {"TableName": self._table, "Item": ticket}
         try:
             transact(self._client, [{"Put": put}, {"Update": counted}])
         except (BusyError, ConditionFailedError) as many:

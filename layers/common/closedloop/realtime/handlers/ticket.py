@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from closedloop.core.decision import Actor
     from closedloop.edge.request import Request
+    from closedloop.realtime.tickets import SocketTicket
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Issuer:
         return Outcome(200, dump({"success": True, **issue(actor)}))
 
 
-def issue(actor: Actor) -> dict[str, Any]:
+def issue(actor: Actor) -> SocketTicket:
     """A ticket that opens one socket, within half a minute.
 
     Connect to `url` with `?ticket=` and the ticket. It is good once, `expires_in` seconds long, and
