@@ -160,9 +160,9 @@ def refund(prefix: str, planned: Refund, context: Context) -> Item:
     return {
         "Update": {
             "TableName": prefix + planned.table,
-            "Key": item({"id": f"spend#{context.actor.org_id}#{planned.name}"}),
+            "Key": {"id": f"spend#{context.actor.org_id}#{planned.name}"},
             "UpdateExpression": "SET expiration = :until ADD used :minus_one",
-            "ExpressionAttributeValues": item({":until": planned.until, ":minus_one": -1}),
+            "ExpressionAttributeValues": {":until": planned.until, ":minus_one": -1},
         }
     }
 

@@ -87,7 +87,7 @@ def _closed(permit: Permit, context: Context) -> datetime | None:
 def _record(name: str, job: Job, before: Context, came: Outcome, claim: Claimed) -> Verdict:
     """Without the row as it was before the claim: the rule is told only what it may rely on."""
     person = {job.person: before.seen[job.person]}
-    context = by_itself(name, job.org_id, before.key, person)
+    context = by_itself(name, job.org_id, before.key, person, who="worker")
     return verdict(apply(context, partial(outcome.record, job, outcome=came, claimed=claim)))
 
 
@@ -103,7 +103,7 @@ def _counted(name: str, job: Job) -> Iterator[None]:
         raise
     except Exception:
         with suppress(ClosedLoopError):
-            apply(by_itself(name, job.org_id), partial(outcome.stumbled, job))
+            apply(by_itself(name, job.org_id, who="worker"), partial(outcome.stumbled, job))
         raise
 
 
@@ -120,7 +120,7 @@ def _context(name: str, job: Job) -> Context:
     rows = dict(wiring.reads().several(job.org_id, job.rows))
     rows["orgs", "settings"] = wiring.org_settings(job.org_id)
     row = rows[job.rows[0]] or {}
-    return by_itself(name, job.org_id, row.get("idempotency_key", ""), rows)
+    return by_itself(name, job.org_id, row.get("idempotency_key", ""), rows, who="worker")
 
 
 def _callback(job: Job) -> str:
