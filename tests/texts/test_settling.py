@@ -14,6 +14,8 @@ from closedloop.texts.handlers import settle
 from tests.support.actions import handlers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from closedloop.core.rows import Row
     from closedloop.texts.twilio_codes import Sighting
     from tests.texts.world import World
@@ -22,7 +24,14 @@ PAST = "2029-06-01T14:00:00.000Z"
 
 
 @pytest.fixture
-def listed(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+def patch(world: World) -> Iterator[pytest.MonkeyPatch]:
+    """Patches over those of the world, undone before them."""
+    with pytest.MonkeyPatch.context() as over:
+        yield over
+
+
+@pytest.fixture
+def listed(world: World, patch: pytest.MonkeyPatch) -> World:
     """A world whose list has the parts that the rows name."""
 
     def due(_: object, work: str, until: str, limit: int) -> list[list[tuple[str, str]]]:
@@ -30,7 +39,7 @@ def listed(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
         keys = [(world.org, str(row["id"])) for row in sorted(rows, key=lambda row: row["work_at"])]
         return [keys[start : start + limit] for start in range(0, len(keys), limit)]
 
-    monkeypatch.setattr("closedloop.dynamo.lookups.Lookups.due", due)
+    patch.setattr("closedloop.dynamo.lookups.Lookups.due", due)
     return world
 
 
@@ -61,11 +70,11 @@ def turn(seconds: float = 60) -> None:
     )
 
 
-def test_all_parts_are_served(listed: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_parts_are_served(listed: World, patch: pytest.MonkeyPatch) -> None:
     """Far more is due than there is time for: every part gets its share of it."""
     listed.db.put(listed.org, {"sms_logs": [text(number) for number in range(160)]})
     clock = SimpleNamespace(now=0.0)
-    monkeypatch.setattr(settle, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    patch.setattr(settle, "time", SimpleNamespace(monotonic=lambda: clock.now))
     asked: list[str] = []
 
     def slow(to: str, _: str) -> list[Sighting]:
@@ -73,14 +82,14 @@ def test_all_parts_are_served(listed: World, monkeypatch: pytest.MonkeyPatch) ->
         asked.append(to)
         return []
 
-    monkeypatch.setattr(listed.twilio, "sent_to", slow)
+    patch.setattr(listed.twilio, "sent_to", slow)
     turn()
     served = [int(number[-3:]) % len(model.SHARDS) for number in asked]
     assert 20 <= len(asked) <= 41
     assert {served.count(part) >= len(asked) // 5 for part in range(4)} == {True}
 
 
-def test_pending_texts_wait_for_no_look_up(listed: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pending_texts_wait_for_no_look_up(listed: World, patch: pytest.MonkeyPatch) -> None:
     """They are put into the queue before Twilio is asked, also from the last part of the list."""
     rows = [text(number) for number in range(40)]
     rows += [text(43, "pending", outbox="ready"), text(47, "pending", held_until=PAST)]
@@ -91,7 +100,7 @@ def test_pending_texts_wait_for_no_look_up(listed: World, monkeypatch: pytest.Mo
         seen.append(len(listed.queue.messages))
         raise ServiceUnavailableError
 
-    monkeypatch.setattr(listed.twilio, "sent_to", away)
+    patch.setattr(listed.twilio, "sent_to", away)
     listed.settle()
     assert seen == [2]
     assert listed.row("sms_047")["work_at"] > PAST
@@ -108,14 +117,14 @@ def test_what_a_person_waits_for_is_put_in_first(listed: World) -> None:
 
 
 def test_a_text_that_cannot_be_read_keeps_no_other_waiting(
-    listed: World, monkeypatch: pytest.MonkeyPatch
+    listed: World, patch: pytest.MonkeyPatch
 ) -> None:
     """It is a fault in the log; the one behind it goes out."""
     broken = text(0, "pending")
     del broken["attempt"]
     listed.db.put(listed.org, {"sms_logs": [broken, text(1, "pending")]})
     faults: list[str] = []
-    monkeypatch.setattr(
+    patch.setattr(
         "closedloop.edge.log.fault", lambda _, error, **__: faults.append(type(error).__name__)
     )
     turn()
@@ -123,9 +132,9 @@ def test_a_text_that_cannot_be_read_keeps_no_other_waiting(
     assert ['"sms_001"' in each.body for each in listed.queue.messages] == [True]
 
 
-def test_look_ups_are_made_at_once(listed: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_look_ups_are_made_at_once(listed: World, patch: pytest.MonkeyPatch) -> None:
     """Four numbers are asked about before the first answer is there; one number only once."""
-    monkeypatch.setattr(settle, "AT_ONCE", 4)
+    patch.setattr(settle, "AT_ONCE", 4)
     four = threading.Barrier(4, timeout=20)
     asked: list[str] = []
 
@@ -134,7 +143,7 @@ def test_look_ups_are_made_at_once(listed: World, monkeypatch: pytest.MonkeyPatc
         four.wait()
         return []
 
-    monkeypatch.setattr(listed.twilio, "sent_to", together)
+    patch.setattr(listed.twilio, "sent_to", together)
     rows = [text(number, to=f"+1312555000{number % 4}") for number in range(8)]
     listed.db.put(listed.org, {"sms_logs": rows})
     listed.settle()
