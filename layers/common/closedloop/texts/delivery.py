@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from closedloop.core.times import iso
-from closedloop.core.writes import Spend
-from closedloop.texts import consent, model
+from closedloop.texts import budget, consent, model
 from closedloop.texts.outcome import LOOK_UP_SECONDS, PENDING, abandoned, failed
 from closedloop.texts.quiet_hours import quiet_until, zone
 from closedloop.texts.verdict import Verdict, change, decided, nothing
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from closedloop.core.rows import Row
     from closedloop.core.writes import Change
     from closedloop.texts.model import Job
-
-_BUDGET = 1000
 
 
 def claim(job: Job, context: Context, closed_until: datetime | None = None) -> Decision:
@@ -59,16 +56,14 @@ def _judged(job: Job, context: Context, row: Row, closed_until: datetime | None)
         where = zone(person.get("time_zone"), settings.get("time_zone"))
         if until := quiet_until(context.now, where, settings.get("quiet_hours")):
             return hold(job, until, "quiet_hours")
-    day = context.now.astimezone(zone(settings.get("time_zone"))).date()
-    budget = _budget(context, settings, str(day))
-    spent = context.seen.get((budget.table, budget.id))
-    if spent and spent["used"] >= budget.limit:
+    spend = budget.room(context, settings, job.id)
+    if spend is None:
         return failed(job, context, "BUDGET_EXCEEDED", _WHY["BUDGET_EXCEEDED"])
     if closed_until:
         return hold(job, closed_until, "breaker")
     said = {"to": person["phone"], "from": settings["sms_number"]}
-    spent = {"spent_on": str(day)}
-    writes = (_taken(job, context, said | spent), consent.given(said["to"]), budget)
+    spent = {"spent_on": budget.spent_on(spend)}
+    writes = (_taken(job, context, said | spent), consent.given(said["to"]), spend)
     tries = int(row.get("tries", 0))
     return decided(writes, Verdict.CLAIMED, **said, **spent, message=row["message"], tries=tries)
 
@@ -111,9 +106,3 @@ def _taken(job: Job, context: Context, said: Mapping[str, str]) -> Change:
         **model.on_the_list(job.id, due),
     }
     return change(job, changed, PENDING)
-
-
-def _budget(context: Context, settings: Row, day: str) -> Spend:
-    """One text of the org's day, by the clock of the org."""
-    limit = int(settings.get("sms_budget_per_day", _BUDGET))
-    return Spend(f"sms#{day}", limit, int(context.now.timestamp()) + 3 * 86_400)

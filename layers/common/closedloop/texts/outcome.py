@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from closedloop.core.times import iso, parse
-from closedloop.core.writes import ABSENT, OneOf, Refund
-from closedloop.texts import consent, model
+from closedloop.core.writes import ABSENT, OneOf
+from closedloop.texts import budget, consent, model
 from closedloop.texts.twilio_codes import (
     Accepted,
     NotProcessed,
@@ -41,7 +41,6 @@ TRIES = 5
 _UNHURRIED_SECONDS = 900
 _RETURNED_SECONDS = 60
 _QUEUE_FULL_SECONDS = 600
-_FORGET_SECONDS = 3 * 86_400
 
 PENDING: Mapping[str, Any] = {"status": "pending"}
 OPEN: Mapping[str, Any] = {"status": OneOf(("sending", "unknown")), "vendor_id": ABSENT}
@@ -50,7 +49,7 @@ _UNCLAIMED = dict.fromkeys(("claimed_at", "to", "from", "spent_on"))
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A claim: when it was made, after how many tries, and the day whose budget it spent."""
+    """A claim: when it was made, after how many tries, and which part of a budget it spent."""
 
     at: datetime
     tries: int
@@ -149,11 +148,6 @@ def failed(
     return decided((change(job, changed, assume),), Verdict.FAILED)
 
 
-def refund(spent_on: str, context: Context) -> Refund:
-    """The budget of this day gets back what a text spent that Twilio never took."""
-    return Refund(f"sms#{spent_on}", int(context.now.timestamp()) + _FORGET_SECONDS)
-
-
 def _accepted(job: Job, context: Context, sid: str, vendor_status: str) -> dict[str, Any]:
     return {
         "status": "sending",
@@ -168,7 +162,7 @@ def _accepted(job: Job, context: Context, sid: str, vendor_status: str) -> dict[
 def _given_back(job: Job, context: Context, claimed: Claimed) -> Decision:
     due = context.now + timedelta(seconds=_UNHURRIED_SECONDS)
     back = {**PENDING, **_UNCLAIMED, "tries": claimed.tries + 1, **model.on_the_list(job.id, due)}
-    writes = (change(job, back, OPEN), refund(claimed.spent_on, context))
+    writes = (change(job, back, OPEN), budget.refund(claimed.spent_on, context))
     return decided(writes, Verdict.GIVEN_BACK)
 
 
@@ -177,12 +171,14 @@ def _queue_full(job: Job, context: Context, claimed: Claimed) -> Decision:
     until = context.now + timedelta(seconds=_QUEUE_FULL_SECONDS)
     held = {"held_until": iso(until), "held_for": "queue_full"}
     back = {**PENDING, **_UNCLAIMED, **held, **model.on_the_list(job.id, until)}
-    return decided((change(job, back, OPEN), refund(claimed.spent_on, context)), Verdict.HELD)
+    return decided(
+        (change(job, back, OPEN), budget.refund(claimed.spent_on, context)), Verdict.HELD
+    )
 
 
 def _rejected(job: Job, context: Context, code: int, claimed: Claimed) -> Decision:
     over = failed(job, context, str(code), reason(code), OPEN)
-    writes = (*over.writes, refund(claimed.spent_on, context))
+    writes = (*over.writes, budget.refund(claimed.spent_on, context))
     if Rejected(code).opted_out:
         person = context.seen.get(job.person) or {}
         writes += consent.withdraw(context, str(person.get("phone")), (job.person,))
