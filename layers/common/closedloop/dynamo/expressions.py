@@ -16,6 +16,7 @@ from closedloop.core.writes import (
     Check,
     Create,
     OneOf,
+    Refund,
     Spend,
     Tally,
     Write,
@@ -55,6 +56,8 @@ def write(prefix: str, planned: Write, context: Context) -> Item:
             return tally(prefix, planned, context.actor.org_id, context.now.timestamp())
         case Spend():
             return spend(prefix, planned, context)
+        case Refund():
+            return refund(prefix, planned, context)
 
 
 def change(prefix: str, planned: Change, context: Context) -> Item:
@@ -157,6 +160,21 @@ def spend(prefix: str, planned: Spend, context: Context) -> Item:
                 ":limit": planned.limit,
             },
             **_SHOW_ROW,
+        }
+    }
+
+
+def refund(prefix: str, planned: Refund, context: Context) -> Item:
+    """Gives one back, in the transaction that says why: it can neither be lost nor doubled.
+
+    Without a condition: what is given back after the item is gone is a count that nobody reads.
+    """
+    return {
+        "Update": {
+            "TableName": prefix + planned.table,
+            "Key": {"id": f"spend#{context.actor.org_id}#{planned.name}"},
+            "UpdateExpression": "SET expiration = :until ADD used :minus_one",
+            "ExpressionAttributeValues": {":until": planned.until, ":minus_one": -1},
         }
     }
 

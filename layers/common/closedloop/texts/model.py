@@ -95,25 +95,28 @@ class Job:
     id: str
     attempt: int
     person: tuple[str, str]
+    category: str = TRANSACTIONAL
 
     @classmethod
     def of(cls, row: Row) -> Job:
         """The job that a pending row is."""
         person = (row["person_table"], row["person_id"])
-        return cls(row["org_id"], row["id"], int(row["attempt"]), person)
+        return cls(row["org_id"], row["id"], int(row["attempt"]), person, row["category"])
 
     @classmethod
     def read(cls, message: Mapping[str, Any]) -> Job:
         """The job in a message."""
         person = (message["person_table"], message["person_id"])
-        return cls(message["org_id"], message["id"], int(message["attempt"]), person)
+        category = message.get("category", TRANSACTIONAL)
+        return cls(message["org_id"], message["id"], int(message["attempt"]), person, category)
 
     @property
     def message(self) -> dict[str, Any]:
         """The job as a message."""
         table, person_id = self.person
         whose = {"person_table": table, "person_id": person_id}
-        return {"org_id": self.org_id, "id": self.id, "attempt": self.attempt, **whose}
+        what = {"id": self.id, "attempt": self.attempt, "category": self.category}
+        return {"org_id": self.org_id, **what, **whose}
 
     @property
     def rows(self) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from closedloop.core.times import iso, parse
 from closedloop.core.writes import ABSENT
-from closedloop.texts import model
-from closedloop.texts.delivery import WORKER_SECONDS, unknown
+from closedloop.texts import budget, model
+from closedloop.texts.outcome import WORKER_SECONDS, unknown
 from closedloop.texts.status import AGAIN, NOT_ACCEPTED, UNHURRIED, Report, reported
 from closedloop.texts.verdict import Verdict, change, decided, nothing
 
@@ -108,7 +108,9 @@ def _not_found(job: Job, context: Context, row: Row) -> Decision:
         return _changed(job, {"lookups": looks, **_soon(job, context)}, assume, Verdict.UNKNOWN)
     error = {"code": NOT_ACCEPTED, "reason": "Twilio has never had this text."}
     lost = {"status": "failed", "error": error, "attention": context.timestamp}
-    return _changed(job, {**lost, **model.OFF_THE_LIST}, assume, Verdict.FAILED)
+    over = change(job, {**lost, **model.OFF_THE_LIST}, assume)
+    paid = (budget.refund(row["spent_on"], context),) if "spent_on" in row else ()
+    return decided((over, *paid), Verdict.FAILED)
 
 
 def _later(job: Job, context: Context, row: Row) -> Decision:

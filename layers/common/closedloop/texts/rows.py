@@ -50,7 +50,8 @@ SmsCategory = TypeAliasType(
 HeldFor = TypeAliasType(
     "HeldFor",
     Annotated[
-        Literal["quiet_hours", "breaker"], Field(description="Why a text waits before it is sent.")
+        Literal["quiet_hours", "breaker", "queue_full"],
+        Field(description="Why a text waits before it is sent."),
     ],
 )
 
