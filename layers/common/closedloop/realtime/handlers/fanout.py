@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from closedloop.realtime.handlers.post import Delivered
     from closedloop.realtime.mail import Reader
 
-POSTS_A_SECOND = 500
-"""Of one function. Twelve of them leave two fifths of the account's 10,000 requests to others."""
-
 GATHER_SECONDS = 1.0
 """How long a burst waits for what follows it: as long as a bulk of 500 rows commits, and more."""
 
@@ -121,7 +118,7 @@ class _Batch:
         """Post everything, all groups at once; queue what is missing again."""
         if not groups:
             return
-        pace, threads = Pace(POSTS_A_SECOND), max(1, realtime.SOCKET_THREADS // len(groups))
+        pace, threads = Pace(queued.POSTS_A_SECOND), max(1, realtime.SOCKET_THREADS // len(groups))
 
         def post(messages: Sequence[_Message]) -> tuple[Mail, Delivered]:
             whole = Mail.joined([each.mail for each in messages])
