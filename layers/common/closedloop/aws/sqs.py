@@ -13,7 +13,7 @@ BATCH = 10
 """How many messages SQS takes at once."""
 
 NOT_TAKEN = (ClientError, HTTPClientError, NotConnectedError)
-"""Refused, or nobody can tell: either way the messages may be sent again."""
+"""SQS refused, or the result is unclear: in both cases the messages may be sent again."""
 
 
 def sqs(at_once: int = 1) -> Any:

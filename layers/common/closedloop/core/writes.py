@@ -61,7 +61,7 @@ class Create:
 class Check:
     """Changes nothing, provided that the row is as assumed.
 
-    With `or_none` a row that does not exist will do too.
+    `or_none` also accepts a missing row.
     """
 
     table: str

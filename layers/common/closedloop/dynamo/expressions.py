@@ -23,12 +23,24 @@ from closedloop.core.writes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from closedloop.core.decision import Context
+    from closedloop.core.decision import Context, Plan, RowKey
     from closedloop.dynamo.codec import Item
 
 _SHOW_ROW = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+
+
+def items(prefix: str, plan: Plan, unless: Sequence[RowKey], expires_at: int) -> list[Item]:
+    """The items of a plan's transaction: its first entry, what must not be there, rows, entries."""
+    first, *others = plan.entries
+    org_id = plan.context.actor.org_id
+    return [
+        append(prefix, first, expires_at),
+        *(no_entry(prefix, org_id, entry_id) for _, entry_id in unless),
+        *(write(prefix, each, plan.context) for each in plan.writes),
+        *(append(prefix, each, expires_at) for each in others),
+    ]
 
 
 def write(prefix: str, planned: Write, context: Context) -> Item:

@@ -1,4 +1,4 @@
-"""The work list: what is done with a text that is due, and what a look at Twilio has shown."""
+"""Reconciliation: decide what becomes of a due text, and apply what a look-up at Twilio found."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def needs_look_up(row: Row, now: datetime) -> bool:
 
 
 def found(row: Row, sightings: Iterable[Sighting], taken: Collection[str]) -> Sighting | None:
-    """The text among those that Twilio lists: by its sid, else the like one of its call's time.
+    """Find our text in Twilio's list: by SID, else by body and time of the call.
 
-    `taken` are sids that other texts have: two like texts to one person stay two.
+    `taken` are the SIDs of other texts, so that two identical texts are never merged.
     """
     if sid := row.get("vendor_id"):
         return next((each for each in sightings if each.sid == sid), None)
