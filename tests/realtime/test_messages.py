@@ -90,7 +90,7 @@ def test_a_cursor_says_where_to_catch_up(db: Database, org: str, connection: str
 
 
 def test_a_cursor_of_last_week_says_resync(db: Database, connection: str) -> None:
-    """Past a week: read the lists anew and go on from the cursor of now. The subscription counts."""
+    """Past a week: read the lists anew and go on from the cursor of now, subscribed."""
     old = str(ChangeCursor.at(datetime.now(UTC) - timedelta(days=7, seconds=5)))
     answer = send(connection, {"action": "subscribe", "tables": ["leads"], "since": old})
     assert (answer["more"], answer["resync"]) == (False, True)

@@ -124,7 +124,7 @@ def _context(name: str, job: Job) -> Context:
 
 
 def _callback(job: Job) -> str:
-    """The status callback URL. Twilio signs the query as given but sends it sorted: keep it sorted.
+    """Where Twilio reports to. It sorts a query before it signs it not: ours is sorted already.
 
     The fragment asks Twilio to repeat on any trouble; it is not sent and not signed.
     """
