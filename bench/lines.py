@@ -87,6 +87,7 @@ def _by_button(found: Found) -> Iterator[list[Line]]:
 
 def _others(found: Found) -> list[Line]:
     return [
+        _reactions(),
         _screens(found.screens),
         *(_broadcast(each) for each in found.broadcasts),
         _frames(found.bulk_told),
@@ -158,6 +159,11 @@ def _dollars(name: str, costs: Costs, cpu: Cpu) -> Line:
         Figure("provisioned", ours.provisioned, usual.provisioned, limit=DOLLARS, under=True),
     )
     return Line("dollars of a million presses", "$", figures, name)
+
+
+def _reactions() -> Line:
+    figure = Figure(f"to {prices.SCREENS} screens", prices.of_reactions())
+    return Line("dollars of announcing a million presses", "$", (figure,))
 
 
 def _screens(waited: Waited) -> Line:

@@ -66,7 +66,7 @@ def test_only_those_who_asked_count(
 def test_ten_thousand_are_told_once_each_and_in_order(
     gateway: Gateway, db: Database, queue: Waiting, org: str
 ) -> None:
-    """SPEC 6: every connection of the org, every change, and no other org's connection."""
+    """Every connection of the org, every change, and no other org's connection."""
     names = everybody(db, org, 10_000)
     stranger = everybody(db, f"{org}-other", 1)
     with wire() as watched:

@@ -17,7 +17,17 @@ class Page:
 
 
 _OURS = frozenset(
-    {"idempotency_key", "expires_at", "lookups", "outbox", "person_key", "work", "work_at"}
+    {
+        "idempotency_key",
+        "expires_at",
+        "lookups",
+        "outbox",
+        "person_key",
+        "spent_on",
+        "tries",
+        "work",
+        "work_at",
+    }
 )
 
 

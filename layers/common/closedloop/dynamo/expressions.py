@@ -16,18 +16,31 @@ from closedloop.core.writes import (
     Check,
     Create,
     OneOf,
+    Refund,
     Spend,
     Tally,
     Write,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from closedloop.core.decision import Context
+    from closedloop.core.decision import Context, Plan, RowKey
     from closedloop.dynamo.codec import Item
 
 _SHOW_ROW = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+
+
+def items(prefix: str, plan: Plan, unless: Sequence[RowKey], expires_at: int) -> list[Item]:
+    """The items of a plan's transaction: its first entry, what must not be there, rows, entries."""
+    first, *others = plan.entries
+    org_id = plan.context.actor.org_id
+    return [
+        append(prefix, first, expires_at),
+        *(no_entry(prefix, org_id, entry_id) for _, entry_id in unless),
+        *(write(prefix, each, plan.context) for each in plan.writes),
+        *(append(prefix, each, expires_at) for each in others),
+    ]
 
 
 def write(prefix: str, planned: Write, context: Context) -> Item:
@@ -43,6 +56,8 @@ def write(prefix: str, planned: Write, context: Context) -> Item:
             return tally(prefix, planned, context.actor.org_id, context.now.timestamp())
         case Spend():
             return spend(prefix, planned, context)
+        case Refund():
+            return refund(prefix, planned, context)
 
 
 def change(prefix: str, planned: Change, context: Context) -> Item:
@@ -145,6 +160,21 @@ def spend(prefix: str, planned: Spend, context: Context) -> Item:
                 ":limit": planned.limit,
             },
             **_SHOW_ROW,
+        }
+    }
+
+
+def refund(prefix: str, planned: Refund, context: Context) -> Item:
+    """Gives one back, in the transaction that says why: it can neither be lost nor doubled.
+
+    Without a condition: what is given back after the item is gone is a count that nobody reads.
+    """
+    return {
+        "Update": {
+            "TableName": prefix + planned.table,
+            "Key": {"id": f"spend#{context.actor.org_id}#{planned.name}"},
+            "UpdateExpression": "SET expiration = :until ADD used :minus_one",
+            "ExpressionAttributeValues": {":until": planned.until, ":minus_one": -1},
         }
     }
 

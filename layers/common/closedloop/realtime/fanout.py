@@ -1,7 +1,7 @@
-"""Cuts the mail of a large org, or of a burst, into messages of a queue.
+"""Splits the announcements of a large org, or of a burst, into queue messages.
 
 The queue is first in, first out within a group. A connection always belongs to the same group, a
-lane of its org, so what it is told stays in order however many functions post. An org has at most
+lane of its org, so its messages stay in order however many functions post. An org has at most
 four lanes and each is one function at a time, so a burst of one org leaves the others their share.
 The number of lanes grows with the org. In the moment of such a step an older change may overtake a
 newer one, as it may when an org grows into or out of the queue, or when a change follows a burst:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Positions = tuple[int, ...]
 
 DIRECTLY = 300
-"""Up to so many connections of an org are told by the function that reads the stream."""
+"""Up to this many connections, the function that reads the stream posts by itself."""
 
 BURST = 10
 """From so many changes of an org at once on they go by the queue, which gathers what follows."""
@@ -66,7 +66,7 @@ class Chunk:
 
 
 def by_queue(changes: int, connections: int) -> bool:
-    """Whether so many changes for so many connections of an org are told by the queue."""
+    """Whether so many changes for so many connections of an org go through the queue."""
     return connections > DIRECTLY or (changes >= BURST and connections > 0)
 
 

@@ -86,7 +86,7 @@ class _Batch:
             self._fail(told[i] for i in positions)
 
     def _wanted(self, by_org: Mapping[str, list[_Announcement]]) -> list[tuple[str, Mail]]:
-        """Who is to be told what in each org that could be asked for its connections."""
+        """The messages for each connection, of each org whose connections could be read."""
         asked = _for_each(lambda org_id: _mail(org_id, by_org[org_id]), list(by_org))
         found: list[tuple[str, Mail]] = []
         for org_id, mail in zip(by_org, asked, strict=True):

@@ -1,4 +1,4 @@
-"""The edge of the fan-out's queue: each message is told, or what is missing of it again.
+"""The fan-out queue's handler: posts each message, and returns the rest to the queue.
 
 All messages of a group that come together are told together, so a backlog becomes fewer frames
 and not more; a burst goes back once for that. Only what is missing is queued again, in a group of
@@ -47,7 +47,7 @@ _Groups = dict[str, list[_Message]]
 
 
 def fanout(name: str) -> Callable[..., Answer]:
-    """The function that posts what many connections of an org are told."""
+    """The function that posts queued messages to the connections of an org."""
     if wiring.in_lambda():
         realtime.connections()
         realtime.sockets()
@@ -75,7 +75,7 @@ def fanout(name: str) -> Callable[..., Answer]:
 
 
 def discarded(name: str) -> Callable[..., Answer]:
-    """The function that notes which stream records were given up, for somebody to look at."""
+    """The function that logs which stream records were given up, for a person to look at."""
     return consumer(name, _note)
 
 
