@@ -191,7 +191,7 @@ describe("BookingConfirmButton", () => {
     expect(spoken()).toBe(messages.button.attempt(2, 5));
     await passed(2_000);
     expect(onProgress.mock.calls).toEqual(
-      [1, 2, 3].map((attempt) => [{ attempt, maxAttempts: 5 }]),
+      [1, 2, 3].map((attempt) => [{ attempt, maxAttempts: 5, processed: 0, total: 1 }]),
     );
   });
 

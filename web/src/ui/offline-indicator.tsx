@@ -79,8 +79,8 @@ function useAnnounced(text: string): void {
 /** An action in words, with the name of whom it is about. */
 function useDescription(): (item: OutboxItem) => string {
   const { rows } = useSyncClient();
-  return ({ endpoint, scope }) => {
-    const [table = "", id = ""] = scope.split("/");
+  return ({ endpoint, scopes }) => {
+    const [table = "", id = ""] = scopes[0]?.split("/") ?? [];
     const row = rows.confirmed(table, id);
     const name = row?.contact_name ?? row?.name;
     return (
