@@ -6,6 +6,7 @@ import { Drainer } from "./drainer";
 import { faults } from "./faults";
 import { Http, type TokenProvider } from "./http";
 import { Outbox } from "./outbox";
+import type { Drafts } from "./drafts";
 import { Emitter } from "./emitter";
 import { isOutstanding } from "./outbox-item";
 import { RealtimeSyncService } from "./realtime";
@@ -36,6 +37,8 @@ export class SyncClient {
   readonly realtime: RealtimeSyncService;
   /** The rows as the browser keeps them for the next page. */
   readonly kept: RowKeeper;
+  /** What this person was writing. */
+  readonly drafts: Drafts;
   readonly userId: string;
   /** The person has signed out in another tab: this one is stopped and knows nothing any more. */
   readonly signedOut = new Emitter<undefined>();
@@ -56,6 +59,7 @@ export class SyncClient {
     this.userId = config.user.id;
     this.storage = storageOf(browser, owner, () => this.noteFleeting());
     this.kept = new RowKeeper(this.rows, this.storage.rows);
+    this.drafts = this.storage.drafts;
     this.tabs = new Tabs(browser.channel(`closed-loop:${owner}`));
     this.http = new Http({
       baseUrl: config.baseUrl ?? "",
@@ -88,7 +92,10 @@ export class SyncClient {
     void catchUp.load();
     this.realtime.start(catchUp);
     await Promise.all([this.outbox.refresh(), this.kept.load().catch(() => this.noteFleeting())]);
-    if (!this.stopped) this.drainer.poke();
+    if (this.stopped) return;
+    // The socket may have been quicker than the store: then what it found has its new spell now.
+    if (this.realtime.state === "live") this.resend(true);
+    else this.drainer.poke();
   }
 
   /** The browser's opinion of the network, which may be wrong. */
@@ -127,6 +134,7 @@ export class SyncClient {
       await Promise.all([
         this.outbox.wipe(),
         this.kept.wipe().then(() => this.storage.cursors.save(null)),
+        this.drafts.clear(),
       ]);
     } catch {
       // A browser that stores nothing has nothing to remove.

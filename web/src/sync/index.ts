@@ -2,6 +2,7 @@
 
 export { MAX_ATTEMPTS } from "./backoff";
 export { SyncClient, type SyncConfig } from "./client";
+export { isSyncDebug, setSyncDebug } from "./debug";
 export { NoAnswerError, type SyncError } from "./errors";
 export { Http, type HttpReply, type HttpRequest, type TokenProvider } from "./http";
 export {

@@ -1,5 +1,6 @@
 /** The outbox as this tab knows it: what the screen shows without waiting for the database. */
 
+import { debug } from "./debug";
 import { Emitter, TopicEmitter } from "./emitter";
 import type { OutboxItem, Settlement } from "./outbox-item";
 
@@ -61,6 +62,12 @@ export class OutboxMirror {
     const scopes = item?.scopes ?? known?.scopes ?? [];
     scopes.forEach((scope) => this.index(scope, key, item));
     this.note(key, settlement);
+    debug("outbox", {
+      key,
+      state: item?.state ?? "gone",
+      attempt: item?.attempt,
+      end: settlement?.status,
+    });
     this.publish(key, scopes);
     const ended = item ?? known;
     if (settlement !== null && ended !== undefined) this.endings.emit({ item: ended, settlement });

@@ -3,6 +3,7 @@
 import type { Browser } from "./browser";
 import { IndexedCursorStore, MemoryCursorStore, type CursorStore } from "./cursor-store";
 import { Database } from "./database";
+import { Drafts, IndexedDraftStore } from "./drafts";
 import { FirstLock, LeaseLock, NoLock, WebLock, type Lock } from "./locks";
 import {
   EnduringOutboxStore,
@@ -16,6 +17,7 @@ export interface Storage {
   readonly outbox: OutboxStore;
   readonly cursors: CursorStore;
   readonly rows: RowCache;
+  readonly drafts: Drafts;
   readonly lock: Lock;
   readonly close: () => void;
 }
@@ -35,6 +37,7 @@ export function storageOf(
       outbox: new MemoryOutboxStore(),
       cursors: new MemoryCursorStore(),
       rows: noRowCache,
+      drafts: new Drafts(null),
       lock: new NoLock(),
       close: () => undefined,
     };
@@ -46,6 +49,7 @@ export function storageOf(
     outbox: new EnduringOutboxStore(new IndexedOutboxStore(database), onFleeting),
     cursors: new IndexedCursorStore(database, owner),
     rows: new IndexedRowCache(database, owner, now),
+    drafts: new Drafts(new IndexedDraftStore(database, owner)),
     lock: new FirstLock([
       ...(locks === null ? [] : [new WebLock(name, locks)]),
       lease,

@@ -69,6 +69,8 @@ export interface SyncMutation<TBody, TData> {
   readonly total: number;
   readonly data: TData | undefined;
   readonly error: SyncError | null;
+  /** Asks again for an unknown one, with the same key. */
+  readonly retry: () => void;
   /** Back to the start, unless it is pending. An unknown action is given up. */
   readonly reset: () => void;
 }
@@ -145,6 +147,9 @@ export function useSyncMutation<TBody, TData = unknown>(
     },
     [outbox, endpoint, concurrency, key, status, latest],
   );
+  const retry = useCallback((): void => {
+    if (key !== null && status === "unknown") void outbox.retry(key);
+  }, [outbox, key, status]);
   const reset = useCallback((): void => {
     if (busy.current) return;
     if (key !== null) void outbox.discard(key);
@@ -166,6 +171,7 @@ export function useSyncMutation<TBody, TData = unknown>(
     total,
     data: dataOf(settlement, config.fromEvent),
     error: errorOfPress(press, progression),
+    retry,
     reset,
   };
 }
