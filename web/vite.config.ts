@@ -58,6 +58,8 @@ export default defineConfig({
   build: { target: "es2022" },
   test: {
     maxWorkers: 2,
+    // For machines that do something else as well; nothing here waits for real time.
+    testTimeout: 30_000,
     projects: [
       {
         extends: true,

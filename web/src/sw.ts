@@ -10,6 +10,8 @@ declare const __FILES__: readonly string[];
 /** Names this build. */
 declare const __BUILD__: string;
 
+export {};
+
 const KEPT = `closed-loop-page-${__BUILD__}`;
 const PREFIX = "closed-loop-page-";
 /** Those of the builds before stay for pages that are still open with them. */

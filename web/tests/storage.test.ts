@@ -1,4 +1,3 @@
-import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { Database, OPEN_WITHIN_MS, result } from "@/sync/database";

@@ -94,7 +94,7 @@ function toPlanned(entry: Record<string, unknown>): Planned[] {
   const changes = isRecord(entry.changes) ? Object.entries(entry.changes) : [];
   return changes.map(([field, change]) => {
     const [before, after]: readonly unknown[] = Array.isArray(change)
-      ? change
+      ? (change as readonly unknown[])
       : [undefined, change];
     return { id, field, before: sentence(before), after: sentence(after) };
   });

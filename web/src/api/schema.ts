@@ -436,9 +436,7 @@ export interface components {
         AlsoWritten: {
             table: components["schemas"]["TableName"];
             row_id: string;
-            after: {
-                [key: string]: unknown;
-            };
+            after: Record<string, unknown>;
         };
         /** @description An agreed time. */
         Appointment: {
@@ -537,13 +535,9 @@ export interface components {
             /** @description `ok`, or the error's code. */
             result: string;
             /** @description Fields of the row as the write proved them. Open: whatever rows of that time had. */
-            before?: {
-                [key: string]: unknown;
-            };
+            before?: Record<string, unknown>;
             /** @description Fields as they were set, null where one was removed. */
-            after?: {
-                [key: string]: unknown;
-            };
+            after?: Record<string, unknown>;
             /** @description The fiftieth row of an atomic bulk, which has no entry of its own. */
             also?: components["schemas"]["AlsoWritten"][];
         };
@@ -751,9 +745,7 @@ export interface components {
             created_at: components["schemas"]["Time"];
             updated_at: components["schemas"]["Time"];
             updated_by: components["schemas"]["Actor"];
-        } & {
-            [key: string]: unknown;
-        };
+        } & Record<string, unknown>;
         /** @description A job as it is now, null when it is gone. */
         JobChange: {
             /** @enum {string} */
@@ -912,9 +904,7 @@ export interface components {
             sms_budget_per_day?: number;
             quiet_hours?: components["schemas"]["QuietHours"];
             /** @description By id; a text alone is marketing. */
-            templates?: {
-                [key: string]: components["schemas"]["OwnTemplate"] | string;
-            };
+            templates?: Record<string, components["schemas"]["OwnTemplate"] | string>;
             /** @description What HELP is answered. */
             sms_help?: string;
         };
@@ -955,9 +945,7 @@ export interface components {
             leadId: string;
             message?: string | null;
             templateId?: string | null;
-            variables?: {
-                [key: string]: string;
-            } | null;
+            variables?: Record<string, string> | null;
         };
         /** @description What a business sells by appointment. */
         Service: {
@@ -2576,9 +2564,7 @@ export interface operations {
         responses: {
             /** @description 2xx once it is kept; 5xx asks for a repeat. */
             default: {
-                headers: {
-                    [name: string]: unknown;
-                };
+                headers: Record<string, unknown>;
                 content?: never;
             };
         };
@@ -2594,9 +2580,7 @@ export interface operations {
         responses: {
             /** @description 2xx once it is kept; 5xx asks for a repeat. */
             default: {
-                headers: {
-                    [name: string]: unknown;
-                };
+                headers: Record<string, unknown>;
                 content?: never;
             };
         };

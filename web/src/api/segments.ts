@@ -20,7 +20,8 @@ export interface Segments {
 
 /** 160 places in one text of the plain alphabet and 153 in each of several; of the wide one 70 and 67. */
 export function segmentsOf(message: string): Segments {
-  const letters = [...message];
+  // By code points, as the carriers count.
+  const letters = Array.from(message);
   const special = letters.find((letter) => !basic.has(letter) && !extended.has(letter)) ?? null;
   const [units, one, each] =
     special === null

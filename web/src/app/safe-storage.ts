@@ -17,13 +17,13 @@ export function remembered(kind: Kind, name: string): string | null {
 
 /** Null forgets it. */
 export function rememberAs(kind: Kind, name: string, value: string | null): void {
-  if (value === null) memory.delete(kind + name);
-  else memory.set(kind + name, value);
+  memory.delete(kind + name);
   try {
     if (value === null) storageOf(kind).removeItem(name);
     else storageOf(kind).setItem(name, value);
   } catch {
     // Full or shut: it lasts as long as the page.
+    if (value !== null) memory.set(kind + name, value);
   }
 }
 

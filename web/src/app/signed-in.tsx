@@ -33,7 +33,10 @@ export function SignedIn({ person, people, signIn, onSwitch, onLeft }: SignedInP
   useEffect(() => client?.signedOut.on(onLeft), [client, onLeft]);
   const leave = async (next: Person | null): Promise<void> => {
     await stopSync({ wipe: true });
-    if (next !== null) return onSwitch(next);
+    if (next !== null) {
+      onSwitch(next);
+      return;
+    }
     onLeft();
     signIn.end();
   };

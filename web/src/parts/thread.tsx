@@ -43,6 +43,8 @@ export function Thread({ person, canResend }: ThreadProps) {
       className={styles.thread}
       role="log"
       aria-label={messages.person.texts}
+      // Without a place in the order of focus the keyboard could not scroll it.
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
     >
       {thread.hasOlder && (

@@ -114,7 +114,7 @@ export function VirtualTable<T extends { readonly id: string }>(props: VirtualTa
           if (row === undefined) return null;
           return (
             // Its keys are those of the table; every one of its parts can be reached by itself.
-            // eslint-disable-next-line jsx-a11y/interactive-supports-focus
+
             <div
               key={key}
               role="row"

@@ -3,7 +3,7 @@ import { initialsOf } from "./format";
 
 /** Somebody's initials. Decoration: the name stands beside it. */
 export function Avatar({ name, size = 28 }: { readonly name: string; readonly size?: number }) {
-  const hue = [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 6, 7);
+  const hue = Array.from(name).reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 6, 7);
   return (
     <span
       aria-hidden="true"

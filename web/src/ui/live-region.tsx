@@ -38,7 +38,15 @@ function next(): void {
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  return () => listeners.delete(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    // Nobody is there to hear the rest.
+    clearTimeout(timer);
+    timer = undefined;
+    waiting.length = 0;
+    current = "";
+  };
 }
 
 /** The one place that announcements come from. On every page once, and always there. */

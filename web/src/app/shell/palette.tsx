@@ -60,11 +60,11 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
         }}
         onKeyDown={press}
       />
-      <ul role="listbox" id={`${id}-list`} aria-label={palette.title} className={styles.list}>
+      <div role="listbox" id={`${id}-list`} aria-label={palette.title} className={styles.list}>
         {hits.map((hit, index) => (
           // The input keeps the focus and its keys choose; this is for the mouse.
-          // eslint-disable-next-line jsx-a11y/click-events-have-key-events
-          <li
+          // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+          <div
             key={hit.key}
             role="option"
             id={`${id}-${String(index)}`}
@@ -75,9 +75,9 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
           >
             <span>{hit.label}</span>
             <span className={styles.hint}>{hit.hint}</span>
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
       <p role="status" className={hits.length === 0 ? styles.nothing : undefined}>
         {hits.length === 0 ? palette.nothing : <Hidden>{palette.results(hits.length)}</Hidden>}
       </p>

@@ -99,7 +99,7 @@ interface Field {
 function fieldsOf(row: Row): Field[] {
   if (Array.isArray(row.fields)) {
     return row.fields.filter(isRecord).map((field) => ({
-      name: String(field.name ?? field.field ?? ""),
+      name: typeof field.name === "string" ? field.name : "",
       ours: field.ours,
       theirs: field.square ?? field.theirs,
     }));

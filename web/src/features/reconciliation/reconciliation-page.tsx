@@ -14,6 +14,7 @@ import { Notice } from "@/ui/notice";
 import { PageHeader } from "@/ui/page-header";
 import { ListProblem, reasonOf } from "@/ui/problem";
 import { SkeletonRows } from "@/ui/skeleton";
+import { useNow } from "@/ui/use-now";
 import page from "@/ui/page.module.css";
 import styles from "./reconciliation-page.module.css";
 
@@ -134,7 +135,7 @@ function ByHand({ onDone }: { readonly onDone: () => void }) {
   const { reconciliation } = messages;
   const { http } = useSyncClient();
   const { timeZone } = useClock();
-  const today = dayAt(Date.now(), timeZone);
+  const today = dayAt(useNow(60_000), timeZone);
   const [from, setFrom] = useState(today);
   const [to, setTo] = useState(daysAfter(today, AHEAD_DAYS));
   const run = useMutation({

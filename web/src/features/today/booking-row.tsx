@@ -63,12 +63,14 @@ export const BookingRow = memo(function BookingRow({
       </div>
       <p className={styles.bay}>{appointment.resource}</p>
       <div className={styles.state}>
-        {flash === null ? (
-          <StatusPill kind="appointment" status={status} tentative={tentative} />
-        ) : (
+        {flash !== null && (
           <span className={styles.flash} data-testid="flash">
             {flash}
           </span>
+        )}
+        {/* What is to be confirmed says so by its button. */}
+        {flash === null && (!canConfirm || tentative) && (
+          <StatusPill kind="appointment" status={status} tentative={tentative} />
         )}
       </div>
       <div className={styles.action}>

@@ -19,6 +19,9 @@ const SHOWN = 6;
 export function SideLists({ today }: { readonly today: Today }) {
   const messages = useMessages();
   const { toConfirm, calls, unanswered } = today;
+  const ofToday = new Set(today.today.map(({ appointment }) => appointment.id));
+  // Those of today have their button in the day itself.
+  const later = toConfirm.filter(({ appointment }) => !ofToday.has(appointment.id));
   return (
     <>
       <Group
@@ -27,7 +30,7 @@ export function SideLists({ today }: { readonly today: Today }) {
         testId="to-confirm"
         nothing={messages.today.allConfirmed}
       >
-        {toConfirm.slice(0, SHOWN).map((entry) => (
+        {later.slice(0, SHOWN).map((entry) => (
           <ToConfirm key={entry.appointment.id} entry={entry} today={today.day} />
         ))}
       </Group>

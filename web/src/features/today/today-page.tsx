@@ -92,13 +92,14 @@ function Timeline({ today, now }: { readonly today: Today; readonly now: number 
   // Nothing was ever read: no number, not even a nought, would be true.
   if (list.error !== null && !list.isKnown)
     return <ListProblem what={messages.today.title} error={list.error} onRetry={list.refresh} />;
-  if (entries.length === 0)
-    return <Notice title={messages.today.empty} text={messages.today.emptyHint} />;
   const over = entries.filter(({ appointment }) => Date.parse(appointment.start) <= now).length;
   const next = entries[over];
   return (
     <>
-      <ol className={styles.list}>
+      {entries.length === 0 && (
+        <Notice title={messages.today.empty} text={messages.today.emptyHint} />
+      )}
+      <ol className={styles.list} hidden={entries.length === 0}>
         {entries.slice(0, over).map((entry) => (
           <BookingRow key={entry.appointment.id} entry={entry} now={now} />
         ))}

@@ -105,7 +105,7 @@ export const backOffice: typeof english = {
     to: "Hasta",
     summary: (created, updated, conflicts) =>
       `${String(created)} nuevas, ${String(updated)} cambiadas, ${counted(conflicts, "conflicto", "conflictos")}`,
-    scanned: (bookings) => `${counted(bookings, "cita leída", "citas leídas")}`,
+    scanned: (bookings) => counted(bookings, "cita leída", "citas leídas"),
     empty: "Aún no hay ejecuciones",
     emptyHint: "Cada diez minutos se leen tus citas de Square.",
     stopped: "Parada: te espera",
