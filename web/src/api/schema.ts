@@ -13,7 +13,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make one call row for one press, also if the press is repeated after its key has expired. */
+        /**
+         * Make one call row for one press, also if the press is repeated after its key has expired.
+         * @description A button for: manager, owner, staff. A repeat of its key gets the first answer.
+         */
         post: operations["call_back_by_id"];
         delete?: never;
         options?: never;
@@ -33,6 +36,8 @@ export interface paths {
         /**
          * Turn a pending appointment into a confirmed one, once.
          * @description `confirmedBy` names who agreed to it when that is not the one who pressed the button; the audit entry always names the one who pressed.
+         *
+         *     A button for: manager, owner, staff. A repeat of its key gets the first answer.
          */
         post: operations["confirm_booking"];
         delete?: never;
@@ -48,7 +53,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller and the caller's business. */
+        /**
+         * The caller and the caller's business.
+         * @description For everybody of the business who has a role.
+         */
         get: operations["me"];
         put?: never;
         post?: never;
@@ -65,7 +73,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The org's appointments, earliest first, each as it is now. */
+        /**
+         * The org's appointments, earliest first, each as it is now.
+         * @description For everybody of the business who has a role.
+         */
         get: operations["appointments"];
         put?: never;
         post?: never;
@@ -85,6 +96,8 @@ export interface paths {
         /**
          * What changed after the cursor, oldest first, and the cursor to ask with next time.
          * @description Without `since` there are no changes, only the cursor of now. `resync` says that the cursor is too old: read the lists again. Changes of the last seconds may come twice; a client knows them by `version`. All changes of one version come together, so an answer may pass `limit`.
+         *
+         *     For everybody of the business who has a role.
          */
         get: operations["changes"];
         put?: never;
@@ -102,7 +115,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The org's contacts, each as it is now. */
+        /**
+         * The org's contacts, each as it is now.
+         * @description For everybody of the business who has a role.
+         */
         get: operations["contacts"];
         put?: never;
         post?: never;
@@ -119,14 +135,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One contact as it is now. */
+        /**
+         * One contact as it is now.
+         * @description For everybody of the business who has a role.
+         */
         get: operations["contact_by_id"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Set fields of a contact, once. A status that it already has changes nothing. */
+        /**
+         * Set fields of a contact, once. A status that it already has changes nothing.
+         * @description A button for: manager, owner, staff. A repeat of its key gets the first answer.
+         */
         patch: operations["update_contact_by_id"];
         trace?: never;
     };
@@ -137,7 +159,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The org's leads, each as it is now. */
+        /**
+         * The org's leads, each as it is now.
+         * @description For everybody of the business who has a role.
+         */
         get: operations["leads"];
         put?: never;
         post?: never;
@@ -154,7 +179,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One lead as it is now. */
+        /**
+         * One lead as it is now.
+         * @description For everybody of the business who has a role.
+         */
         get: operations["lead_by_id"];
         put?: never;
         post?: never;
@@ -171,7 +199,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who did what to which row, newest first; staff see what they did themselves. */
+        /**
+         * Who did what to which row, newest first; staff see what they did themselves.
+         * @description For everybody of the business who has a role.
+         */
         get: operations["audit"];
         put?: never;
         post?: never;
@@ -188,7 +219,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The contact's thread, newest first. */
+        /**
+         * The contact's thread, newest first.
+         * @description For everybody of the business who has a role.
+         */
         get: operations["contact_history_by_id"];
         put?: never;
         post?: never;
@@ -205,7 +239,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The lead's thread, newest first. */
+        /**
+         * The lead's thread, newest first.
+         * @description For everybody of the business who has a role.
+         */
         get: operations["lead_history_by_leadId"];
         put?: never;
         post?: never;
@@ -222,7 +259,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Failed, undelivered and unknown texts of the org, the latest first. */
+        /**
+         * Failed, undelivered and unknown texts of the org, the latest first.
+         * @description For everybody of the business who has a role.
+         */
         get: operations["failed"];
         put?: never;
         post?: never;
@@ -239,7 +279,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The state of the breaker before Twilio, and the failures of the last minute. */
+        /**
+         * The state of the breaker before Twilio, and the failures of the last minute.
+         * @description For everybody of the business who has a role.
+         */
         get: operations["breakers"];
         put?: never;
         post?: never;
@@ -256,7 +299,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The templates that the org can send, with the variables that each needs. */
+        /**
+         * The templates that the org can send, with the variables that each needs.
+         * @description For everybody of the business who has a role.
+         */
         get: operations["all_templates"];
         put?: never;
         post?: never;
@@ -278,6 +324,8 @@ export interface paths {
         /**
          * A ticket that opens one socket, within half a minute.
          * @description Connect to `url` with `?ticket=` and the ticket. It is good once, `expires_in` seconds long, and for the caller's org alone; it stands in an address because a browser's socket has no headers. No key is needed: asked for twice, two tickets are issued. A body may be left out.
+         *
+         *     For everybody of the business who has a role.
          */
         post: operations["realtime_ticket"];
         delete?: never;
@@ -298,6 +346,8 @@ export interface paths {
         /**
          * Hand a text that failed to the worker once more, as its next attempt.
          * @description One whose fate is unknown is not sent again before Twilio has said what became of it.
+         *
+         *     A button for: manager, owner. A repeat of its key gets the first answer.
          */
         post: operations["retry_sms_by_id"];
         delete?: never;
@@ -315,7 +365,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Accept a text to a contact; the worker sends it. */
+        /**
+         * Accept a text to a contact; the worker sends it.
+         * @description A button for: manager, owner, staff. A repeat of its key gets the first answer.
+         */
         post: operations["send_contact_sms_by_id"];
         delete?: never;
         options?: never;
@@ -332,7 +385,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Accept a text to a lead; the worker sends it. */
+        /**
+         * Accept a text to a lead; the worker sends it.
+         * @description A button for: manager, owner, staff. A repeat of its key gets the first answer.
+         */
         post: operations["send_lead_sms"];
         delete?: never;
         options?: never;
@@ -349,7 +405,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** a customer's text is kept, once, and does what it says. */
+        /**
+         * a customer's text is kept, once, and does what it says.
+         * @description A webhook of Twilio. 2xx once it is kept; after 5xx Twilio repeats it.
+         */
         post: operations["twilio_inbound"];
         delete?: never;
         options?: never;
@@ -366,7 +425,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** what becomes of a text, in whatever order Twilio says it. */
+        /**
+         * keeps a text's status, in any order of Twilio's reports.
+         * @description A webhook of Twilio. 2xx once it is kept; after 5xx Twilio repeats it.
+         */
         post: operations["twilio_status"];
         delete?: never;
         options?: never;
@@ -383,7 +445,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Move one lead or many along the pipeline, each once; ids that are given twice count once. */
+        /**
+         * Move one lead or many along the pipeline, each once; ids that are given twice count once.
+         * @description A button for: manager, owner, staff. A repeat of its key gets the first answer.
+         */
         post: operations["update_lead_status"];
         delete?: never;
         options?: never;
@@ -400,7 +465,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Move one lead along the pipeline, once. */
+        /**
+         * Move one lead along the pipeline, once.
+         * @description A button for: manager, owner, staff. A repeat of its key gets the first answer.
+         */
         post: operations["update_one_lead_status_by_id"];
         delete?: never;
         options?: never;
@@ -412,7 +480,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A text that is kept and goes out by itself, as the button that sends it is answered. */
+        /** @description A text that is kept and goes out by itself. */
         AcceptedSms: {
             id: string;
             /** @description Of a text to a lead. */
@@ -426,17 +494,29 @@ export interface components {
             sentAt: components["schemas"]["Time"];
             version: components["schemas"]["Version"];
         };
-        /** @description Who did it: a person of the staff, `system`, or a customer as `sms:` and the person's id. */
-        Actor: {
-            id: string;
-            /** @description Empty where it was no person of the staff. */
-            email: string;
+        /** @description Somebody confirmed the appointment before. */
+        AlreadyConfirmed: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "ALREADY_CONFIRMED";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            appointment: components["schemas"]["Appointment"];
         };
-        /** @description One more row of the same press. */
-        AlsoWritten: {
-            table: components["schemas"]["TableName"];
-            row_id: string;
-            after: Record<string, unknown>;
+        /** @description The lead has the wanted status. */
+        AlreadyHasStatus: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "ALREADY_HAS_STATUS";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            lead: components["schemas"]["Lead"];
         };
         /** @description An agreed time. */
         Appointment: {
@@ -445,7 +525,7 @@ export interface components {
             version: components["schemas"]["Version"];
             created_at: components["schemas"]["Time"];
             updated_at: components["schemas"]["Time"];
-            updated_by: components["schemas"]["Actor"];
+            updated_by: components["schemas"]["Author"];
             status: components["schemas"]["AppointmentStatus"];
             start: components["schemas"]["Time"];
             end: components["schemas"]["Time"];
@@ -467,6 +547,18 @@ export interface components {
             /** @description The id of who called it off; `sms:` and the person's id where a text did. */
             cancelled_by?: string;
         };
+        /** @description A cancelled appointment cannot be confirmed. */
+        AppointmentCancelled: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "APPOINTMENT_CANCELLED";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            appointment: components["schemas"]["Appointment"];
+        };
         /** @description An appointment as it is now, null when it is gone. */
         AppointmentChange: {
             /** @enum {string} */
@@ -474,9 +566,9 @@ export interface components {
             id: string;
             /** @description Drop what is not above yours. */
             version: components["schemas"]["Version"];
-            cursor: components["schemas"]["ChangeCursor"];
+            cursor: components["schemas"]["SyncCursor"];
             commit_timestamp: components["schemas"]["Time"];
-            actor: components["schemas"]["Actor"] | null;
+            actor: components["schemas"]["Author"] | null;
             /** @description The key of the press that did it: a client recognises its own. */
             idempotency_key: string | null;
             /** @description Told over the socket alone (asyncapi.yaml). */
@@ -488,34 +580,27 @@ export interface components {
             table: "appointments";
             record: components["schemas"]["Appointment"] | null;
         };
-        /** @description An agreed time: what the button has set of it. Lay it over the row. */
-        AppointmentPart: {
-            id: string;
-            org_id?: string;
-            version: components["schemas"]["Version"];
-            created_at?: components["schemas"]["Time"];
-            updated_at?: components["schemas"]["Time"];
-            updated_by?: components["schemas"]["Actor"];
-            status?: components["schemas"]["AppointmentStatus"];
-            start?: components["schemas"]["Time"];
-            end?: components["schemas"]["Time"];
-            /** @description IANA name: the clock by which people read `start` and `end`. */
-            time_zone?: string;
-            contact_id?: string;
-            contact_name?: string;
-            contact_phone?: components["schemas"]["PhoneNumber"];
-            service_id?: string;
-            service_name?: string;
-            /** @description The bay, room or chair that it takes. */
-            resource?: string;
-            notes?: string;
-            confirmed_at?: components["schemas"]["Time"];
-            /** @description Who agreed to it: the id of who pressed, or the name that was given as `confirmedBy`. */
-            confirmed_by?: string;
-            confirmation_notes?: string;
-            cancelled_at?: components["schemas"]["Time"];
-            /** @description The id of who called it off; `sms:` and the person's id where a text did. */
-            cancelled_by?: string;
+        /** @description A page of appointments. */
+        AppointmentList: {
+            /** @constant */
+            success: true;
+            appointments: components["schemas"]["Appointment"][];
+            /** @description Null at the end. */
+            cursor: components["schemas"]["PageCursor"] | null;
+            /** @description Every change up to here is in the rows. */
+            as_of: components["schemas"]["SyncCursor"];
+        };
+        /** @description An appointment that has taken place, or that nobody came to, stays as it is. */
+        AppointmentOver: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "INVALID_TRANSITION";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            appointment: components["schemas"]["Appointment"];
         };
         /** @enum {string} */
         AppointmentStatus: "pending" | "confirmed" | "cancelled" | "completed" | "no_show";
@@ -525,21 +610,34 @@ export interface components {
         AuditEntry: {
             id: string;
             at: components["schemas"]["Time"];
-            actor: components["schemas"]["Actor"];
+            actor: components["schemas"]["Author"];
             /** @description The button's name: `confirm_booking`. */
             action: string;
             /** @description Absent, as `row_id`, where the press was refused before its row was known. */
             table?: components["schemas"]["TableName"];
             row_id?: string;
-            idempotency_key: string;
+            /** @description Absent when no button was pressed: a webhook, a worker. */
+            idempotency_key?: string;
             /** @description `ok`, or the error's code. */
             result: string;
             /** @description Fields of the row as the write proved them. Open: whatever rows of that time had. */
-            before?: Record<string, unknown>;
+            before?: components["schemas"]["Fields"];
             /** @description Fields as they were set, null where one was removed. */
-            after?: Record<string, unknown>;
-            /** @description The fiftieth row of an atomic bulk, which has no entry of its own. */
-            also?: components["schemas"]["AlsoWritten"][];
+            after?: components["schemas"]["Fields"];
+        };
+        /** @description A page of the audit log. */
+        AuditLog: {
+            /** @constant */
+            success: true;
+            audit: components["schemas"]["AuditEntry"][];
+            /** @description Null at the end. */
+            cursor: components["schemas"]["PageCursor"] | null;
+        };
+        /** @description Who did it: a person of the staff, `system`, or a customer as `sms:` and the person's id. */
+        Author: {
+            id: string;
+            /** @description Empty where it was no person of the staff. */
+            email: string;
         };
         /** @description Whether a vendor is called just now. */
         Breaker: {
@@ -552,14 +650,30 @@ export interface components {
             /** @description When it is tried again. */
             retry_at: components["schemas"]["Time"] | null;
         };
+        /** @description All breakers. */
+        BreakerList: {
+            /** @constant */
+            success: true;
+            breakers: components["schemas"]["Breaker"][];
+            /** @description Null: this is all. */
+            cursor: components["schemas"]["PageCursor"] | null;
+        };
         /** @enum {string} */
         BreakerState: "closed" | "open" | "half_open";
-        /** @description A lead of many that was not moved, and why. */
-        BulkFailure: {
-            leadId: string;
-            code: components["schemas"]["FailureCode"];
+        /** @description All or nothing was asked for, and some rows cannot be changed; `failures` says which. */
+        BulkRefused: {
+            /** @constant */
+            success: false;
             /** @description A sentence for a person. */
             error: string;
+            /** @constant */
+            code: "BULK_REFUSED";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            updated: number;
+            failed: number;
+            status: components["schemas"]["LeadStatus"];
+            failures: components["schemas"]["LeadFailure"][];
         };
         /** @description A call-back that somebody asked for. */
         Call: {
@@ -568,7 +682,7 @@ export interface components {
             version: components["schemas"]["Version"];
             created_at: components["schemas"]["Time"];
             updated_at: components["schemas"]["Time"];
-            updated_by: components["schemas"]["Actor"];
+            updated_by: components["schemas"]["Author"];
             contact_id: string;
             status: components["schemas"]["CallStatus"];
             /** @description The id of who pressed the button. */
@@ -577,6 +691,11 @@ export interface components {
             /** @description When to call; absent: as soon as somebody can. */
             scheduled_for?: components["schemas"]["Time"];
         };
+        /** @description Ask for a call to a contact, named in the path; `scheduledFor` is ISO 8601 with zone. */
+        CallBackBody: {
+            notes?: string | null;
+            scheduledFor?: string | null;
+        };
         /** @description A call as it is now, null when it is gone. */
         CallChange: {
             /** @enum {string} */
@@ -584,9 +703,9 @@ export interface components {
             id: string;
             /** @description Drop what is not above yours. */
             version: components["schemas"]["Version"];
-            cursor: components["schemas"]["ChangeCursor"];
+            cursor: components["schemas"]["SyncCursor"];
             commit_timestamp: components["schemas"]["Time"];
-            actor: components["schemas"]["Actor"] | null;
+            actor: components["schemas"]["Author"] | null;
             /** @description The key of the press that did it: a client recognises its own. */
             idempotency_key: string | null;
             /** @description Told over the socket alone (asyncapi.yaml). */
@@ -598,33 +717,74 @@ export interface components {
             table: "calls";
             record: components["schemas"]["Call"] | null;
         };
-        /** @description A call-back that somebody asked for: what the button has set of it. Lay it over the row. */
-        CallPart: {
-            id: string;
-            org_id?: string;
-            version: components["schemas"]["Version"];
-            created_at?: components["schemas"]["Time"];
-            updated_at?: components["schemas"]["Time"];
-            updated_by?: components["schemas"]["Actor"];
-            contact_id?: string;
-            status?: components["schemas"]["CallStatus"];
-            /** @description The id of who pressed the button. */
-            requested_by?: string;
-            notes?: string;
-            /** @description When to call; absent: as soon as somebody can. */
-            scheduled_for?: components["schemas"]["Time"];
+        /** @description There is a call to be made: the whole row where an earlier press has made it. */
+        CallRequested: {
+            /** @constant */
+            success: true;
+            /** @constant */
+            call_created: true;
+            call: components["schemas"]["RequestedCall"] | components["schemas"]["Call"];
         };
         /** @enum {string} */
         CallStatus: "requested" | "in_progress" | "completed" | "no_answer" | "cancelled";
+        /** @description Who is signed in, and for which business. */
+        Caller: {
+            id: string;
+            email: string;
+            org_id: string;
+            roles: components["schemas"]["Role"][];
+            org: components["schemas"]["Org"];
+        };
         /** @description One committed change of one row. The same row may come twice. */
         Change: components["schemas"]["AppointmentChange"] | components["schemas"]["CallChange"] | components["schemas"]["ContactChange"] | components["schemas"]["JobChange"] | components["schemas"]["LeadChange"] | components["schemas"]["SmsChange"];
-        /** @description Up to where the org's changes are known: what `GET /api/changes` and a subscription take as `since`. */
-        ChangeCursor: string;
+        /** @description The next changes, and where to go on. */
+        ChangeList: {
+            /** @constant */
+            success: true;
+            changes: components["schemas"]["Change"][];
+            /** @description What to ask with next time, as `since`. */
+            cursor: components["schemas"]["SyncCursor"];
+            /** @description Not all of it: ask again with `cursor` at once. */
+            more: boolean;
+            /**
+             * @description `since` is too old: read the lists, then go on from `cursor`.
+             * @constant
+             */
+            resync?: true;
+        };
+        /** @description What the button has set of the contact, null where it cleared. Lay it over the row. */
+        ChangedContact: {
+            id: string;
+            version: components["schemas"]["Version"];
+            updated_at: components["schemas"]["Time"];
+            lead_status?: components["schemas"]["ContactStatus"];
+            lead_status_changed_at?: components["schemas"]["Time"];
+            name?: string;
+            phone?: components["schemas"]["PhoneNumber"] | null;
+            email?: string | null;
+            notes?: string | null;
+            sms_consent?: boolean;
+        };
         /** @description Confirm one pending appointment. */
         ConfirmBooking: {
             appointmentId: string;
             confirmedBy?: string | null;
             notes?: string | null;
+        };
+        /** @description The appointment is confirmed. */
+        Confirmed: {
+            /** @constant */
+            success: true;
+            appointment: components["schemas"]["ConfirmedAppointment"];
+        };
+        /** @description What the button has set of the appointment. Lay it over the row. */
+        ConfirmedAppointment: {
+            /** @constant */
+            status: "confirmed";
+            confirmed_at: components["schemas"]["Time"];
+            confirmed_by: string;
+            id: string;
+            version: components["schemas"]["Version"];
         };
         /** @description A person who called or wrote. */
         Contact: {
@@ -633,8 +793,8 @@ export interface components {
             version: components["schemas"]["Version"];
             created_at: components["schemas"]["Time"];
             updated_at: components["schemas"]["Time"];
-            updated_by: components["schemas"]["Actor"];
-            /** @description The number where nobody knows the name. */
+            updated_by: components["schemas"]["Author"];
+            /** @description The number, where the name is unknown. */
             name: string;
             lead_status: components["schemas"]["ContactStatus"];
             lead_status_changed_at?: components["schemas"]["Time"];
@@ -655,9 +815,9 @@ export interface components {
             id: string;
             /** @description Drop what is not above yours. */
             version: components["schemas"]["Version"];
-            cursor: components["schemas"]["ChangeCursor"];
+            cursor: components["schemas"]["SyncCursor"];
             commit_timestamp: components["schemas"]["Time"];
-            actor: components["schemas"]["Actor"] | null;
+            actor: components["schemas"]["Author"] | null;
             /** @description The key of the press that did it: a client recognises its own. */
             idempotency_key: string | null;
             /** @description Told over the socket alone (asyncapi.yaml). */
@@ -669,45 +829,51 @@ export interface components {
             table: "contacts";
             record: components["schemas"]["Contact"] | null;
         };
-        /** @description A person who called or wrote: what the button has set of it. Lay it over the row. */
-        ContactPart: {
-            id: string;
-            org_id?: string;
-            version: components["schemas"]["Version"];
-            created_at?: components["schemas"]["Time"];
-            updated_at?: components["schemas"]["Time"];
-            updated_by?: components["schemas"]["Actor"];
-            /** @description The number where nobody knows the name. */
-            name?: string;
-            lead_status?: components["schemas"]["ContactStatus"];
-            lead_status_changed_at?: components["schemas"]["Time"];
-            phone?: components["schemas"]["PhoneNumber"] | null;
-            email?: string | null;
-            notes?: string | null;
-            /** @description False: no marketing by text. Absent: nobody asked. */
-            sms_consent?: boolean;
-            /** @description Since when STOP holds: nothing is texted to this number. */
-            opted_out_at?: components["schemas"]["Time"];
-            /** @description Where the person came from: `sms`, `website`, ... */
-            source?: string;
+        /** @description Somebody else changed the contact in the meantime. */
+        ContactChanged: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "VERSION_CONFLICT";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            contact: components["schemas"]["Contact"];
+        };
+        /** @description A page of contacts. */
+        ContactList: {
+            /** @constant */
+            success: true;
+            contacts: components["schemas"]["Contact"][];
+            /** @description Null at the end. */
+            cursor: components["schemas"]["PageCursor"] | null;
+            /** @description Every change up to here is in the rows. */
+            as_of: components["schemas"]["SyncCursor"];
         };
         /** @enum {string} */
         ContactStatus: "new" | "contacted" | "booked" | "lost";
-        /** @description A refusal. On a conflict the row as it is comes with it. */
+        /** @description The contact is as asked for. */
+        ContactUpdated: {
+            /** @constant */
+            success: true;
+            contact: components["schemas"]["ChangedContact"];
+        };
+        /** @description A refusal. */
         Error: {
             /** @constant */
             success: false;
             /** @description A sentence for a person. */
             error: string;
-            /** @description For a program. */
-            code: string;
+            code: components["schemas"]["ErrorCode"];
+            /** @description Under which the request is in the logs. */
             request_id: string;
-            /** @description What does not fit, on VALIDATION_FAILED. */
-            fields?: {
-                path: string;
-                message: string;
-            }[];
         };
+        /**
+         * @description For a program.
+         * @enum {string}
+         */
+        ErrorCode: "FORBIDDEN" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_REUSED" | "INTERNAL" | "NOT_FOUND" | "PAYLOAD_TOO_LARGE" | "RATE_LIMITED" | "RECIPIENT_HAS_NO_PHONE" | "RECIPIENT_OPTED_OUT" | "REQUEST_IN_PROGRESS" | "SERVICE_UNAVAILABLE" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE";
         /** @description A text that a person should look at, with whose it is. */
         FailedSms: {
             id: string;
@@ -726,8 +892,27 @@ export interface components {
             attempt: components["schemas"]["Attempt"];
             version: components["schemas"]["Version"];
         };
+        /** @description A page of the texts that a person should look at. */
+        FailedSmsList: {
+            /** @constant */
+            success: true;
+            sms_messages: components["schemas"]["FailedSms"][];
+            /** @description Null at the end. */
+            cursor: components["schemas"]["PageCursor"] | null;
+        };
         /** @enum {string} */
         FailureCode: "ALREADY_HAS_STATUS" | "INVALID_TRANSITION" | "NOT_FOUND";
+        /** @description One field or parameter that does not fit. */
+        FieldError: {
+            /** @description Where it is in the body, joined with dots; empty: the body itself. */
+            path: string;
+            /** @description A sentence for a person. */
+            message: string;
+        };
+        /** @description Some fields of a row, by name. */
+        Fields: {
+            [key: string]: unknown;
+        };
         /** @description An answer of API Gateway itself. */
         GatewayError: {
             message: string;
@@ -736,7 +921,7 @@ export interface components {
          * @description Why a text waits before it is sent.
          * @enum {string}
          */
-        HeldFor: "quiet_hours" | "breaker";
+        HeldFor: "quiet_hours" | "breaker" | "queue_full";
         /** @description The work behind one Square booking. Its fields are open here: no rule writes one yet. */
         Job: {
             id: string;
@@ -744,8 +929,10 @@ export interface components {
             version: components["schemas"]["Version"];
             created_at: components["schemas"]["Time"];
             updated_at: components["schemas"]["Time"];
-            updated_by: components["schemas"]["Actor"];
-        } & Record<string, unknown>;
+            updated_by: components["schemas"]["Author"];
+        } & {
+            [key: string]: unknown;
+        };
         /** @description A job as it is now, null when it is gone. */
         JobChange: {
             /** @enum {string} */
@@ -753,9 +940,9 @@ export interface components {
             id: string;
             /** @description Drop what is not above yours. */
             version: components["schemas"]["Version"];
-            cursor: components["schemas"]["ChangeCursor"];
+            cursor: components["schemas"]["SyncCursor"];
             commit_timestamp: components["schemas"]["Time"];
-            actor: components["schemas"]["Actor"] | null;
+            actor: components["schemas"]["Author"] | null;
             /** @description The key of the press that did it: a client recognises its own. */
             idempotency_key: string | null;
             /** @description Told over the socket alone (asyncapi.yaml). */
@@ -774,7 +961,7 @@ export interface components {
             version: components["schemas"]["Version"];
             created_at: components["schemas"]["Time"];
             updated_at: components["schemas"]["Time"];
-            updated_by: components["schemas"]["Actor"];
+            updated_by: components["schemas"]["Author"];
             name: string;
             status: components["schemas"]["LeadStatus"];
             status_changed_at?: components["schemas"]["Time"];
@@ -796,9 +983,9 @@ export interface components {
             id: string;
             /** @description Drop what is not above yours. */
             version: components["schemas"]["Version"];
-            cursor: components["schemas"]["ChangeCursor"];
+            cursor: components["schemas"]["SyncCursor"];
             commit_timestamp: components["schemas"]["Time"];
-            actor: components["schemas"]["Actor"] | null;
+            actor: components["schemas"]["Author"] | null;
             /** @description The key of the press that did it: a client recognises its own. */
             idempotency_key: string | null;
             /** @description Told over the socket alone (asyncapi.yaml). */
@@ -810,73 +997,116 @@ export interface components {
             table: "leads";
             record: components["schemas"]["Lead"] | null;
         };
-        /** @description A person in the sales pipeline: what the button has set of it. Lay it over the row. */
-        LeadPart: {
-            id: string;
-            org_id?: string;
-            version: components["schemas"]["Version"];
-            created_at?: components["schemas"]["Time"];
-            updated_at?: components["schemas"]["Time"];
-            updated_by?: components["schemas"]["Actor"];
-            name?: string;
-            status?: components["schemas"]["LeadStatus"];
-            status_changed_at?: components["schemas"]["Time"];
-            phone?: components["schemas"]["PhoneNumber"];
-            email?: string;
-            notes?: string;
-            /** @description Since when STOP holds: nothing is texted to this number. */
-            opted_out_at?: components["schemas"]["Time"];
-            /** @description Where the person came from: `website`, `referral`, ... */
-            source?: string;
-            service_interest?: string;
-            /** @description What it may be worth, in cents of the org's currency. */
-            value_cents?: number;
+        /** @description Somebody else changed the lead in the meantime. */
+        LeadChanged: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "VERSION_CONFLICT";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            lead: components["schemas"]["Lead"];
+        };
+        /** @description A lead of many that was not moved, and why. */
+        LeadFailure: {
+            leadId: string;
+            code: components["schemas"]["FailureCode"];
+            /** @description A sentence for a person. */
+            error: string;
+        };
+        /** @description A page of leads. */
+        LeadList: {
+            /** @constant */
+            success: true;
+            leads: components["schemas"]["Lead"][];
+            /** @description Null at the end. */
+            cursor: components["schemas"]["PageCursor"] | null;
+            /** @description Every change up to here is in the rows. */
+            as_of: components["schemas"]["SyncCursor"];
+        };
+        /** @description The lead is moved. */
+        LeadMoved: {
+            /** @constant */
+            success: true;
+            lead: components["schemas"]["MovedLead"];
         };
         /** @enum {string} */
         LeadStatus: "new" | "contacted" | "qualified" | "proposal_sent" | "negotiating" | "won" | "lost";
+        /** @description The pipeline has no move from the lead's status to the wanted one. */
+        LeadTransition: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "INVALID_TRANSITION";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            lead: components["schemas"]["Lead"];
+        };
+        /** @description All of the leads are moved. */
+        LeadsMoved: {
+            /** @constant */
+            success: true;
+            /** @description How many were moved. */
+            updated: number;
+            /** @description How many were not moved; `failures` says why. */
+            failed: number;
+            status: components["schemas"]["LeadStatus"];
+            /** @description A sentence for a person: `2 leads updated, 1 failed (not found)`. */
+            message: string;
+            leads: components["schemas"]["MovedLead"][];
+            failures: components["schemas"]["LeadFailure"][];
+        };
+        /** @description Some of the leads are moved, or none; `failures` says why. */
+        LeadsPartlyMoved: {
+            /** @constant */
+            success: false;
+            /** @description How many were moved. */
+            updated: number;
+            /** @description How many were not moved; `failures` says why. */
+            failed: number;
+            status: components["schemas"]["LeadStatus"];
+            /** @description A sentence for a person: `2 leads updated, 1 failed (not found)`. */
+            message: string;
+            leads: components["schemas"]["MovedLead"][];
+            failures: components["schemas"]["LeadFailure"][];
+        };
         /** @description How many texts one person may get in how many minutes. */
         Limits: {
             sms_per_person?: number;
             sms_per_person_minutes?: number;
         };
-        /** @description Who is signed in, and for which business. */
-        Me: {
+        /** @description What the button has set of the lead. Lay it over the row. */
+        MovedLead: {
+            status: components["schemas"]["LeadStatus"];
+            status_changed_at: components["schemas"]["Time"];
             id: string;
-            email: string;
-            org_id: string;
-            roles: components["schemas"]["Role"][];
-            org: components["schemas"]["Org"];
+            version: components["schemas"]["Version"];
         };
-        /** @description From and to of each stretch of a day, by the org's clock; none: closed. */
+        /** @description One contact. */
+        OneContact: {
+            /** @constant */
+            success: true;
+            contact: components["schemas"]["Contact"];
+        };
+        /** @description One lead. */
+        OneLead: {
+            /** @constant */
+            success: true;
+            lead: components["schemas"]["Lead"];
+        };
+        /** @description The open stretches of each day, by the org's clock; none: closed. */
         OpeningHours: {
-            mon: [
-                string,
-                string
-            ][];
-            tue: [
-                string,
-                string
-            ][];
-            wed: [
-                string,
-                string
-            ][];
-            thu: [
-                string,
-                string
-            ][];
-            fri: [
-                string,
-                string
-            ][];
-            sat: [
-                string,
-                string
-            ][];
-            sun: [
-                string,
-                string
-            ][];
+            mon: components["schemas"]["Stretch"][];
+            tue: components["schemas"]["Stretch"][];
+            wed: components["schemas"]["Stretch"][];
+            thu: components["schemas"]["Stretch"][];
+            fri: components["schemas"]["Stretch"][];
+            sat: components["schemas"]["Stretch"][];
+            sun: components["schemas"]["Stretch"][];
         };
         /** @description One business: its settings. Where one is absent, the default holds. */
         Org: {
@@ -885,7 +1115,7 @@ export interface components {
             version: components["schemas"]["Version"];
             created_at: components["schemas"]["Time"];
             updated_at: components["schemas"]["Time"];
-            updated_by: components["schemas"]["Actor"];
+            updated_by: components["schemas"]["Author"];
             name: string;
             /** @description IANA name. */
             time_zone: string;
@@ -904,15 +1134,20 @@ export interface components {
             sms_budget_per_day?: number;
             quiet_hours?: components["schemas"]["QuietHours"];
             /** @description By id; a text alone is marketing. */
-            templates?: Record<string, components["schemas"]["OwnTemplate"] | string>;
+            templates?: {
+                [key: string]: components["schemas"]["OwnTemplate"] | string;
+            };
             /** @description What HELP is answered. */
             sms_help?: string;
         };
         /** @description A template of the org's own, or one that replaces a template that every org has. */
         OwnTemplate: {
             text: string;
-            /** @description Absent: marketing. */
-            category?: components["schemas"]["SmsCategory"];
+            /**
+             * @description Absent: marketing.
+             * @enum {string}
+             */
+            category?: "marketing" | "transactional" | "reply";
             /** @constant */
             asks?: "confirm_appointment";
         };
@@ -925,27 +1160,50 @@ export interface components {
         PersonTable: "contacts" | "leads";
         /** @description A number in E.164. */
         PhoneNumber: string;
-        /** @description What an answer to this text would answer. */
-        Question: {
-            /** @constant */
-            kind: "confirm_appointment";
-            appointment_id: string;
-        };
         /** @description When marketing waits, by the recipient's clock: `21:00` to `08:00`. */
         QuietHours: {
             from: string;
             to: string;
         };
+        /** @description The call as the button has made it. Lay it over the row. */
+        RequestedCall: {
+            contact_id: string;
+            /** @constant */
+            status: "requested";
+            requested_by: string;
+            notes?: string;
+            scheduled_for?: components["schemas"]["Time"];
+            id: string;
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+            version: components["schemas"]["Version"];
+        };
+        /** @description What the button has set of the text. Lay it over the row. */
+        RetriedSms: {
+            id: string;
+            /** @constant */
+            status: "pending";
+            attempt: components["schemas"]["Attempt"];
+            version: components["schemas"]["Version"];
+        };
+        /** @description Send a text again that has failed. */
+        RetrySmsBody: Record<string, never>;
         /** @enum {string} */
         Role: "manager" | "owner" | "staff";
         /** @description How many texts the carriers make of it, and charge for: 160 characters of GSM-7 in one and 153 in each of several, of UCS-2 70 and 67. */
         Segments: number;
+        /** @description A text to a contact. */
+        SendContactSmsBody: {
+            message: string;
+        };
         /** @description A text to a lead: written out, or a template and what fills its gaps. */
         SendLeadSms: {
             leadId: string;
             message?: string | null;
             templateId?: string | null;
-            variables?: Record<string, string> | null;
+            variables?: {
+                [key: string]: string;
+            } | null;
         };
         /** @description What a business sells by appointment. */
         Service: {
@@ -956,6 +1214,18 @@ export interface components {
             /** @description In cents of the org's currency. */
             price_cents: number;
         };
+        /** @description The caller. */
+        SignedIn: {
+            /** @constant */
+            success: true;
+            me: components["schemas"]["Caller"];
+        };
+        /** @description The text is kept and goes out by itself. */
+        SmsAccepted: {
+            /** @constant */
+            success: true;
+            sms: components["schemas"]["AcceptedSms"];
+        };
         /** @enum {string} */
         SmsCategory: "marketing" | "transactional" | "reply";
         /** @description A text as it is now, null when it is gone. */
@@ -965,9 +1235,9 @@ export interface components {
             id: string;
             /** @description Drop what is not above yours. */
             version: components["schemas"]["Version"];
-            cursor: components["schemas"]["ChangeCursor"];
+            cursor: components["schemas"]["SyncCursor"];
             commit_timestamp: components["schemas"]["Time"];
-            actor: components["schemas"]["Actor"] | null;
+            actor: components["schemas"]["Author"] | null;
             /** @description The key of the press that did it: a client recognises its own. */
             idempotency_key: string | null;
             /** @description Told over the socket alone (asyncapi.yaml). */
@@ -988,6 +1258,19 @@ export interface components {
             /** @description A sentence for a person. */
             reason: string;
         };
+        /** @description Texts cannot be sent just now; this one is kept and goes out by itself: send no other. */
+        SmsKept: {
+            /** @constant */
+            success: false;
+            sms: components["schemas"]["AcceptedSms"];
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "CIRCUIT_BREAKER_OPEN";
+            request_id: string;
+            /** @constant */
+            retrying: true;
+        };
         /** @description One text message as it is stored, in or out. Threads show an SmsMessage of it. */
         SmsLog: {
             id: string;
@@ -995,7 +1278,8 @@ export interface components {
             version: components["schemas"]["Version"];
             created_at: components["schemas"]["Time"];
             updated_at: components["schemas"]["Time"];
-            updated_by: components["schemas"]["Actor"];
+            updated_by: components["schemas"]["Author"];
+            from?: components["schemas"]["PhoneNumber"];
             person_table: components["schemas"]["PersonTable"];
             /** @description The contact or lead whose thread it is in. */
             person_id: string;
@@ -1005,63 +1289,20 @@ export interface components {
             status: components["schemas"]["SmsStatus"];
             category: components["schemas"]["SmsCategory"];
             template_id?: string;
-            question?: components["schemas"]["Question"];
+            question?: components["schemas"]["SmsQuestion"];
             /** @description When the question was answered. */
             answered_at?: components["schemas"]["Time"];
             /** @description What we answered to an incoming text. */
             answer?: string;
             /** @description Of outgoing ones. */
             attempt?: components["schemas"]["Attempt"];
-            /** @description Since when a person should look at it: it failed, or nobody can tell. */
+            /** @description Since when a person should look at it: it failed, or its result is unknown. */
             attention?: components["schemas"]["Time"];
             held_until?: components["schemas"]["Time"];
             held_for?: components["schemas"]["HeldFor"];
             /** @description When the worker took it in order to call Twilio. */
             claimed_at?: components["schemas"]["Time"];
             to?: components["schemas"]["PhoneNumber"];
-            from?: components["schemas"]["PhoneNumber"];
-            /** @description Twilio's sid. */
-            vendor_id?: string;
-            /** @description Twilio's own word. */
-            vendor_status?: string;
-            /** @description When Twilio took it. */
-            queued_at?: components["schemas"]["Time"];
-            sent_at?: components["schemas"]["Time"];
-            delivered_at?: components["schemas"]["Time"];
-            error?: components["schemas"]["SmsError"];
-        };
-        /** @description One text message as it is stored, in or out: what the button has set of it. Lay it over the row. */
-        SmsLogPart: {
-            id: string;
-            org_id?: string;
-            version: components["schemas"]["Version"];
-            created_at?: components["schemas"]["Time"];
-            updated_at?: components["schemas"]["Time"];
-            updated_by?: components["schemas"]["Actor"];
-            person_table?: components["schemas"]["PersonTable"];
-            /** @description The contact or lead whose thread it is in. */
-            person_id?: string;
-            message?: string;
-            segments?: components["schemas"]["Segments"];
-            direction?: components["schemas"]["SmsDirection"];
-            status?: components["schemas"]["SmsStatus"];
-            category?: components["schemas"]["SmsCategory"];
-            template_id?: string;
-            question?: components["schemas"]["Question"];
-            /** @description When the question was answered. */
-            answered_at?: components["schemas"]["Time"];
-            /** @description What we answered to an incoming text. */
-            answer?: string;
-            /** @description Of outgoing ones. */
-            attempt?: components["schemas"]["Attempt"];
-            /** @description Since when a person should look at it: it failed, or nobody can tell. */
-            attention?: components["schemas"]["Time"];
-            held_until?: components["schemas"]["Time"];
-            held_for?: components["schemas"]["HeldFor"];
-            /** @description When the worker took it in order to call Twilio. */
-            claimed_at?: components["schemas"]["Time"];
-            to?: components["schemas"]["PhoneNumber"];
-            from?: components["schemas"]["PhoneNumber"];
             /** @description Twilio's sid. */
             vendor_id?: string;
             /** @description Twilio's own word. */
@@ -1086,15 +1327,37 @@ export interface components {
             heldFor?: components["schemas"]["HeldFor"];
             error?: components["schemas"]["SmsError"];
         };
+        /** @description A text that is on its way, arrived or came in is not sent again; carries its row. */
+        SmsNotFailed: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "INVALID_TRANSITION";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            sms: components["schemas"]["SmsLog"];
+        };
+        /** @description What an answer to this text would answer. */
+        SmsQuestion: {
+            /** @constant */
+            kind: "confirm_appointment";
+            appointment_id: string;
+        };
+        /** @description The text goes out once more. */
+        SmsRetried: {
+            /** @constant */
+            success: true;
+            sms: components["schemas"]["RetriedSms"];
+        };
         /**
          * @description Out: pending, sending, sent, delivered; undelivered and failed are over; of an unknown one nobody can tell yet. In: received.
          * @enum {string}
          */
         SmsStatus: "pending" | "sending" | "sent" | "delivered" | "undelivered" | "failed" | "unknown" | "received";
-        /** @enum {string} */
-        TableName: "appointments" | "calls" | "contacts" | "jobs" | "leads" | "sms_logs";
         /** @description A text with gaps that an org can send. */
-        Template: {
+        SmsTemplate: {
             id: string;
             /** @description A gap is a variable's name in braces: `{firstName}`. */
             text: string;
@@ -1102,20 +1365,83 @@ export interface components {
             variables: string[];
             category: components["schemas"]["SmsCategory"];
         };
+        /** @description A page of a person's thread. */
+        SmsThread: {
+            /** @constant */
+            success: true;
+            sms_messages: components["schemas"]["SmsMessage"][];
+            /** @description Null at the end. */
+            cursor: components["schemas"]["PageCursor"] | null;
+        };
+        /** @description A ticket for one socket. */
+        SocketTicket: {
+            /** @constant */
+            success: true;
+            /** @description Opens one socket. */
+            ticket: string;
+            /** @description Seconds. */
+            expires_in: number;
+            /** @description Where to connect, with `?ticket=`. */
+            url: string;
+        };
+        /** @description From and to, as `09:00`. */
+        Stretch: string[];
+        /** @description Up to where the org's changes are known: what `GET /api/changes` and a subscription take as `since`. */
+        SyncCursor: string;
+        /** @enum {string} */
+        TableName: "appointments" | "calls" | "contacts" | "jobs" | "leads" | "sms_logs";
+        /** @description All templates. */
+        TemplateList: {
+            /** @constant */
+            success: true;
+            templates: components["schemas"]["SmsTemplate"][];
+            /** @description Null: this is all. */
+            cursor: components["schemas"]["PageCursor"] | null;
+        };
         /**
          * Format: date-time
          * @description A moment in UTC as ISO 8601 writes it, with `Z`: 2026-11-21T15:00:00Z or 2026-11-21T15:00:00.000Z.
          */
         Time: string;
+        /** @description A form as Twilio sends it: https://www.twilio.com/docs/usage/webhooks. */
+        TwilioForm: {
+            [key: string]: string;
+        };
+        /** @description Change fields of a contact, named in the path; null clears phone, email or notes. */
+        UpdateContactBody: {
+            lead_status?: components["schemas"]["ContactStatus"] | null;
+            name?: string | null;
+            email?: string | null;
+            phone?: string | null;
+            notes?: string | null;
+            sms_consent?: boolean | null;
+            expectedVersion?: number | null;
+        };
         /** @description Move one lead (`leadId`) or many (`leadIds`); `atomic` moves all of up to 50 or none. */
         UpdateLeadStatus: {
             leadId?: string | null;
             leadIds?: string[] | null;
-            /** @enum {string} */
-            status: "new" | "contacted" | "qualified" | "proposal_sent" | "negotiating" | "won" | "lost";
+            status: components["schemas"]["LeadStatus"];
             expectedVersion?: number | null;
             /** @default false */
             atomic: boolean;
+        };
+        /** @description Move one lead, named in the path. */
+        UpdateOneLeadStatusBody: {
+            status: components["schemas"]["LeadStatus"];
+            expectedVersion?: number | null;
+        };
+        /** @description The body or a parameter is invalid; `fields` says where. */
+        ValidationFailed: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "VALIDATION_FAILED";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            fields: components["schemas"]["FieldError"][];
         };
         /** @description Grows with every write of the row: of two states the one with the larger version is the later. Microseconds since 1970, so a double holds it exactly. */
         Version: number;
@@ -1128,10 +1454,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Error"] & {
-                    /** @enum {string} */
-                    code: "FORBIDDEN";
-                };
+                "application/json": components["schemas"]["Error"];
             };
         };
         /** @description - `IDEMPOTENCY_KEY_REUSED`: The key came before with another body. */
@@ -1141,10 +1464,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Error"] & {
-                    /** @enum {string} */
-                    code: "IDEMPOTENCY_KEY_REUSED";
-                };
+                "application/json": components["schemas"]["Error"];
             };
         };
         /** @description - `INTERNAL`: A fault of ours, not of the caller. */
@@ -1154,10 +1474,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": (components["schemas"]["Error"] & {
-                    /** @enum {string} */
-                    code: "INTERNAL";
-                }) | components["schemas"]["GatewayError"];
+                "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
             };
         };
         /** @description - `PAYLOAD_TOO_LARGE`: The body is larger than the API takes. */
@@ -1167,10 +1484,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": (components["schemas"]["Error"] & {
-                    /** @enum {string} */
-                    code: "PAYLOAD_TOO_LARGE";
-                }) | components["schemas"]["GatewayError"];
+                "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
             };
         };
         /** @description - `RATE_LIMITED`: Too much at once; nothing was done. */
@@ -1181,10 +1495,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": (components["schemas"]["Error"] & {
-                    /** @enum {string} */
-                    code: "RATE_LIMITED";
-                }) | components["schemas"]["GatewayError"];
+                "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
             };
         };
         /** @description - `REQUEST_IN_PROGRESS`: The first request with this key has not ended yet. */
@@ -1195,10 +1506,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Error"] & {
-                    /** @enum {string} */
-                    code: "REQUEST_IN_PROGRESS";
-                };
+                "application/json": components["schemas"]["Error"];
             };
         };
         /** @description - `SERVICE_UNAVAILABLE`: The database did not answer; whether the work was done is settled by asking again. */
@@ -1209,10 +1517,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": (components["schemas"]["Error"] & {
-                    /** @enum {string} */
-                    code: "SERVICE_UNAVAILABLE";
-                }) | components["schemas"]["GatewayError"];
+                "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
             };
         };
         /** @description - `UNAUTHORIZED`: No identity came with the request. */
@@ -1222,10 +1527,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": (components["schemas"]["Error"] & {
-                    /** @enum {string} */
-                    code: "UNAUTHORIZED";
-                }) | components["schemas"]["GatewayError"];
+                "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
             };
         };
         /** @description - `UNSUPPORTED_MEDIA_TYPE`: The body is not JSON by its own word. */
@@ -1235,29 +1537,25 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Error"] & {
-                    /** @enum {string} */
-                    code: "UNSUPPORTED_MEDIA_TYPE";
-                };
+                "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description - `VALIDATION_FAILED`: The body or a parameter does not fit; `fields` says where. */
+        /** @description - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where. */
         VALIDATION_FAILED: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Error"] & {
-                    /** @enum {string} */
-                    code: "VALIDATION_FAILED";
-                };
+                "application/json": components["schemas"]["ValidationFailed"];
             };
         };
     };
     parameters: {
-        /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. Required, in this header or in `Idempotency-Key`. */
+        /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
         "X-Idempotency-Key": string;
+        /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+        "X-Attempt": number;
         /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
         "Idempotency-Key": string;
     };
@@ -1277,9 +1575,11 @@ export interface operations {
     call_back_by_id: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. Required, in this header or in `Idempotency-Key`. */
-                "X-Idempotency-Key"?: components["parameters"]["X-Idempotency-Key"];
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
                 /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
@@ -1290,10 +1590,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    notes?: string | null;
-                    scheduledFor?: string | null;
-                };
+                "application/json": components["schemas"]["CallBackBody"];
             };
         };
         responses: {
@@ -1305,19 +1602,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: true;
-                        /** @constant */
-                        call_created: true;
-                        call: WithRequired<components["schemas"]["CallPart"], "contact_id" | "status" | "requested_by" | "created_at" | "updated_at">;
-                    };
+                    "application/json": components["schemas"]["CallRequested"];
                 };
             };
             /**
              * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
              *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
-             *     - `VALIDATION_FAILED`: The body or a parameter does not fit; `fields` says where. Here also: `scheduledFor` is over.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where. Here also: `scheduledFor` is over.
              */
             400: {
                 headers: {
@@ -1325,10 +1616,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "VALIDATION_FAILED";
-                    };
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
                 };
             };
             401: components["responses"]["UNAUTHORIZED"];
@@ -1340,10 +1628,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "NOT_FOUND";
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             409: components["responses"]["REQUEST_IN_PROGRESS"];
@@ -1358,9 +1643,11 @@ export interface operations {
     confirm_booking: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. Required, in this header or in `Idempotency-Key`. */
-                "X-Idempotency-Key"?: components["parameters"]["X-Idempotency-Key"];
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
                 /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
@@ -1381,17 +1668,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: true;
-                        appointment: WithRequired<components["schemas"]["AppointmentPart"], "status" | "confirmed_at" | "confirmed_by">;
-                    };
+                    "application/json": components["schemas"]["Confirmed"];
                 };
             };
             /**
              * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
              *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
-             *     - `VALIDATION_FAILED`: The body or a parameter does not fit; `fields` says where.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where.
              */
             400: {
                 headers: {
@@ -1399,10 +1682,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "VALIDATION_FAILED";
-                    };
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
                 };
             };
             401: components["responses"]["UNAUTHORIZED"];
@@ -1414,10 +1694,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "NOT_FOUND";
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /**
@@ -1433,14 +1710,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": (components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "ALREADY_CONFIRMED" | "APPOINTMENT_CANCELLED" | "INVALID_TRANSITION";
-                        appointment: components["schemas"]["Appointment"];
-                    }) | (components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "REQUEST_IN_PROGRESS";
-                    });
+                    "application/json": components["schemas"]["AlreadyConfirmed"] | components["schemas"]["AppointmentCancelled"] | components["schemas"]["AppointmentOver"] | components["schemas"]["Error"];
                 };
             };
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
@@ -1467,11 +1737,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: true;
-                        me: components["schemas"]["Me"];
-                    };
+                    "application/json": components["schemas"]["SignedIn"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -1483,10 +1749,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "FORBIDDEN";
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             429: components["responses"]["RATE_LIMITED"];
@@ -1501,7 +1764,7 @@ export interface operations {
                 cursor?: string;
                 from?: string;
                 to?: string;
-                status?: "pending" | "confirmed" | "cancelled" | "completed" | "no_show";
+                status?: components["schemas"]["AppointmentStatus"];
             };
             header?: never;
             path?: never;
@@ -1516,28 +1779,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: true;
-                        appointments: components["schemas"]["Appointment"][];
-                        /** @description Null at the end. */
-                        cursor: components["schemas"]["PageCursor"] | null;
-                        /** @description Every change up to here is in the rows. */
-                        as_of: components["schemas"]["ChangeCursor"];
-                    };
+                    "application/json": components["schemas"]["AppointmentList"];
                 };
             };
-            /** @description - `VALIDATION_FAILED`: The body or a parameter does not fit; `fields` says where. Here also: `to` is not after `from`, or the cursor is of another list. */
+            /** @description - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where. Here also: `to` is not after `from`, or the cursor is of another list. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "VALIDATION_FAILED";
-                    };
+                    "application/json": components["schemas"]["ValidationFailed"];
                 };
             };
             401: components["responses"]["UNAUTHORIZED"];
@@ -1567,20 +1819,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: true;
-                        changes: components["schemas"]["Change"][];
-                        /** @description What to ask with next time, as `since`. */
-                        cursor: components["schemas"]["ChangeCursor"];
-                        /** @description Not all of it: ask again with `cursor` at once. */
-                        more: boolean;
-                        /**
-                         * @description `since` is too old: read the lists, then go on from `cursor`.
-                         * @constant
-                         */
-                        resync?: true;
-                    };
+                    "application/json": components["schemas"]["ChangeList"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -1597,7 +1836,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 phone?: string;
-                lead_status?: "new" | "contacted" | "booked" | "lost";
+                lead_status?: components["schemas"]["ContactStatus"];
             };
             header?: never;
             path?: never;
@@ -1612,15 +1851,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: true;
-                        contacts: components["schemas"]["Contact"][];
-                        /** @description Null at the end. */
-                        cursor: components["schemas"]["PageCursor"] | null;
-                        /** @description Every change up to here is in the rows. */
-                        as_of: components["schemas"]["ChangeCursor"];
-                    };
+                    "application/json": components["schemas"]["ContactList"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -1649,11 +1880,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: true;
-                        contact: components["schemas"]["Contact"];
-                    };
+                    "application/json": components["schemas"]["OneContact"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -1666,10 +1893,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "NOT_FOUND";
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             429: components["responses"]["RATE_LIMITED"];
@@ -1680,9 +1904,11 @@ export interface operations {
     update_contact_by_id: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. Required, in this header or in `Idempotency-Key`. */
-                "X-Idempotency-Key"?: components["parameters"]["X-Idempotency-Key"];
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
                 /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
@@ -1693,15 +1919,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    lead_status?: ("new" | "contacted" | "booked" | "lost") | null;
-                    name?: string | null;
-                    email?: string | null;
-                    phone?: string | null;
-                    notes?: string | null;
-                    sms_consent?: boolean | null;
-                    expectedVersion?: number | null;
-                };
+                "application/json": components["schemas"]["UpdateContactBody"];
             };
         };
         responses: {
@@ -1713,17 +1931,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: true;
-                        contact: WithRequired<components["schemas"]["ContactPart"], "updated_at">;
-                    };
+                    "application/json": components["schemas"]["ContactUpdated"];
                 };
             };
             /**
              * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
              *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
-             *     - `VALIDATION_FAILED`: The body or a parameter does not fit; `fields` says where.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where.
              */
             400: {
                 headers: {
@@ -1731,10 +1945,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "VALIDATION_FAILED";
-                    };
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
                 };
             };
             401: components["responses"]["UNAUTHORIZED"];
@@ -1746,10 +1957,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "NOT_FOUND";
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /**
@@ -1763,14 +1971,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": (components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "REQUEST_IN_PROGRESS";
-                    }) | (components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "VERSION_CONFLICT";
-                        contact: components["schemas"]["Contact"];
-                    });
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ContactChanged"];
                 };
             };
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
@@ -1787,7 +1988,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 phone?: string;
-                status?: "new" | "contacted" | "qualified" | "proposal_sent" | "negotiating" | "won" | "lost";
+                status?: components["schemas"]["LeadStatus"];
             };
             header?: never;
             path?: never;
@@ -1802,15 +2003,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: true;
-                        leads: components["schemas"]["Lead"][];
-                        /** @description Null at the end. */
-                        cursor: components["schemas"]["PageCursor"] | null;
-                        /** @description Every change up to here is in the rows. */
-                        as_of: components["schemas"]["ChangeCursor"];
-                    };
+                    "application/json": components["schemas"]["LeadList"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -1839,11 +2032,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: true;
-                        lead: components["schemas"]["Lead"];
-                    };
+                    "application/json": components["schemas"]["OneLead"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -1856,10 +2045,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "NOT_FOUND";
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             429: components["responses"]["RATE_LIMITED"];
@@ -1888,26 +2074,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: true;
-                        audit: components["schemas"]["AuditEntry"][];
-                        /** @description Null at the end. */
-                        cursor: components["schemas"]["PageCursor"] | null;
-                    };
+                    "application/json": components["schemas"]["AuditLog"];
                 };
             };
-            /** @description - `VALIDATION_FAILED`: The body or a parameter does not fit; `fields` says where. Here also: one of `table` and `id` without the other. */
+            /** @description - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where. Here also: one of `table` and `id` without the other. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "VALIDATION_FAILED";
-                    };
+                    "application/json": components["schemas"]["ValidationFailed"];
                 };
             };
             401: components["responses"]["UNAUTHORIZED"];
@@ -1938,13 +2115,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: true;
-                        sms_messages: components["schemas"]["SmsMessage"][];
-                        /** @description Null at the end. */
-                        cursor: components["schemas"]["PageCursor"] | null;
-                    };
+                    "application/json": components["schemas"]["SmsThread"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -1957,10 +2128,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "NOT_FOUND";
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             429: components["responses"]["RATE_LIMITED"];
@@ -1989,13 +2157,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: true;
-                        sms_messages: components["schemas"]["SmsMessage"][];
-                        /** @description Null at the end. */
-                        cursor: components["schemas"]["PageCursor"] | null;
-                    };
+                    "application/json": components["schemas"]["SmsThread"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -2008,10 +2170,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "NOT_FOUND";
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             429: components["responses"]["RATE_LIMITED"];
@@ -2038,13 +2197,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: true;
-                        sms_messages: components["schemas"]["FailedSms"][];
-                        /** @description Null at the end. */
-                        cursor: components["schemas"]["PageCursor"] | null;
-                    };
+                    "application/json": components["schemas"]["FailedSmsList"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -2071,13 +2224,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: true;
-                        breakers: components["schemas"]["Breaker"][];
-                        /** @description Null at the end. */
-                        cursor: components["schemas"]["PageCursor"] | null;
-                    };
+                    "application/json": components["schemas"]["BreakerList"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -2104,13 +2251,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: true;
-                        templates: components["schemas"]["Template"][];
-                        /** @description Null at the end. */
-                        cursor: components["schemas"]["PageCursor"] | null;
-                    };
+                    "application/json": components["schemas"]["TemplateList"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -2137,16 +2278,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: true;
-                        /** @description Opens one socket. */
-                        ticket: string;
-                        /** @description Seconds. */
-                        expires_in: number;
-                        /** @description Where to connect, with `?ticket=`. */
-                        url: string;
-                    };
+                    "application/json": components["schemas"]["SocketTicket"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -2159,10 +2291,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": (components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "PAYLOAD_TOO_LARGE";
-                    }) | components["schemas"]["GatewayError"];
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
                 };
             };
             /** @description - `UNSUPPORTED_MEDIA_TYPE`: a body was sent that is no empty object. */
@@ -2172,13 +2301,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "UNSUPPORTED_MEDIA_TYPE";
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
-            429: components["responses"]["RATE_LIMITED"];
+            /** @description - `RATE_LIMITED`: Too much at once; nothing was done. Here also: the caller has asked for thirty within half a minute. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+                };
+            };
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
@@ -2186,9 +2322,11 @@ export interface operations {
     retry_sms_by_id: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. Required, in this header or in `Idempotency-Key`. */
-                "X-Idempotency-Key"?: components["parameters"]["X-Idempotency-Key"];
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
                 /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
@@ -2199,7 +2337,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["RetrySmsBody"];
             };
         };
         responses: {
@@ -2211,17 +2349,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: true;
-                        sms: WithRequired<components["schemas"]["SmsLogPart"], "status" | "attempt">;
-                    };
+                    "application/json": components["schemas"]["SmsRetried"];
                 };
             };
             /**
              * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
              *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
-             *     - `VALIDATION_FAILED`: The body or a parameter does not fit; `fields` says where.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where.
              */
             400: {
                 headers: {
@@ -2229,29 +2363,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "VALIDATION_FAILED";
-                    };
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
                 };
             };
             401: components["responses"]["UNAUTHORIZED"];
             403: components["responses"]["FORBIDDEN"];
-            /** @description - `NOT_FOUND`: carries the current row. */
+            /** @description - `NOT_FOUND`: there is no such text in the org. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "NOT_FOUND";
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /**
-             * @description - `INVALID_TRANSITION`: carries the current row.
+             * @description - `INVALID_TRANSITION`: it is on its way, arrived or came in; carries the current row.
              *     - `REQUEST_IN_PROGRESS`: The first request with this key has not ended yet.
              */
             409: {
@@ -2261,14 +2389,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": (components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "INVALID_TRANSITION";
-                        sms: components["schemas"]["SmsLog"];
-                    }) | (components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "REQUEST_IN_PROGRESS";
-                    });
+                    "application/json": components["schemas"]["SmsNotFailed"] | components["schemas"]["Error"];
                 };
             };
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
@@ -2282,9 +2403,11 @@ export interface operations {
     send_contact_sms_by_id: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. Required, in this header or in `Idempotency-Key`. */
-                "X-Idempotency-Key"?: components["parameters"]["X-Idempotency-Key"];
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
                 /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
@@ -2295,9 +2418,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    message: string;
-                };
+                "application/json": components["schemas"]["SendContactSmsBody"];
             };
         };
         responses: {
@@ -2309,17 +2430,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: true;
-                        sms: WithRequired<components["schemas"]["AcceptedSms"], "contactId">;
-                    };
+                    "application/json": components["schemas"]["SmsAccepted"];
                 };
             };
             /**
              * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
              *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
-             *     - `VALIDATION_FAILED`: The body or a parameter does not fit; `fields` says where.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where.
              */
             400: {
                 headers: {
@@ -2327,10 +2444,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "VALIDATION_FAILED";
-                    };
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
                 };
             };
             401: components["responses"]["UNAUTHORIZED"];
@@ -2342,10 +2456,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "NOT_FOUND";
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /**
@@ -2360,10 +2471,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "RECIPIENT_HAS_NO_PHONE" | "RECIPIENT_OPTED_OUT" | "REQUEST_IN_PROGRESS";
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
@@ -2377,10 +2485,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": (components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "RATE_LIMITED";
-                    }) | components["schemas"]["GatewayError"];
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
                 };
             };
             500: components["responses"]["INTERNAL"];
@@ -2396,24 +2501,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: false;
-                        /** @description A sentence for a person. */
-                        error: string;
-                        /** @constant */
-                        code: "CIRCUIT_BREAKER_OPEN";
-                        request_id: string;
-                        /**
-                         * @description It is kept and goes out by itself: send no other.
-                         * @constant
-                         */
-                        retrying: true;
-                        sms: WithRequired<components["schemas"]["AcceptedSms"], "contactId">;
-                    } | ((components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "SERVICE_UNAVAILABLE";
-                    }) | components["schemas"]["GatewayError"]);
+                    "application/json": components["schemas"]["SmsKept"] | components["schemas"]["Error"] | components["schemas"]["GatewayError"];
                 };
             };
         };
@@ -2421,9 +2509,11 @@ export interface operations {
     send_lead_sms: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. Required, in this header or in `Idempotency-Key`. */
-                "X-Idempotency-Key"?: components["parameters"]["X-Idempotency-Key"];
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
                 /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
@@ -2444,17 +2534,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: true;
-                        sms: WithRequired<components["schemas"]["AcceptedSms"], "leadId">;
-                    };
+                    "application/json": components["schemas"]["SmsAccepted"];
                 };
             };
             /**
              * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
              *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
-             *     - `VALIDATION_FAILED`: The body or a parameter does not fit; `fields` says where. Here also: a variable is missing, has no gap, or makes the text too long.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where. Here also: a variable is missing, has no gap, or makes the text too long, or the appointment is another person's.
              */
             400: {
                 headers: {
@@ -2462,10 +2548,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "VALIDATION_FAILED";
-                    };
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
                 };
             };
             401: components["responses"]["UNAUTHORIZED"];
@@ -2477,10 +2560,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "NOT_FOUND";
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /**
@@ -2495,10 +2575,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "RECIPIENT_HAS_NO_PHONE" | "RECIPIENT_OPTED_OUT" | "REQUEST_IN_PROGRESS";
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
@@ -2512,10 +2589,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": (components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "RATE_LIMITED";
-                    }) | components["schemas"]["GatewayError"];
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
                 };
             };
             500: components["responses"]["INTERNAL"];
@@ -2531,24 +2605,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: false;
-                        /** @description A sentence for a person. */
-                        error: string;
-                        /** @constant */
-                        code: "CIRCUIT_BREAKER_OPEN";
-                        request_id: string;
-                        /**
-                         * @description It is kept and goes out by itself: send no other.
-                         * @constant
-                         */
-                        retrying: true;
-                        sms: WithRequired<components["schemas"]["AcceptedSms"], "leadId">;
-                    } | ((components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "SERVICE_UNAVAILABLE";
-                    }) | components["schemas"]["GatewayError"]);
+                    "application/json": components["schemas"]["SmsKept"] | components["schemas"]["Error"] | components["schemas"]["GatewayError"];
                 };
             };
         };
@@ -2556,15 +2613,54 @@ export interface operations {
     twilio_inbound: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description HMAC-SHA1 of the address and the form, by the account's token. */
+                "X-Twilio-Signature": string;
+            };
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["TwilioForm"];
+            };
+        };
         responses: {
-            /** @description 2xx once it is kept; 5xx asks for a repeat. */
-            default: {
-                headers: Record<string, unknown>;
+            /** @description It is kept; TwiML says what the customer is answered. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": string;
+                };
+            };
+            /** @description It cannot be read: a repeat would change nothing. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The signature is not Twilio's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something went wrong on our side. Twilio repeats it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The database does not answer. Twilio repeats it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
                 content?: never;
             };
         };
@@ -2572,15 +2668,52 @@ export interface operations {
     twilio_status: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description HMAC-SHA1 of the address and the form, by the account's token. */
+                "X-Twilio-Signature": string;
+            };
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["TwilioForm"];
+            };
+        };
         responses: {
-            /** @description 2xx once it is kept; 5xx asks for a repeat. */
-            default: {
-                headers: Record<string, unknown>;
+            /** @description It is kept, or changes nothing. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It cannot be read: a repeat would change nothing. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The signature is not Twilio's. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something went wrong on our side. Twilio repeats it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The database does not answer. Twilio repeats it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
                 content?: never;
             };
         };
@@ -2588,9 +2721,11 @@ export interface operations {
     update_lead_status: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. Required, in this header or in `Idempotency-Key`. */
-                "X-Idempotency-Key"?: components["parameters"]["X-Idempotency-Key"];
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
                 /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
@@ -2611,23 +2746,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: true;
-                        /** @description How many were moved. */
-                        updated: number;
-                        /** @description How many were not moved; `failures` says why. */
-                        failed: number;
-                        status: components["schemas"]["LeadStatus"];
-                        /** @description A sentence for a person: `2 leads updated, 1 failed (not found)`. */
-                        message: string;
-                        leads: WithRequired<components["schemas"]["LeadPart"], "status" | "status_changed_at">[];
-                        failures: components["schemas"]["BulkFailure"][];
-                    } | {
-                        /** @constant */
-                        success: true;
-                        lead: WithRequired<components["schemas"]["LeadPart"], "status" | "status_changed_at">;
-                    };
+                    "application/json": components["schemas"]["LeadMoved"] | components["schemas"]["LeadsMoved"];
                 };
             };
             /** @description Multi-Status */
@@ -2638,25 +2757,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: false;
-                        /** @description How many were moved. */
-                        updated: number;
-                        /** @description How many were not moved; `failures` says why. */
-                        failed: number;
-                        status: components["schemas"]["LeadStatus"];
-                        /** @description A sentence for a person: `2 leads updated, 1 failed (not found)`. */
-                        message: string;
-                        leads: WithRequired<components["schemas"]["LeadPart"], "status" | "status_changed_at">[];
-                        failures: components["schemas"]["BulkFailure"][];
-                    };
+                    "application/json": components["schemas"]["LeadsPartlyMoved"];
                 };
             };
             /**
              * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
              *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
-             *     - `VALIDATION_FAILED`: The body or a parameter does not fit; `fields` says where.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where.
              */
             400: {
                 headers: {
@@ -2664,10 +2771,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "VALIDATION_FAILED";
-                    };
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
                 };
             };
             401: components["responses"]["UNAUTHORIZED"];
@@ -2679,10 +2783,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "NOT_FOUND";
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /**
@@ -2699,23 +2800,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": (components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "ALREADY_HAS_STATUS" | "INVALID_TRANSITION" | "VERSION_CONFLICT";
-                        lead: components["schemas"]["Lead"];
-                    }) | (components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "BULK_REFUSED";
-                        /** @description How many were moved. */
-                        updated: number;
-                        /** @description How many were not moved; `failures` says why. */
-                        failed: number;
-                        status: components["schemas"]["LeadStatus"];
-                        failures: components["schemas"]["BulkFailure"][];
-                    }) | (components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "REQUEST_IN_PROGRESS";
-                    });
+                    "application/json": components["schemas"]["AlreadyHasStatus"] | components["schemas"]["BulkRefused"] | components["schemas"]["LeadTransition"] | components["schemas"]["Error"] | components["schemas"]["LeadChanged"];
                 };
             };
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
@@ -2729,9 +2814,11 @@ export interface operations {
     update_one_lead_status_by_id: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. Required, in this header or in `Idempotency-Key`. */
-                "X-Idempotency-Key"?: components["parameters"]["X-Idempotency-Key"];
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
                 /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
             };
@@ -2742,11 +2829,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /** @enum {string} */
-                    status: "new" | "contacted" | "qualified" | "proposal_sent" | "negotiating" | "won" | "lost";
-                    expectedVersion?: number | null;
-                };
+                "application/json": components["schemas"]["UpdateOneLeadStatusBody"];
             };
         };
         responses: {
@@ -2758,17 +2841,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: true;
-                        lead: WithRequired<components["schemas"]["LeadPart"], "status" | "status_changed_at">;
-                    };
+                    "application/json": components["schemas"]["LeadMoved"];
                 };
             };
             /**
              * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
              *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
-             *     - `VALIDATION_FAILED`: The body or a parameter does not fit; `fields` says where.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where.
              */
             400: {
                 headers: {
@@ -2776,10 +2855,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "VALIDATION_FAILED";
-                    };
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
                 };
             };
             401: components["responses"]["UNAUTHORIZED"];
@@ -2791,10 +2867,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "NOT_FOUND";
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /**
@@ -2810,14 +2883,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": (components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "ALREADY_HAS_STATUS" | "INVALID_TRANSITION" | "VERSION_CONFLICT";
-                        lead: components["schemas"]["Lead"];
-                    }) | (components["schemas"]["Error"] & {
-                        /** @enum {string} */
-                        code: "REQUEST_IN_PROGRESS";
-                    });
+                    "application/json": components["schemas"]["AlreadyHasStatus"] | components["schemas"]["LeadTransition"] | components["schemas"]["Error"] | components["schemas"]["LeadChanged"];
                 };
             };
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
@@ -2829,6 +2895,3 @@ export interface operations {
         };
     };
 }
-type WithRequired<T, K extends keyof T> = T & {
-    [P in K]-?: T[P];
-};

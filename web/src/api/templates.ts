@@ -9,7 +9,7 @@ const template = v.object({
   text: v.string(),
   variables: v.array(v.string()),
   category: v.fallback(v.string(), "marketing"),
-} satisfies Partial<Record<keyof Schemas["Template"], v.GenericSchema>>);
+} satisfies Partial<Record<keyof Schemas["SmsTemplate"], v.GenericSchema>>);
 
 /** A text with gaps that an org can send. */
 export type Template = v.InferOutput<typeof template>;

@@ -23,6 +23,8 @@ export interface Browser {
   readonly webSocket: (url: string) => SocketLike;
   readonly signals: Signals;
   readonly random: () => number;
+  /** Over how long the first return of a lost socket is spread; half a minute unless given. */
+  readonly spreadMs?: number;
   readonly uuid: () => string;
   readonly now: () => number;
 }

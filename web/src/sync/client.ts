@@ -195,9 +195,10 @@ export class SyncClient {
   }
 
   private newRealtime(baseUrl: string): RealtimeSyncService {
-    const { webSocket, random, signals } = this.browser;
+    const { webSocket: open, random, signals, spreadMs } = this.browser;
     const address = (): Promise<string | null> => socketAddress(this.http, baseUrl);
-    const socket = new Socket({ address, open: webSocket, random, isOnline: signals.isOnline });
+    const { isOnline } = signals;
+    const socket = new Socket({ address, open, random, isOnline, spreadMs });
     return new RealtimeSyncService({
       socket,
       rows: this.rows,

@@ -142,9 +142,12 @@ export class Drainer {
   }
 
   private async send(item: OutboxItem, signal: AbortSignal): Promise<Outcome> {
-    const { endpoint, method, body, key } = item;
+    const { endpoint, method, body, key, firstSentAt, lastSentAt } = item;
     try {
-      const headers = { "X-Idempotency-Key": key };
+      const headers = {
+        "X-Idempotency-Key": key,
+        "X-Attempt": firstSentAt === lastSentAt ? "1" : "2",
+      };
       return outcomeOf(
         await this.deps.http.request(endpoint, { method, body, headers, signal }),
         this.deps.now(),

@@ -1,5 +1,7 @@
 /** The wire format of changes and of the socket, read defensively: what does not fit is null. */
 
+import { eventsOf } from "./frames";
+
 /** One stored row. Every row carries `id` and `version`; the rest belongs to its table. */
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -94,7 +96,10 @@ export function parseChange(value: unknown): ChangeEvent | null {
 export function parseFrame(data: unknown): readonly ServerMessage[] {
   const value = parseJson(data);
   const several: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return several.map(parseMessage).filter((message) => message !== null);
+  return several
+    .flatMap(eventsOf)
+    .map(parseMessage)
+    .filter((message) => message !== null);
 }
 
 function parseMessage(value: unknown): ServerMessage | null {

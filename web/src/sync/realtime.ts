@@ -183,7 +183,7 @@ export class RealtimeSyncService {
     if (tables.length === 0 || this.deps.socket.state !== "open") return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.deps.socket.drop(), SUBSCRIBED_WITHIN_MS);
-    this.deps.socket.send({ action: "subscribe", tables });
+    this.deps.socket.send({ action: "subscribe", tables, packed: true });
   }
 
   private moved(state: SocketState): void {

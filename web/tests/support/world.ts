@@ -78,6 +78,7 @@ export class World {
         webSocket: this.server.open,
         signals: { isOnline: () => this.online, on: (listener) => this.signals.on(listener) },
         random: () => this.random,
+        spreadMs: 1_000,
         uuid: () => this.newKey(),
         ...browser,
       },
