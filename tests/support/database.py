@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     from closedloop.core.rows import Row
 
 PREFIX = "test-"
-ROW_TABLES = ("appointments", "calls", "contacts", "jobs", "leads", "orgs", "sms_logs")
+ROW_TABLES = (
+    "appointment_holds",
+    "appointments",
+    "calls",
+    "contacts",
+    "jobs",
+    "leads",
+    "orgs",
+    "sms_logs",
+)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def business(*indexes: str) -> Facts:
 
 MEANT = {
     "appointments": business("by_start"),
-    "appointment_holds": Facts(stream=True, expires="expires_at"),
+    "appointment_holds": business("by_start", "by_work"),
     "audit_logs": Facts(frozenset({"by_row", "by_actor"})),
     "calls": business(),
     "connections": Facts(frozenset({"by_org"}), expires="expires_at", key=("connection_id",)),

@@ -14,11 +14,14 @@ from closedloop.core.writes import (
     Change,
     Check,
     Create,
+    Free,
     OneOf,
     Spend,
+    Take,
     Tally,
     Write,
 )
+from closedloop.dynamo import places
 from closedloop.dynamo.codec import Item, item, value
 
 if TYPE_CHECKING:
@@ -42,6 +45,10 @@ def write(prefix: str, planned: Write, context: Context) -> Item:
             return tally(prefix, planned, context)
         case Spend():
             return spend(prefix, planned, context)
+        case Take():
+            return places.take(prefix, planned, context)
+        case Free():
+            return places.free(prefix, planned, context)
 
 
 def change(prefix: str, planned: Change, context: Context) -> Item:
