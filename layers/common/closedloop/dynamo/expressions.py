@@ -45,10 +45,8 @@ def write(prefix: str, planned: Write, context: Context) -> Item:
             return tally(prefix, planned, context)
         case Spend():
             return spend(prefix, planned, context)
-        case Take():
-            return places.take(prefix, planned, context)
-        case Free():
-            return places.free(prefix, planned, context)
+        case Take() | Free():
+            return places.write(prefix, planned, context)
 
 
 def change(prefix: str, planned: Change, context: Context) -> Item:

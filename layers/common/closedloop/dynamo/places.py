@@ -10,17 +10,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from closedloop.core.writes import USES
+from closedloop.core.writes import USES, Take
 from closedloop.dynamo.codec import Item, item
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from closedloop.core.decision import Context
-    from closedloop.core.writes import Free, Take, Use
+    from closedloop.core.writes import Free, Use
 
 _HEAD = ("start", "shape")
 """What the first place of a visit has besides, for the index."""
+
+
+def write(prefix: str, planned: Take | Free, context: Context) -> Item:
+    """The transaction item of one place that is taken or given back."""
+    if isinstance(planned, Take):
+        return take(prefix, planned, context)
+    return free(prefix, planned, context)
 
 
 def take(prefix: str, planned: Take, context: Context) -> Item:
@@ -46,7 +53,7 @@ def take(prefix: str, planned: Take, context: Context) -> Item:
     update = f"SET #{use} = :me, expires_at = :forget{until}{head} REMOVE {', '.join(gone)}"
     left = [f"#{each} = :me" for each in planned.leaves if each not in in_the_way]
     condition = " AND ".join([*(_free(each, planned) for each in in_the_way), *left])
-    return _update(prefix, planned, context, update, condition, values)
+    return _update(prefix, planned, context, update, condition, values=values)
 
 
 def free(prefix: str, planned: Free, context: Context) -> Item:
@@ -58,7 +65,7 @@ def free(prefix: str, planned: Free, context: Context) -> Item:
     gone += [f"#{name}" for name in _HEAD] if "visit" in planned.uses else []
     condition = " AND ".join(f"#{use} = :me" for use in planned.uses)
     update = f"REMOVE {', '.join(gone)}"
-    return _update(prefix, planned, context, update, condition, {":me": planned.owner})
+    return _update(prefix, planned, context, update, condition, values={":me": planned.owner})
 
 
 def _free(use: Use, planned: Take) -> str:
@@ -79,6 +86,7 @@ def _update(
     context: Context,
     update: str,
     condition: str,
+    *,
     values: dict[str, Any],
 ) -> Item:
     words = set(re.findall(r"[#:]\w+", f"{update} {condition}"))
