@@ -105,6 +105,11 @@ def row(key: RowKey, org_id: str) -> Row | None:
         return org_settings(org_id)
     if table == "by_vendor_id":
         return {"ids": lookups().ids_of_vendor_id(org_id, row_id)}
+    if table == "by_phone":
+        kind, _, phone = row_id.partition("/")
+        return {"ids": lookups().ids_by_phone(kind, org_id, phone)}
+    if table == "taken":
+        return {"entries": lookups().taken(org_id, *row_id.split("/"))}
     return reads().get(table, org_id, row_id)
 
 

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from closedloop.bookings.setup import QUARTER
 from closedloop.core.times import parse, to_second
-from closedloop.core.writes import Free, Take
+from closedloop.core.writes import USES, Free, Take
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from closedloop.bookings.setup import Service
+    from closedloop.core.decision import Context
     from closedloop.core.rows import Row
     from closedloop.core.writes import Use, Write
 
@@ -104,16 +105,22 @@ class Stretch:
 
 
 def taken(
-    stretch: Stretch, owner: str, until: int | None, old: Stretch | None = None, *, held: bool
+    stretch: Stretch,
+    owner: str,
+    context: Context,
+    *,
+    until: int | None = None,
+    held: bool = False,
+    old: tuple[Stretch, str] | None = None,
 ) -> list[Write]:
-    """Takes all cells of a stretch, and gives back those of the `old` one that it does not keep.
+    """Takes all cells of a stretch until then (epoch ms; None: until they are freed).
 
-    With `held` they must be the owner's already, as they are when a hold becomes a booking.
+    With `held` they must be the owner's already, as they are when a hold becomes a booking. What an
+    `old` stretch of this owner, or of the one whom it follows, has and keeps not is given back.
     """
-    uses = stretch.uses()
-    before = old.uses() if old else {}
-    head = cell_id(stretch.lane, stretch.first)
-    shape = {"start": to_second(at(stretch.first)), "shape": stretch.fields["shape"]}
+    left, follows = old or (None, owner)
+    before = left.uses() if left else {}
+    head, shape = cell_id(stretch.lane, stretch.first), stretch.fields["shape"]
     takes: list[Write] = [
         Take(
             id=cell,
@@ -122,30 +129,52 @@ def taken(
             use=use,
             until=until,
             held=held,
+            instead_of=None if follows == owner else follows,
             leaves=(before[cell],) if before.get(cell, use) != use else (),
-            shape=shape if cell == head else None,
+            shape={"start": to_second(at(stretch.first)), "shape": shape} if cell == head else None,
         )
-        for cell, use in uses.items()
+        for cell, use in stretch.uses().items()
     ]
-    return takes + [Free(cell, owner, (use,)) for cell, use in before.items() if cell not in uses]
+    kept = {each.id for each in takes}
+    return takes + [each for each in freed(left, follows, context) if each.id not in kept]
 
 
-def freed(
-    stretch: Stretch | None, owner: str, seen: Mapping[tuple[str, str], Row | None]
-) -> list[Write]:
+def freed(stretch: Stretch | None, owner: str, context: Context) -> list[Write]:
     """Gives back the cells of a stretch, but for those that were seen to be no longer the owner's.
 
     A hold that lapsed may have lost some to others, who keep them.
     """
     uses = stretch.uses() if stretch else {}
-    return [Free(cell, owner, (use,)) for cell, use in uses.items() if mine(seen, cell, use, owner)]
+    return [
+        Free(cell, owner, (use,)) for cell, use in uses.items() if has(owner, cell, use, context)
+    ]
 
 
-def mine(seen: Mapping[tuple[str, str], Row | None], place: str, use: Use, owner: str) -> bool:
-    """Whether a place is the owner's for all that is known: what was not seen is assumed to be."""
-    if (TABLE, place) not in seen:
+def has(owner: str, place: str, use: Use, context: Context) -> bool:
+    """Whether a place is the owner's for all that is known: one that was not seen is."""
+    if (TABLE, place) not in context.seen:
         return True
-    return (seen[TABLE, place] or {}).get(use) == owner
+    return (context.seen[TABLE, place] or {}).get(use) == owner
+
+
+def in_the_way(stretch: Stretch, owners: Collection[str], context: Context) -> str | None:
+    """Who else has a cell that a visit needs, as far as its cells were seen."""
+    for cell, use in stretch.uses().items():
+        for other in USES if use == "visit" else ("visit", use):
+            found = live_owner(context.seen.get((TABLE, cell)), other, context.now)
+            if found is not None and found not in owners:
+                return found
+    return None
+
+
+def live_owner(place: Row | None, use: Use, now: datetime) -> str | None:
+    """Who has a place as it was seen, unless that has lapsed."""
+    if place is None or place.get(f"{use}_until", _NEVER) <= int(now.timestamp() * 1000):
+        return None
+    return place.get(use)
+
+
+_NEVER = 10**15
 
 
 def _cells(minutes: int) -> int:

@@ -17,7 +17,18 @@ class Page:
 
 
 _OURS = frozenset(
-    {"idempotency_key", "expires_at", "lookups", "outbox", "person_key", "work", "work_at"}
+    {
+        "claims",
+        "expires_at",
+        "idempotency_key",
+        "lane",
+        "lookups",
+        "outbox",
+        "person_key",
+        "shape",
+        "work",
+        "work_at",
+    }
 )
 
 

@@ -33,10 +33,12 @@ class Lookups:
             found[name.removeprefix(self._prefix), str(one["id"])] = one
         return found
 
-    def due(self, work: str, until: str, limit: int) -> list[tuple[str, str]]:
-        """Org and id of the texts on a part of the work list, the longest overdue first."""
+    def due(
+        self, work: str, until: str, limit: int, table: str = "sms_logs"
+    ) -> list[tuple[str, str]]:
+        """Org and id of the rows on a part of a work list, the longest overdue first."""
         found = self._query(
-            "sms_logs",
+            table,
             "by_work",
             KeyConditionExpression="#w = :w AND work_at <= :until",
             ExpressionAttributeNames={"#w": "work"},
@@ -75,6 +77,28 @@ class Lookups:
             Limit=25,
         )
         return [str(each["id"]) for each in found]
+
+    def taken(self, org_id: str, since: str, until: str) -> list[Row]:
+        """What is taken of an org's calendar by visits that begin within these times."""
+        found: list[Row] = []
+        after: dict[str, Any] = {}
+        while True:
+            page = settle(
+                lambda: self._client.query(
+                    TableName=self._prefix + "appointment_holds",
+                    IndexName="by_start",
+                    KeyConditionExpression="org_id = :o AND #s BETWEEN :since AND :until",
+                    ExpressionAttributeNames={"#s": "start"},
+                    ExpressionAttributeValues=item(
+                        {":o": org_id, ":since": since, ":until": until}
+                    ),
+                    **after,  # noqa: B023 - called at once
+                )
+            )
+            found += map(row, page["Items"])
+            if "LastEvaluatedKey" not in page:
+                return found
+            after = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
 
     def _one(self, table: str, index: str, name: str, key: str) -> list[Row]:
         return self._query(

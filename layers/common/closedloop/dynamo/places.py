@@ -51,7 +51,7 @@ def take(prefix: str, planned: Take, context: Context) -> Item:
     gone += [] if until else [f"{use}_until"]
     gone += [] if head else [f"#{name}" for name in _HEAD]
     update = f"SET #{use} = :me, expires_at = :forget{until}{head} REMOVE {', '.join(gone)}"
-    left = [f"#{each} = :me" for each in planned.leaves if each not in in_the_way]
+    left = [_own(each, planned) for each in planned.leaves if each not in in_the_way]
     condition = " AND ".join([*(_free(each, planned) for each in in_the_way), *left])
     return _update(prefix, planned, context, update, condition, values=values)
 
@@ -72,8 +72,13 @@ def _free(use: Use, planned: Take) -> str:
     """That a use of the place does not stand in the taker's way."""
     if planned.held and use == planned.use:
         return f"#{use} = :me"
-    passed_on = "" if planned.instead_of is None else f" OR #{use} = :instead"
-    return f"(attribute_not_exists(#{use}) OR {use}_until <= :now OR #{use} = :me{passed_on})"
+    return f"(attribute_not_exists(#{use}) OR {use}_until <= :now OR {_own(use, planned)})"
+
+
+def _own(use: Use, planned: Take) -> str:
+    """That the taker has it, or whom it follows."""
+    passed_on = "" if planned.instead_of is None else ", :instead"
+    return f"#{use} IN (:me{passed_on})"
 
 
 def _fields(uses: Iterable[str]) -> list[str]:
