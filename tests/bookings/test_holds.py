@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -75,7 +75,7 @@ def test_a_second_bay_is_the_first_alternative(world: World) -> None:
 
 
 @pytest.mark.parametrize("again", [{"phone": PHONE}, {"phone": None, "call_id": "call-1"}])
-def test_the_same_caller_gets_its_own_hold_back(world: World, again: dict[str, str]) -> None:
+def test_the_same_caller_gets_its_own_hold_back(world: World, again: dict[str, Any]) -> None:
     """Whether it repeats itself in the call or rings again: one hold, two equal answers."""
     first = world.hold(call_id="call-1")
     assert world.hold(**again) == first

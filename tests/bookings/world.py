@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from closedloop import wiring
-from closedloop.bookings import holds
+from closedloop.bookings import holds, staff
+from closedloop.bookings.appointments import Close, cancel
 from closedloop.bookings.cells import TABLE
 from closedloop.bookings.reserve import Wish, reserve
 from closedloop.bookings.slots import slot_id
@@ -81,6 +82,32 @@ class World:
 
         booked: Row = self.do(rule, key).body["appointment"]
         return booked
+
+    def create(self, start: datetime = TEN, *, key: str | None = None, **more: Any) -> Row:
+        """Staff book."""
+        person = {} if "contactId" in more else {"name": "Dana", "phone": PHONE}
+        body = {"serviceId": "wash", "start": start.isoformat(), **person, **more}
+        command = staff.CreateBooking.model_validate(body)
+        found: Row = self.do(lambda seen: staff.create(command, seen), key).body["appointment"]
+        return found
+
+    def move(self, appointment: str, start: datetime, **more: Any) -> Row:
+        """Staff move a visit."""
+        body = {"appointmentId": appointment, "start": start.isoformat(), **more}
+        command = staff.Reschedule.model_validate(body)
+        found: Row = self.do(lambda seen: staff.reschedule(command, seen)).body["appointment"]
+        return found
+
+    def cancel(self, appointment: str) -> Row:
+        """Staff call a visit off."""
+        found: Row = self.do(lambda seen: cancel(appointment, seen)).body["appointment"]
+        return found
+
+    def close(self, rule: Callable[[Close, Context], Decision], appointment: str) -> Row:
+        """Staff say how a visit ended."""
+        command = Close(appointmentId=appointment)
+        found: Row = self.do(lambda seen: rule(command, seen)).body["appointment"]
+        return found
 
     def release(self, hold: str) -> Row:
         """The caller has rung off."""

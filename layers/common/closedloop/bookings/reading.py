@@ -45,12 +45,14 @@ def look(context: Context, table: str, row_id: str) -> Row | None:
     return context.seen[table, row_id]
 
 
-def taken(context: Context, start: datetime, mine: Collection[str] = ()) -> Taken:
-    """What is taken from a time on for two weeks, as far as the index knows it already.
+def taken(
+    context: Context, start: datetime, mine: Collection[str] = (), ahead: timedelta = AHEAD
+) -> Taken:
+    """What is taken from a time on, for so long, as far as the index knows it already.
 
     What the owners `mine` have is left out.
     """
     day = start.replace(hour=0, minute=0, second=0, microsecond=0)
-    since, until = day - REACH, day + AHEAD + _A_DAY + REACH
+    since, until = day - REACH, day + ahead + _A_DAY + REACH
     found = look(context, "taken", f"{to_second(since)}/{to_second(until)}") or {"entries": []}
     return Taken.of(found["entries"], since, context.now, mine)
