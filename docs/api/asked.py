@@ -17,7 +17,7 @@ from closedloop.core.decision import (
     Changed,
     Context,
     Decision,
-    NeedsRowError,
+    NeedsError,
     Reply,
     Unchanged,
 )
@@ -28,6 +28,8 @@ from tests.support.actions import given
 from tests.support.database import as_stored
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from closedloop.core.command import Command
     from closedloop.core.decision import RowKey
     from closedloop.core.rows import Row
@@ -82,8 +84,8 @@ def _answered(
 def _reply(action: Action[Any], command: Command, context: Context) -> Reply:
     try:
         decided = action.use_case(command, context)
-    except NeedsRowError as needs:
-        return _reply(action, command, _knowing(context, [needs.key]))
+    except NeedsError as needs:
+        return _reply(action, command, _knowing(context, needs.wants))
     return decided.reply if isinstance(decided, Decision) else _of_many(decided, context)
 
 
@@ -100,6 +102,6 @@ def _of_many(bulk: Bulk, context: Context) -> Reply:
     return bulk.reply(changed, unchanged)
 
 
-def _knowing(context: Context, keys: list[RowKey]) -> Context:
+def _knowing(context: Context, wants: Iterable[Any]) -> Context:
     """The context once these rows were looked for: whatever is not given is not there."""
-    return replace(context, seen=dict.fromkeys(keys) | dict(context.seen))
+    return replace(context, seen=dict.fromkeys(wants) | dict(context.seen))

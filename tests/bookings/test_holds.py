@@ -283,7 +283,7 @@ def test_a_hold_is_extended_to_the_end_of_its_code(world: World) -> None:
     def extend(context: object) -> Decision:
         row = holds.live(hold["id"], context)  # type: ignore[arg-type] # what `do` hands over
         writes = tuple(holds.extended(row, until, context))  # type: ignore[arg-type]
-        return Decision(writes, Reply({"writes": len(writes)}), subjects=bool(writes))
+        return Decision(writes, Reply({"writes": len(writes)}))
 
     assert world.do(extend).body["writes"] == 6
     assert world.do(extend).body["writes"] == 0

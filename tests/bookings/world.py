@@ -78,7 +78,7 @@ class World:
         def rule(context: Context) -> Decision:
             made = holds.converted(hold, context, confirmed_by="caller")
             reply = Reply({"appointment": made.appointment})
-            return Decision(made.writes, reply, subjects=made.subjects)
+            return Decision(made.writes, reply)
 
         booked: Row = self.do(rule, key).body["appointment"]
         return booked

@@ -12,7 +12,7 @@ from closedloop import wiring
 from closedloop.core.deadline import ROUNDS
 from closedloop.core.decision import StaleError
 from closedloop.core.errors import RateLimitedError, RequestInProgressError
-from closedloop.dynamo.idempotency import TransactionalPersistence
+from closedloop.dynamo.idempotency import Keyed
 from closedloop.dynamo.transaction import BusyError
 from tests.support.actions import ActionCase, handlers
 from tests.support.wire import wire
@@ -40,9 +40,17 @@ def test_rounds_end(db: Database, org: str, monkeypatch: pytest.MonkeyPatch) -> 
 
     def stale(*_: object, **__: object) -> None:
         rounds.append(1)
-        raise StaleError({0: {"id": "apt_pending", "status": "pending", "version": len(rounds)}})
+        raise StaleError(
+            {
+                ("appointments", "apt_pending"): {
+                    "id": "apt_pending",
+                    "status": "pending",
+                    "version": len(rounds),
+                }
+            }
+        )
 
-    monkeypatch.setattr(TransactionalPersistence, "_update_record", stale)
+    monkeypatch.setattr(Keyed, "_update_record", stale)
     db.put(org, CONFIRM.rows)
     answer = CONFIRM.press(org).sent_to(CONFIRM)
     assert (answer.status, answer.code, len(rounds)) == (429, "RATE_LIMITED", ROUNDS)

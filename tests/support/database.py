@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from closedloop.core import journal
 from closedloop.dynamo.codec import item, row
 from tests.support.template import tables
 
@@ -65,14 +66,17 @@ class Database:
         return {table: self.rows(table, org_id) for table in ROW_TABLES}
 
     def audit(self, org_id: str) -> list[Row]:
-        """The audit entries of an org, oldest first."""
-        return self.rows("audit_logs", org_id)
+        """The journal of an org, oldest first, each entry with the row that it is about."""
+        found = sorted(self.rows("journal", org_id), key=lambda entry: int(entry["version"]))
+        rows = (journal.row_of(each) or (None, None) for each in found)
+        return [
+            each | ({"table": table, "row_id": row_id} if table else {})
+            for each, (table, row_id) in zip(found, rows, strict=True)
+        ]
 
     def records(self, org_id: str) -> list[Row]:
-        """The idempotency records of an org."""
-        pages = self.client.get_paginator("scan").paginate(TableName=self.prefix + "system")
-        found = [row(each) for page in pages for each in page["Items"]]
-        return [each for each in found if f"#{org_id}#" in str(each["id"]) and "data" in each]
+        """The entries of an org that keep the reply of a key."""
+        return [each for each in self.audit(org_id) if "hash" in each]
 
 
 def as_stored(org_id: str, row: Row) -> Row:

@@ -22,19 +22,19 @@ class Facts:
 
 
 def business(*indexes: str) -> Facts:
-    """Rows that other screens see: by change, on a stream, deleted ones kept for a day."""
-    return Facts(frozenset({"by_updated", *indexes}), stream=True, expires="expires_at")
+    """Rows that other screens see: on a stream, deleted ones kept as long as catch-up reaches."""
+    return Facts(frozenset(indexes), stream=True, expires="expires_at")
 
 
 MEANT = {
     "appointments": business("by_start"),
     "appointment_holds": business("by_start", "by_work"),
-    "audit_logs": Facts(frozenset({"by_row", "by_actor"})),
     "calls": business(),
     "connections": Facts(frozenset({"by_org"}), expires="expires_at", key=("connection_id",)),
-    "contacts": business("by_phone", "by_status"),
+    "contacts": business("by_created", "by_phone", "by_status"),
     "jobs": business("by_start"),
-    "leads": business("by_phone", "by_status"),
+    "journal": Facts(frozenset({"by_row", "by_time"}), expires="expires_at"),
+    "leads": business("by_created", "by_phone", "by_status"),
     "orgs": Facts(frozenset({"by_credential", "by_merchant"})),
     "reconcile": Facts(stream=True, expires="expires_at"),
     "sms_logs": business("by_attention", "by_person", "by_vendor_id", "by_work"),

@@ -14,11 +14,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from functools import _lru_cache_wrapper
 
     from closedloop.aws.secrets import Secrets
-    from closedloop.core.decision import RowKey
+    from closedloop.core.decision import RowKey, Want
     from closedloop.core.rows import Row
     from closedloop.dynamo.breaker import Breaker
     from closedloop.dynamo.lookups import Lookups
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from closedloop.dynamo.streams import Committed
 
 T = TypeVar("T")
+
+SETTINGS = ("orgs", "settings")
+"""The row of an org's settings."""
 
 forgotten: list[Callable[[], None]] = []
 """What `forget` calls."""
@@ -61,7 +64,7 @@ def store() -> Store:
     """The writing side of the database."""
     from closedloop.dynamo.store import Store
 
-    return Store(dynamodb(), setting("TABLE_PREFIX"))
+    return Store(dynamodb(), setting("TABLE_PREFIX"), journal_seconds())
 
 
 @built
@@ -96,21 +99,28 @@ def secret(setting_name: str) -> Secrets:
     return secrets(setting(setting_name))
 
 
-def row(key: RowKey, org_id: str) -> Row | None:
-    """A row as of now; the org's settings and a breaker as of a moment ago, without a request."""
-    table, row_id = key
-    if table == "system":
-        return breaker(row_id.removeprefix("breaker#")).row()
-    if key == ("orgs", "settings"):
-        return org_settings(org_id)
-    if table == "by_vendor_id":
-        return {"ids": lookups().ids_of_vendor_id(org_id, row_id)}
-    if table == "by_phone":
-        kind, _, phone = row_id.partition("/")
-        return {"ids": lookups().ids_by_phone(kind, org_id, phone)}
-    if table == "taken":
-        return {"entries": lookups().taken(org_id, *row_id.split("/"))}
-    return reads().get(table, org_id, row_id)
+def read(org_id: str, wants: Sequence[Want], along: tuple[RowKey, ...] = ()) -> dict[Any, Any]:
+    """What a rule asks for: rows together in one request, each question in one of its own.
+
+    The org's settings and the state of a breaker are a moment old and cost no request. Where there
+    is one, the rows `along` are read with it; when one of those exists, questions are not asked.
+    """
+    found: dict[Any, Any] = {}
+    keys: list[RowKey] = []
+    for each in wants:
+        if isinstance(each, tuple):
+            if each == SETTINGS:
+                found[each] = org_settings(org_id)
+            elif each[0] == "system":
+                found[each] = breaker(each[1].removeprefix("breaker#")).row()
+            else:
+                keys.append(each)
+    questions = [each for each in wants if not isinstance(each, tuple)]
+    if keys or (questions and along):
+        found |= reads().several(org_id, [*keys, *along])
+    if not any(found.get(each) for each in along):
+        found |= {each: reads().find(org_id, each) for each in questions}
+    return found
 
 
 def org_settings(org_id: str) -> Row | None:
@@ -138,9 +148,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def idempotency_seconds() -> int:
-    """How long a key answers with its first reply: at least a minute, a day unless set."""
-    return max(60, int(os.environ.get("IDEMPOTENCY_SECONDS", "86400")))
+def journal_seconds() -> int:
+    """How long the journal keeps an entry, and a key its reply: 400 days, or as set."""
+    return max(1, int(os.environ.get("JOURNAL_DAYS", "400"))) * 86_400
 
 
 def breaker_open_seconds() -> int:

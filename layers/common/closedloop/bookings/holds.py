@@ -111,10 +111,9 @@ def extended(hold: Row, until: datetime, context: Context) -> list[Write]:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """What makes a hold an appointment: the first `subjects` writes are rows of the business."""
+    """What makes a hold an appointment, and the appointment as an answer shows it."""
 
     writes: tuple[Write, ...]
-    subjects: int
     appointment: Row
 
 
@@ -148,7 +147,7 @@ def converted(hold_id: str, context: Context, *, confirmed_by: str) -> Booked:
     takes = cells.taken(_stretch(hold), hold_id, context, held=True)
     writes = (*rows, *takes, *_unclaimed(hold, context), *contact.checks)
     appointment = public({"id": hold_id, **fields, "version": context.version})
-    return Booked(writes, len(rows), appointment)
+    return Booked(writes, appointment)
 
 
 def release(hold_id: str, context: Context, why: str = "released") -> Decision:
@@ -165,7 +164,7 @@ def release(hold_id: str, context: Context, why: str = "released") -> Decision:
     left = released(row, context, why)
     writes = (*left, *cells.freed(_stretch(row), hold_id, context), *_unclaimed(row, context))
     over = row | {"hold_status": "released"}
-    return Decision(writes, Reply({"hold": shown(over)}), subjects=1)
+    return Decision(writes, Reply({"hold": shown(over)}))
 
 
 def expired(hold_id: str, context: Context) -> Decision:
@@ -175,7 +174,7 @@ def expired(hold_id: str, context: Context) -> Decision:
     """
     row = reading.look(context, TABLE, row_id(hold_id))
     if row is None or row["hold_status"] != "held" or is_live(row, context.now):
-        return Decision((), Reply({"expired": False}), subjects=0)
+        return Decision((), Reply({"expired": False}))
     over = Change(TABLE, row["id"], {**_no_work(), "hold_status": "expired"}, _as_seen(row))
     frees = (*cells.freed(_stretch(row), hold_id, context), *_unclaimed(row, context))
     return Decision((over, *frees), Reply({"expired": True}))

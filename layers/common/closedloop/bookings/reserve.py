@@ -164,7 +164,7 @@ old=(before, hold_id(old)) if old and before else None,
     rows = [Create(TABLE, row_id(new), fields), *left]
     writes = (*rows, *takes, *claims, _one_more(setup, context))
     hold = {"id": row_id(new), **fields}
-    return Decision(writes, Reply({"hold": shown(hold)}), subjects=len(rows))
+    return Decision(writes, Reply({"hold": shown(hold)}))
 
 
 def _claims(wish: Wish, new: str, old: Row | None, setup: Setup, context: Context) -> list[Take]:

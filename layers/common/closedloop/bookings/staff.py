@@ -22,7 +22,7 @@ from closedloop.people.contacts import Name, Phone
 from closedloop.people.matching import Known, booked, booked_contact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from closedloop.bookings.setup import Setup
@@ -97,7 +97,7 @@ def create(command: CreateBooking, context: Context) -> Decision:
     shown = {name: value for name, value in fields.items() if value is not None}
     appointment = public({"id": new, **shown, **stamp, "version": context.version})
     reply = Reply({"appointment": appointment})
-    return Decision((*rows, *takes, *person.checks), reply, subjects=len(rows))
+    return Decision((*rows, *takes, *person.checks), reply)
 
 
 def reschedule(command: Reschedule, context: Context) -> Decision:
@@ -160,11 +160,17 @@ def _lane(offer: Offer, start: datetime, lanes: Sequence[str], owner: str, conte
     if left and len(lanes) > 1:
         around = reading.taken(context, start, {owner}, ahead=_A_DAY)
         found = offer.free_lane(start, around, left)
-        if found is None and not any(table == cells.TABLE for table, _ in context.seen):
+        if found is None and len(left) == len(lanes) and not _tried(stretches, context):
             found = left[0]
     if found is None:
         raise SlotTakenError(slots=offer.alternatives(start, reading.taken(context, start)))
     return found
+
+
+def _tried(stretches: Mapping[str, Stretch], context: Context) -> bool:
+    """Whether some cell was seen: then a lane was tried."""
+    cells_ = (cell for each in stretches.values() for cell in each.uses())
+    return any((cells.TABLE, cell) in context.seen for cell in cells_)
 
 
 def _soon(start: datetime, offer: Offer) -> datetime:

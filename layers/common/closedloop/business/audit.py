@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from closedloop.core import journal
 from closedloop.core.command import RowId
 from closedloop.core.errors import ValidationFailedError
 from closedloop.core.query import Paged, listed
 from closedloop.core.rows import public
 from closedloop.core.tables import Table
+from closedloop.core.times import from_microseconds, iso
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,11 +37,10 @@ def audit(question: Audit, actor: Actor, reads: Reads, _: datetime) -> dict[str,
     """
     if (question.table is None) != (question.id is None):
         raise ValidationFailedError.at("table", "Give table and id together.")
-    index, range_key, about = _audit_index(question, actor)
-    between = (range_key, f"{about}#", f"{about}#\uffff") if about else None
+    index, range_key, between = _index(question)
 
     def load(keys: list[Row]) -> list[Row]:
-        entries = reads.rows("audit_logs", actor.org_id, [key["id"] for key in keys])
+        entries = reads.rows(journal.TABLE, actor.org_id, [key["id"] for key in keys])
         return [each for each in entries if _may_see(actor, each)]
 
     found, cursor = listed(
@@ -47,7 +48,7 @@ def audit(question: Audit, actor: Actor, reads: Reads, _: datetime) -> dict[str,
         range_key,
         actor.org_id,
         lambda limit, after: reads.page(
-            "audit_logs",
+            journal.TABLE,
             index,
             actor.org_id,
             between,
@@ -60,12 +61,11 @@ def audit(question: Audit, actor: Actor, reads: Reads, _: datetime) -> dict[str,
     return {"audit": [_entry(each) for each in found], "cursor": cursor}
 
 
-def _audit_index(question: Audit, actor: Actor) -> tuple[str | None, str, str | None]:
-    if question.table:
-        return "by_row", "row_key", f"{question.table}#{question.id}"
-    if actor.roles & _SUPERVISORS:
-        return None, "id", None
-    return "by_actor", "actor_key", actor.id
+def _index(question: Audit) -> tuple[str, str, tuple[str, str, str] | None]:
+    if question.table is None:
+        return "by_time", "version", None
+    about = f"{question.table}#{question.id}#"
+    return "by_row", "row_key", ("row_key", about, f"{about}\uffff")
 
 
 def _may_see(actor: Actor, entry: Row) -> bool:
@@ -73,6 +73,12 @@ def _may_see(actor: Actor, entry: Row) -> bool:
 
 
 def _entry(stored: Row) -> Row:
-    ours = ("org_id", "actor_key", "row_key")
-    states = {name: public(stored[name]) for name in ("before", "after") if name in stored}
-    return {name: value for name, value in stored.items() if name not in ours} | states
+    """What people may see of an entry: by name, so that the kept reply is never among it."""
+    shown = ("id", "actor", "action", "idempotency_key", "result")
+    row = journal.row_of(stored)
+    return {
+        **{name: stored[name] for name in shown if name in stored},
+        "at": iso(from_microseconds(stored["version"])),
+        **({"table": row[0], "row_id": row[1]} if row else {}),
+        **{name: public(stored[name]) for name in ("before", "after") if name in stored},
+    }

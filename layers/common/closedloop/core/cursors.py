@@ -16,13 +16,14 @@ from closedloop.core.times import microseconds
 if TYPE_CHECKING:
     from datetime import datetime
 
-OVERLAP = timedelta(seconds=15)
+OVERLAP = timedelta(minutes=2)
 """A version is chosen before its commit: within this time one may still appear behind another.
 
-The function's time-out (10 s) bounds the gap; the rest is for clocks and the index.
+The function's time-out (10 s) bounds the first gap; the rest is for clocks and for the index, which
+promises no lag. Clients drop what they know by `version`.
 """
 
-KEPT = timedelta(hours=24)
+KEPT = timedelta(days=7)
 """How far back changes can be caught up; deleted rows leave their tombstone for as long."""
 
 _MICROSECOND = timedelta(microseconds=1)

@@ -40,18 +40,38 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """All that a rule may know beside its command.
+class Find:
+    """A question to an index (or, without one, to a table): its entries of the org, in order.
 
-    `now` is UTC. `seen` holds the rows that a refused write has shown: a row as it is, or None
-    where there is no such row. `request_id` is for a reply that is a failure: those carry one.
+    `key` names the index's hash and its value where that is not the org. `between` bounds the
+    range key, both ends included.
+    """
+
+    table: str
+    index: str | None
+    between: tuple[str, Any, Any] | None = None
+    key: tuple[str, str] | None = None
+    limit: int = 100
+
+
+Want = RowKey | Find
+"""What a rule may ask for before it decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything that a rule may know besides its command.
+
+    `now` is UTC. `seen` holds what was read for the rule or shown by a refused write: a row (None
+    where there is none) by table and id, the entries of an index by their question. `request_id`
+    is for a reply that is a failure: those carry one.
     """
 
     actor: Actor
     action: str
     key: str
     now: datetime
-    seen: Mapping[RowKey, Row | None] = field(default_factory=dict)
+    seen: Mapping[Any, Any] = field(default_factory=dict)
     request_id: str = ""
 
     def row(self, table: str, row_id: str) -> Row | None:
@@ -60,27 +80,58 @@ class Context:
         Raises:
             NotFoundError: the row was looked for and does not exist.
         """
-        known = self.seen.get((table, row_id))
+        known: Row | None = self.seen.get((table, row_id))
         if known is None and (table, row_id) in self.seen:
             raise NotFoundError
         return known
 
-    def need(self, table: str, row_id: str) -> Row:
-        """The row as it is, for a rule that cannot do without; costs a request.
+    def know(self, *wants: Want) -> None:
+        """Make sure that all of these are in `seen`.
 
         Raises:
-            NeedsRowError: it has not been read yet; the rule is asked again with it.
+            NeedsError: some are not; the rule is asked again with all of them. Rows are read
+                together with the key's entry, in one request; each question is one more.
+        """
+        if unknown := tuple(each for each in wants if each not in self.seen):
+            raise NeedsError(unknown)
+
+    def read(self, *keys: RowKey) -> list[Row | None]:
+        """Rows as they are, None where there is none.
+
+        Raises:
+            NeedsError: as `know`.
+        """
+        self.know(*keys)
+        return [self.seen[key] for key in keys]
+
+    def find(self, question: Find) -> list[Row]:
+        """The entries that answer the question.
+
+        Raises:
+            NeedsError: as `know`.
+        """
+        self.know(question)
+        found: list[Row] = self.seen[question]
+        return found
+
+    def need(self, table: str, row_id: str) -> Row:
+        """One row that must exist.
+
+        Raises:
+            NeedsError: as `know`.
             NotFoundError: the row does not exist.
         """
-        known = self.row(table, row_id)
-        if known is None:
-            raise NeedsRowError(table, row_id)
-        return known
+        (row,) = self.read((table, row_id))
+        if row is None:
+            raise NotFoundError
+        return row
 
     @property
     def version(self) -> int:
         """The version of every row that this decision writes: microseconds, above all seen."""
-        seen = (int(row.get("version", 0)) + 1 for row in self.seen.values() if row)
+        seen = (
+            int(row.get("version", 0)) + 1 for row in self.seen.values() if isinstance(row, dict)
+        )
         return max(microseconds(self.now), *seen, 0)
 
     @property
@@ -114,8 +165,8 @@ class Reply:
 class Decision:
     """The writes that happen together or not at all, and the reply when they have.
 
-    The first write is the row that the action is about: the audit entry names it. Where the
-    action is about more, `subjects` says how many of the first writes have an entry each.
+    The first write is the row that the action is about. Every changed row of a table that other
+    screens follow has an entry in the journal.
     """
 
     writes: tuple[Write, ...]
@@ -124,8 +175,8 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """What one transaction writes besides a record: rows, and their audit entries."""
+class Plan:
+    """What one transaction writes: rows, and the journal's entries of them, the key's first."""
 
     context: Context
     writes: Sequence[Write]
@@ -164,29 +215,20 @@ class Unchanged:
     error: str
 
 
-class NeedsRowError(Exception):
-    """The rule cannot decide before it has seen this row."""
+class NeedsError(Exception):
+    """The rule cannot decide before it has seen these."""
 
-    def __init__(self, table: str, row_id: str) -> None:
+    def __init__(self, wants: tuple[Want, ...]) -> None:
         super().__init__()
-        self.key: RowKey = (table, row_id)
+        self.wants = wants
 
 
 class StaleError(Exception):
-    """Nothing was committed: `rows`, by position of the refused write, are as they are now."""
+    """Nothing was committed: the rows whose conditions failed are as `rows` says."""
 
-    def __init__(self, rows: Mapping[int, Row | None]) -> None:
+    def __init__(self, rows: Mapping[RowKey, Row | None]) -> None:
         super().__init__()
         self.rows = rows
-
-
-class ReplayError(Exception):
-    """Nothing was committed: the key has its reply already, kept as `data` in a record."""
-
-    def __init__(self, data: str, record_id: str) -> None:
-        super().__init__()
-        self.data = data
-        self.record_id = record_id
 
 
 CommandT_contra = TypeVar("CommandT_contra", contravariant=True)

@@ -34,3 +34,8 @@ def parse(text: str) -> datetime:
 def microseconds(moment: datetime) -> int:
     """A moment as a version counts it: microseconds since 1970."""
     return (moment - _EPOCH) // _MICROSECOND
+
+
+def from_microseconds(version: int) -> datetime:
+    """The moment that a version counts, UTC."""
+    return _EPOCH + version * _MICROSECOND

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 Item = dict[str, Any]
 
 
-def value(plain: Any) -> Item:
+def value(plain: Any) -> Item:  # noqa: PLR0911 - one for each kind
     """One value in DynamoDB's JSON.
 
     Raises:
@@ -21,6 +21,8 @@ def value(plain: Any) -> Item:
     match plain:
         case str():
             return {"S": plain}
+        case bytes():
+            return {"B": plain}
         case bool():
             return {"BOOL": plain}
         case int():

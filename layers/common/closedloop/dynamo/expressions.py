@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from closedloop.core import journal
 from closedloop.core.writes import (
     ABSENT,
     PRESENT,
@@ -42,7 +43,7 @@ def write(prefix: str, planned: Write, context: Context) -> Item:
         case Check():
             return check(prefix, planned, context)
         case Tally():
-            return tally(prefix, planned, context)
+            return tally(prefix, planned, context.actor.org_id, context.now.timestamp())
         case Spend():
             return spend(prefix, planned, context)
         case Take() | Free():
@@ -105,13 +106,13 @@ def check(prefix: str, planned: Check, context: Context) -> Item:
     }
 
 
-def tally(prefix: str, planned: Tally, context: Context) -> Item:
+def tally(prefix: str, planned: Tally, org_id: str, seconds: float) -> Item:
     """Counts one more within a sliding window, in one write.
 
     The item keeps the latest times, newest first. Each count shifts them by one, which DynamoDB
     does on the item as it was; when the `limit`-th latest is within the window, it is full.
     """
-    now = int(context.now.timestamp() * 1000)
+    now = int(seconds * 1000)
     oldest = f"t{planned.limit - 1}"
     shifts = [f"t{i} = if_not_exists(t{i - 1}, :never)" for i in range(planned.limit - 1, 0, -1)]
     values = {
@@ -125,7 +126,7 @@ def tally(prefix: str, planned: Tally, context: Context) -> Item:
     return {
         "Update": {
             "TableName": prefix + planned.table,
-            "Key": item({"id": f"tally#{context.actor.org_id}#{planned.name}"}),
+            "Key": item({"id": f"tally#{org_id}#{planned.name}"}),
             "UpdateExpression": "SET " + ", ".join([*shifts, "t0 = :now", "expiration = :expires"]),
             "ConditionExpression": f"attribute_not_exists({oldest}) OR {oldest} <= :start",
             "ExpressionAttributeValues": item(values),
@@ -151,36 +152,29 @@ def spend(prefix: str, planned: Spend, context: Context) -> Item:
     }
 
 
-def record(table: str, stored: Mapping[str, Any], now_seconds: int) -> Item:
-    """Keeps the reply of a key, unless the key has a reply that has not expired."""
+def append(prefix: str, entry: Mapping[str, Any], expires_at: int) -> Item:
+    """Adds an entry to the journal. One that is there is never written again."""
     return {
         "Put": {
-            "TableName": table,
-            "Item": item(stored),
-            # TTL deletes days late, so the time itself is compared.
-            "ConditionExpression": "attribute_not_exists(id) OR expiration < :now",
-            "ExpressionAttributeValues": {":now": value(now_seconds)},
+            "TableName": prefix + journal.TABLE,
+            "Item": item({**entry, "expires_at": expires_at}),
+            # The key's entry is what makes a press happen once, and no entry may ever be replaced.
+            "ConditionExpression": "attribute_not_exists(id)",
             **_SHOW_ROW,
         }
     }
 
 
-def no_record(table: str, record_id: str, now_seconds: int) -> Item:
-    """Lets the transaction happen only while another key's record has no reply."""
+def no_entry(prefix: str, org_id: str, entry_id: str) -> Item:
+    """Lets the transaction happen only while another key has no entry."""
     return {
         "ConditionCheck": {
-            "TableName": table,
-            "Key": item({"id": record_id}),
-            "ConditionExpression": "attribute_not_exists(id) OR expiration < :now",
-            "ExpressionAttributeValues": {":now": value(now_seconds)},
+            "TableName": prefix + journal.TABLE,
+            "Key": item({"org_id": org_id, "id": entry_id}),
+            "ConditionExpression": "attribute_not_exists(id)",
             **_SHOW_ROW,
         }
     }
-
-
-def append(prefix: str, entry: Mapping[str, Any]) -> Item:
-    """Adds an audit entry; its id is its own, so nothing is ever overwritten."""
-    return {"TableName": prefix + "audit_logs", "Item": item(entry)}
 
 
 def _stamp(context: Context) -> dict[str, Any]:

@@ -1,106 +1,98 @@
 """Powertools' idempotency with the commit of the decision inside its record's write.
 
 Powertools claims a key with one write and completes it with a second one, after the effect: a
-crash between the two loses or doubles the effect. Here nothing is claimed. The completed record,
-the effect and the audit entry are one transaction, so a key has a record exactly when its effect
-has happened (docs/decisions/0001).
+crash between the two loses or doubles the effect. Here nothing is claimed. The completed record
+is the press's entry in the journal, and entry and effect are one transaction, so a key has a
+record exactly when its effect has happened (docs/decisions/0001, 0009).
 """
 
 from __future__ import annotations
 
-import time
+from base64 import urlsafe_b64encode
 from copy import copy
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
-
-from closedloop.core.decision import ReplayError, StaleError
-from closedloop.core.errors import (
-    IdempotencyKeyReusedError,
-    RateLimitedError,
-    RequestInProgressError,
+from aws_lambda_powertools.utilities.idempotency import (
+    DynamoDBPersistenceLayer,
+    IdempotencyConfig,
 )
-from closedloop.dynamo import expressions
-from closedloop.dynamo.transaction import BusyError, ConditionFailedError, settle
+
+from closedloop.core import journal
+from closedloop.core.errors import IdempotencyKeyReusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
 
-    from closedloop.dynamo.codec import Item
+    from closedloop.core.decision import Plan, RowKey
+    from closedloop.core.rows import Row
 
-_RECORD = 0  # the record is the transaction's first item
+    Commit = Callable[[Plan, Sequence[RowKey], int], None]
 
 
-class TransactionalPersistence(DynamoDBPersistenceLayer):
-    """Keeps the record of one request by committing the whole decision with it.
+class Keyed(DynamoDBPersistenceLayer):
+    """A request that is done once: its key, the command that the key stands for, its record."""
 
-    `planned` gives the decision's items at the moment of the commit; `transact` writes them all
-    or none. If the record `unless` has a reply, that reply is the answer and nothing is written.
-    """
-
-    def __init__(
-        self,
-        client: Any,
-        table: str,
-        transact: Callable[[Sequence[Item]], None],
-    ) -> None:
+    def __init__(self, client: Any, table: str, commit: Commit, keep_seconds: int) -> None:
         super().__init__(table_name=table, boto3_client=client)
-        self._unless: str | None = None
-        self._transact = transact
-        self._planned: Callable[[], Sequence[Item]] = list
+        self.configure(
+            IdempotencyConfig(
+                event_key_jmespath="key",
+                payload_validation_jmespath="body",
+                raise_on_no_idempotency_key=True,
+                expires_after_seconds=keep_seconds,
+                hash_function="sha256",
+            )
+        )
+        self._commit = commit
+        self._request: dict[str, Any] = {}
+        self._plan: Plan
+        self._reply: Mapping[str, Any] = {}
+        self._unless: tuple[RowKey, ...] = ()
 
-    def of(
-        self, planned: Callable[[], Sequence[Item]], unless: str | None
-    ) -> TransactionalPersistence:
+    def of(self, prefix: str, request: dict[str, Any]) -> Keyed:
         """One request's own: a copy, for each one built anew would add a handler to the client."""
         own = copy(self)
-        own._planned, own._unless = planned, unless  # noqa: SLF001 - our own copy
+        own.function_name, own._request = prefix, request  # noqa: SLF001 - our own copy
         return own
 
-    def record_id(self, request: dict[str, Any]) -> str:
-        """The id of the request's record, once configured."""
-        return str(self._get_hashed_idempotency_key(data=request))
+    @property
+    def entry(self) -> RowKey:
+        """The journal entry that the key stands for."""
+        return journal.TABLE, _entry_id(str(self._get_hashed_idempotency_key(self._request)))
 
-    def _get_record(self, idempotency_key: str) -> DataRecord:
-        found: DataRecord = settle(partial(super()._get_record, idempotency_key))
-        return found
+    def kept(self, entry: Row) -> Row:
+        """The key's entry, with the reply of the first time.
 
-    def save_inprogress(
-        self, data: dict[str, Any], remaining_time_in_millis: int | None = None
-    ) -> None:
-        """Claims nothing: the transaction alone decides."""
+        Raises:
+            IdempotencyKeyReusedError: it is of another command.
+        """
+        if entry["hash"] != bytes.fromhex(self._get_hashed_payload(self._request)):
+            raise IdempotencyKeyReusedError
+        return entry
 
-    def _delete_record(self, data_record: DataRecord) -> None:
-        """Has nothing to give back: a refused request leaves no record."""
+    def commit(self, plan: Plan, reply: Mapping[str, Any], unless: tuple[RowKey, ...] = ()) -> None:
+        """Write the plan, and the reply into its first entry.
+
+        `unless` are other keys' entries that must not be there.
+
+        Raises:
+            StaleError: an entry is there already, or a row is not as assumed; nothing was written.
+            ClosedLoopError: the database says no; nothing was written, or nobody can tell.
+        """
+        self._plan, self._reply, self._unless = plan, reply, unless
+        self.save_success(self._request, {})
 
     def _update_record(self, data_record: DataRecord) -> None:
-        stored = {
-            "id": data_record.idempotency_key,
-            "expiration": data_record.expiry_timestamp,
-            "status": data_record.status,
-            "data": data_record.response_data,
-            "validation": data_record.payload_hash,
-        }
-        now = int(time.time())
-        records = [expressions.record(self.table_name, stored, now)]
-        if self._unless is not None:
-            records.append(expressions.no_record(self.table_name, self._unless, now))
-        try:
-            self._transact([*records, *self._planned()])
-        except ConditionFailedError as failed:
-            raise _refusal(failed, data_record, len(records)) from failed
-        except BusyError as busy:
-            same_key = _RECORD in busy.positions
-            raise (RequestInProgressError if same_key else RateLimitedError) from busy
+        first = self._plan.entries[0]
+        first |= self._reply
+        first["id"] = _entry_id(data_record.idempotency_key)
+        first["hash"] = bytes.fromhex(data_record.payload_hash)
+        self._commit(self._plan, self._unless, int(data_record.expiry_timestamp or 0))
 
 
-def _refusal(failed: ConditionFailedError, data_record: DataRecord, records: int) -> Exception:
-    kept = [row for position, row in sorted(failed.rows.items()) if position < records and row]
-    if not kept:
-        return StaleError({position - records: row for position, row in failed.rows.items()})
-    if kept[-1]["validation"] != data_record.payload_hash:
-        return IdempotencyKeyReusedError()
-    return ReplayError(kept[-1]["data"], kept[-1]["id"])
+def _entry_id(record_id: str) -> str:
+    """`<action>#<user>#<hash of the key>`, the hash in 43 characters where Powertools takes 64."""
+    head, _, digest = record_id.rpartition("#")
+    return f"{head}#{urlsafe_b64encode(bytes.fromhex(digest)).decode().rstrip('=')}"

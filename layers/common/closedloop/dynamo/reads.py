@@ -14,6 +14,7 @@ from closedloop.dynamo.transaction import settle
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from closedloop.core.decision import Find, RowKey
     from closedloop.core.rows import Row
 
 _BATCH = 100  # BatchGetItem takes no more
@@ -85,6 +86,41 @@ class Reads:
         )
         last = found.get("LastEvaluatedKey")
         return Page([row(each) for each in found["Items"]], row(last) if last else None)
+
+    def several(self, org_id: str, keys: Sequence[RowKey]) -> dict[RowKey, Row | None]:
+        """Rows of several tables in one request, as of now; None where there is none."""
+        wanted: dict[str, Any] = {}
+        for table, row_id in dict.fromkeys(keys):
+            each = wanted.setdefault(self._prefix + table, {"Keys": [], "ConsistentRead": True})
+            each["Keys"].append(item({"org_id": org_id, "id": row_id}))
+        found: dict[RowKey, Row | None] = dict.fromkeys(keys)
+        while wanted:
+            answer = self._send(self._client.batch_get_item, RequestItems=wanted)
+            for name, stored in answer["Responses"].items():
+                rows = map(row, stored)
+                found |= {(name.removeprefix(self._prefix), str(each["id"])): each for each in rows}
+            wanted = answer.get("UnprocessedKeys", {})
+        return found
+
+    def find(self, org_id: str, question: Find) -> list[Row]:
+        """The entries of the org that answer a rule's question."""
+        name, wanted = question.key or ("org_id", org_id)
+        names, values, condition = {"#h": name}, {":h": value(wanted)}, "#h = :h"
+        if question.between:
+            names["#r"], low, high = question.between
+            values |= {":low": value(low), ":high": value(high)}
+            condition += " AND #r BETWEEN :low AND :high"
+        found = self._send(
+            self._client.query,
+            TableName=self._prefix + question.table,
+            KeyConditionExpression=condition,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=values,
+            Limit=question.limit,
+            **({"IndexName": question.index} if question.index else {"ConsistentRead": True}),
+        )
+        rows = (row(each) for each in found["Items"])
+        return [each for each in rows if each["org_id"] == org_id]
 
     def _batch(self, table: str, org_id: str, ids: Sequence[str]) -> Iterator[Row]:
         keys = [item({"org_id": org_id, "id": row_id}) for row_id in ids]

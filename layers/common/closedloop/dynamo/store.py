@@ -2,68 +2,67 @@
 
 from __future__ import annotations
 
-from functools import partial
+import time
 from typing import TYPE_CHECKING, Any
 
+from closedloop.core import journal
 from closedloop.core.decision import StaleError
-from closedloop.core.errors import RateLimitedError
+from closedloop.core.errors import RateLimitedError, RequestInProgressError
 from closedloop.dynamo import expressions
-from closedloop.dynamo.idempotency import TransactionalPersistence
-from closedloop.dynamo.transaction import BusyError, ConditionFailedError, settle, transact
+from closedloop.dynamo.idempotency import Keyed
+from closedloop.dynamo.transaction import BusyError, ConditionFailedError, transact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
-    from closedloop.core.decision import Planned
-    from closedloop.core.rows import Row
-    from closedloop.dynamo.codec import Item
+    from closedloop.core.decision import Plan, RowKey
 
 
 class Store:
-    """Commits what was decided; `prefix` stands before every table's name."""
+    """Commits what was decided; `prefix` stands before every table's name.
 
-    def __init__(self, client: Any, prefix: str) -> None:
+    The journal keeps each entry, and with it a key's reply, for `keep_seconds`.
+    """
+
+    def __init__(self, client: Any, prefix: str, keep_seconds: int) -> None:
         self._client = client
         self._prefix = prefix
-        self._persistence = TransactionalPersistence(
-            client, prefix + "system", partial(transact, client)
-        )
+        self._keep_seconds = keep_seconds
+        self._keyed = Keyed(client, prefix + journal.TABLE, self._commit, keep_seconds)
 
-    def persistence(
-        self, planned: Callable[[], Planned], unless: str | None = None
-    ) -> TransactionalPersistence:
-        """Powertools' persistence for one request.
+    def keyed(self, prefix: str, request: dict[str, Any]) -> Keyed:
+        """A request that is to be done once."""
+        return self._keyed.of(prefix, request)
 
-        `planned` is asked at the commit for what is to be written. `unless` is the id of another
-        record: if that one has a reply, it is the answer.
-        """
-
-        def items() -> list[Item]:
-            plan = planned()
-            rows = [expressions.write(self._prefix, write, plan.context) for write in plan.writes]
-            return [
-                *rows,
-                *({"Put": expressions.append(self._prefix, each)} for each in plan.entries),
-            ]
-
-        return self._persistence.of(items, unless)
-
-    def commit(self, plan: Planned) -> None:
-        """Write what is planned without any record: for steps whose own rows say what is done.
+    def commit(self, plan: Plan) -> None:
+        """Write a plan that has no key: for steps whose own rows say what is done.
 
         Raises:
             StaleError: a row is not as assumed; nothing was written.
             RateLimitedError, ServiceUnavailableError: as a button's commit.
         """
-        rows = [expressions.write(self._prefix, write, plan.context) for write in plan.writes]
-        entries = [{"Put": expressions.append(self._prefix, each)} for each in plan.entries]
-        try:
-            transact(self._client, [*rows, *entries])
-        except ConditionFailedError as failed:
-            raise StaleError(failed.rows) from failed
-        except BusyError as busy:
-            raise RateLimitedError from busy
+        self._commit(plan, (), self._expiry())
 
-    def append(self, entry: Row) -> None:
-        """Add an audit entry on its own: that of a refused request, which wrote nothing else."""
-        settle(lambda: self._client.put_item(**expressions.append(self._prefix, entry)))
+    def _commit(self, plan: Plan, unless: Sequence[RowKey], expires_at: int) -> None:
+        first, *others = plan.entries
+        org_id = plan.context.actor.org_id
+        keys = [(journal.TABLE, first["id"]), *unless]
+        keys += [(each.table, each.id) for each in plan.writes]
+        items = [
+            expressions.append(self._prefix, first, expires_at),
+            *(expressions.no_entry(self._prefix, org_id, each) for _, each in unless),
+            *(expressions.write(self._prefix, each, plan.context) for each in plan.writes),
+            *(expressions.append(self._prefix, each, expires_at) for each in others),
+        ]
+        try:
+            transact(self._client, items)
+        except ConditionFailedError as failed:
+            # A condition that is not named has held: the key has no entry.
+            rows = {keys[0]: None, **{keys[i]: row for i, row in failed.rows.items()}}
+            raise StaleError(rows) from failed
+        except BusyError as busy:
+            same_key = 0 in busy.positions
+            raise (RequestInProgressError if same_key else RateLimitedError) from busy
+
+    def _expiry(self) -> int:
+        return int(time.time()) + self._keep_seconds

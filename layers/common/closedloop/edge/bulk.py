@@ -1,37 +1,31 @@
 """Many rows, each for itself, once each: commits of up to 49 rows that survive being cut short.
 
-A transaction takes 100 items: a row and its audit entry are two, the record of the step is one,
-and the first step asks whether the request has its whole reply. Each step keeps what it did; the
-last one keeps the whole reply. A request that died in between is repeated by its client: the steps
-that are done answer from their records, whatever has happened to the rows since.
+A transaction takes 100 items: a row and its journal entry are two, and the first step also asks
+whether the request has its whole reply. The first entry of a step is the entry of the step's key
+and keeps what the step did; the one of the last step keeps the whole reply. A request that died in
+between is repeated by its client: the steps that are done answer from their entries, whatever has
+happened to the rows since.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from closedloop import wiring
-from closedloop.core import audit
-from closedloop.core.deadline import ROUNDS
-from closedloop.core.decision import (
-    Changed,
-    NeedsRowError,
-    Planned,
-    ReplayError,
-    StaleError,
-    Unchanged,
-)
+from closedloop.core import journal
+from closedloop.core.decision import Changed, Plan, Unchanged
 from closedloop.core.errors import ClosedLoopError, RateLimitedError, ServiceUnavailableError
-from closedloop.edge import once as single
-from closedloop.edge.commit import commit, record_id
-from closedloop.edge.respond import Outcome
+from closedloop.edge.respond import Outcome, answered, dump, replayed
+from closedloop.edge.rounds import rounds
 
 if TYPE_CHECKING:
-    from closedloop.core.decision import Bulk, Context, RowKey
+    from collections.abc import Callable
+
+    from closedloop.core.decision import Bulk, Context
     from closedloop.core.rows import Row
     from closedloop.core.writes import Change
+    from closedloop.dynamo.idempotency import Keyed
 
 ROWS = 49
 """How many rows one commit changes."""
@@ -50,102 +44,81 @@ class _Result:
         self.unchanged += [Unchanged(**each) for each in kept["unchanged"]]
 
 
-def settle(bulk: Bulk, context: Context, request: dict[str, Any]) -> Outcome:
+def settle(bulk: Bulk, context: Context, keyed: Callable[[int | None], Keyed]) -> Outcome:
     """Change every row of the bulk once and answer with what came of each.
 
+    `keyed` gives the key of a step by its number, and the whole request's for None.
+
     Raises:
-        ReplayError: the request has its whole reply.
         RateLimitedError: nothing was done.
         ServiceUnavailableError: some rows may be done; a repeat does the rest.
     """
     *first, last = (bulk.ids[start : start + ROWS] for start in range(0, len(bulk.ids), ROWS))
-    result = _Result()
+    whole, result = keyed(None), _Result()
     try:
         for number, ids in enumerate(first):
-            result.add(_Step(bulk, context, request, result, ids).settle_once(number))
-        return Outcome(**_Step(bulk, context, request, result, last).settle(None))
+            unless = None if number else whole
+            kept = _Step(bulk, ids, keyed(number), unless, None).settle(context)
+            if kept.get("id") == whole.entry[1]:
+                return replayed(kept)
+            result.add(json.loads(kept["body"]))
+        kept = _Step(bulk, last, whole, None, result).settle(context)
+        return replayed(kept) if "id" in kept else Outcome(**kept)
     except RateLimitedError as late:
         if not result.changed and not result.unchanged:
             raise
         raise ServiceUnavailableError from late
 
 
+@dataclass(frozen=True, slots=True)
 class _Step:
-    """The rows of one commit. `number` None is the last one, which keeps the whole reply."""
+    """The rows of one commit. With `before` it is the last one, which keeps the whole reply."""
 
-    def __init__(
-        self, bulk: Bulk, context: Context, request: dict[str, Any], before: _Result, ids: Any
-    ) -> None:
-        self._bulk = bulk
-        self._context = context
-        self._request = request
-        self._before = before
-        self._ids = ids
-        self._changes: list[Change] = []
-        self._unchanged: list[tuple[Unchanged, Row]] = []
+    bulk: Bulk
+    ids: tuple[str, ...]
+    keyed: Keyed
+    unless: Keyed | None
+    before: _Result | None
 
-    def settle_once(self, number: int) -> dict[str, Any]:
-        """What the step has done, in this request or in one that was cut short.
+    def settle(self, context: Context) -> Row:
+        """What the step keeps now, or the entry of an earlier request that kept it."""
+        return rounds(context, self._attempt)
 
-        Raises:
-            ReplayError: the request has its whole reply.
-        """
-        try:
-            return self.settle(number)
-        except ReplayError as replay:
-            if number == 0 and replay.record_id == record_id(self._context, self._request):
-                raise
-            kept: dict[str, Any] = json.loads(replay.data)
-            return kept
-
-    def settle(self, number: int | None) -> dict[str, Any]:
-        """Decide for each row and commit, again with the rows as they are where they differ."""
-        seen: dict[RowKey, Row | None] = {}
-        for _ in range(ROUNDS):
-            context = replace(self._context, seen=dict(seen), now=wiring.now())
-            try:
-                self._decide(context)
-                return self._commit(context, number)
-            except StaleError as stale:
-                seen |= {
-                    (self._bulk.table, self._changes[i].id): row for i, row in stale.rows.items()
-                }
-            except NeedsRowError as needs:
-                seen[needs.key] = wiring.row(needs.key, context.actor.org_id)
-        raise RateLimitedError
-
-    def _decide(self, context: Context) -> None:
-        self._changes, self._unchanged = [], []
-        for row_id in self._ids:
-            try:
-                self._changes.append(self._bulk.change(row_id, context))
-            except ClosedLoopError as refusal:
-                why = Unchanged(row_id, refusal.code, str(refusal))
-                entry = audit.refused_row(context, refusal.code, self._bulk.table, row_id)
-                self._unchanged.append((why, entry))
-
-    def _commit(self, context: Context, number: int | None) -> dict[str, Any]:
-        entries = [
-            *(audit.done(context, change) for change in self._changes),
-            *(entry for _, entry in self._unchanged),
+    def _attempt(self, context: Context) -> Row:
+        for each in (self.unless, self.keyed):
+            if each and (entry := context.seen.get(each.entry)):
+                return each.kept(entry)
+        changes, unchanged = self._decide(context)
+        entries = [journal.done(context, each) for each in changes]
+        entries += [
+            journal.refused(context, each.code, (self.bulk.table, each.id)) for each in unchanged
         ]
-        return commit(
-            context,
-            self._request,
-            lambda: self._kept(context, whole=number is None),
-            lambda: Planned(context, self._changes, entries),
-            part=number,
-        )
+        kept = self._kept(context, changes, unchanged)
+        unless = (self.unless.entry,) if self.unless else ()
+        self.keyed.commit(Plan(context, changes, entries), kept, unless)
+        return kept
 
-    def _kept(self, context: Context, *, whole: bool) -> dict[str, Any]:
-        changed = [Changed(each.id, dict(each.set), context.version) for each in self._changes]
-        unchanged = [why for why, _ in self._unchanged]
-        if whole:
-            before = self._before
-            return single.answered(
-                self._bulk.reply([*before.changed, *changed], [*before.unchanged, *unchanged])
-            )
-        return {
-            "changed": [asdict(each) for each in changed],
-            "unchanged": [asdict(each) for each in unchanged],
-        }
+    def _decide(self, context: Context) -> tuple[list[Change], list[Unchanged]]:
+        changes, unchanged = [], []
+        for row_id in self.ids:
+            try:
+                changes.append(self.bulk.change(row_id, context))
+            except ClosedLoopError as refusal:
+                unchanged.append(Unchanged(row_id, refusal.code, str(refusal)))
+        return changes, unchanged
+
+    def _kept(self, context: Context, changes: list[Change], unchanged: list[Unchanged]) -> Row:
+        changed = [Changed(each.id, dict(each.set), context.version) for each in changes]
+        if self.before is None:
+            return {
+                "body": dump(
+                    {
+                        "changed": [asdict(each) for each in changed],
+                        "unchanged": [asdict(each) for each in unchanged],
+                    }
+                )
+            }
+        before = self.before
+        return answered(
+            self.bulk.reply([*before.changed, *changed], [*before.unchanged, *unchanged])
+        )

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from closedloop import wiring
 
 with wiring.loading():
-    from closedloop.core import audit
     from closedloop.core.command import Command
     from closedloop.core.decision import Context
     from closedloop.core.errors import ForbiddenError
     from closedloop.edge import request as incoming
-    from closedloop.edge.once import once
+    from closedloop.edge.once import once, refused
     from closedloop.edge.respond import Outcome, Response, respond
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ class Action(Generic[CommandT]):
 
     def _authorise(self, context: Context) -> None:
         if not self.roles & context.actor.roles:
-            wiring.store().append(audit.refused(context, ForbiddenError.code, None))
+            refused(context, ForbiddenError.code)
             raise ForbiddenError
 
 

@@ -1,107 +1,111 @@
-"""Exactly once: decide, commit together with the key's record, or answer as the first time."""
+"""Exactly once: decide, commit with the key's journal entry, or answer as the first time."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from closedloop import wiring
-from closedloop.core import audit
-from closedloop.core.deadline import ROUNDS
-from closedloop.core.decision import Bulk, NeedsRowError, Planned, ReplayError, StaleError
-from closedloop.core.errors import ClosedLoopError, RateLimitedError
-from closedloop.edge.commit import commit, kept, request_of
-from closedloop.edge.respond import Outcome, dump
+from closedloop.core import journal
+from closedloop.core.decision import Bulk, NeedsError, Plan, StaleError
+from closedloop.core.errors import (
+    ClosedLoopError,
+    IdempotencyKeyReusedError,
+    RateLimitedError,
+)
+from closedloop.core.tables import TABLES
+from closedloop.core.writes import Spend
+from closedloop.edge.respond import Outcome, answered, replayed
+from closedloop.edge.rounds import rounds
 
 if TYPE_CHECKING:
     from closedloop.core.command import Command
-    from closedloop.core.decision import Context, Decision, Reply, RowKey, UseCase
-    from closedloop.core.rows import Row
-    from closedloop.core.writes import Write
+    from closedloop.core.decision import Context, UseCase
+    from closedloop.dynamo.idempotency import Keyed
+
+REFUSALS_A_MINUTE = 120
+"""How many refusals of one person are written down; after these the person is slowed down."""
 
 
 def once(command: Command, context: Context, use_case: UseCase[Any]) -> Outcome:
     """Do what the command asks for exactly once per org, action, user and key.
 
     One request to the database when the row is as the screen showed it, and one for a replay.
-    A refused request leaves an audit entry and no record, so it may be asked again.
+    A refused request leaves an entry without a reply, so it may be asked again.
 
     Raises:
         ClosedLoopError: the rule, the key or the state of the row says no.
     """
-    press = _Press(command, context, use_case)
-    try:
-        return press.settle()
-    except ReplayError as replay:
-        return Outcome(**json.loads(replay.data), replayed=True)
-    except ClosedLoopError as refusal:
-        if not refusal.audited:
+    press = Press(command, use_case, keyed(command, context))
+    return rounds(context, press.attempt, also=press.keyed.entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One press of a button."""
+
+    command: Command
+    use_case: UseCase[Any]
+    keyed: Keyed
+
+    def attempt(self, context: Context) -> Outcome:
+        """Answer from the key's entry if it is known, else decide and commit.
+
+        Raises:
+            StaleError, NeedsError: something is not as assumed, or not known; nothing was written.
+            ClosedLoopError: the press is refused; the refusal is in the journal.
+        """
+        try:
+            return self._answer(context)
+        except ClosedLoopError as refusal:
+            if refusal.audited:
+                self._note(context, refusal)
             raise
-        # A rule may refuse today what it allowed then: the key's reply comes first.
-        reply = None if press.asked else kept(context, press.request)
-        if reply:
-            return Outcome(**reply, replayed=True)
-        wiring.store().append(audit.refused(context, refusal.code, press.subject))
-        raise
 
-
-def answered(reply: Reply) -> dict[str, Any]:
-    """A reply as its record keeps it: the very bytes of the body."""
-    kept = {"status": reply.status, "body": dump({"success": reply.success, **reply.body})}
-    return kept if reply.retry_after is None else kept | {"retry_after": reply.retry_after}
-
-
-class _Press:
-    """One press of a button on its way from command to commit."""
-
-    def __init__(self, command: Command, context: Context, use_case: UseCase[Any]) -> None:
-        self._command = command
-        self._context = context
-        self._use_case = use_case
-        self._decision: Decision | None = None
-        self.request = request_of(command, context)
-        self.asked = False
-        """Whether a commit was tried, which would have found a reply that the key has."""
-
-    @property
-    def subject(self) -> Write | None:
-        """The row that the action is about, once the rule has named it."""
-        return self._decision.writes[0] if self._decision else None
-
-    def settle(self) -> Outcome:
-        """Decide and commit, again with the rows as they are wherever an assumption fails."""
-        seen: dict[RowKey, Row | None] = {}
-        for _ in range(ROUNDS):
-            context = replace(self._context, seen=dict(seen), now=wiring.now())
-            try:
-                return self._commit(context)
-            except StaleError as stale:
-                seen |= self._as_they_are(stale)
-            except NeedsRowError as needs:
-                seen[needs.key] = wiring.row(needs.key, context.actor.org_id)
-        raise RateLimitedError
-
-    def _commit(self, context: Context) -> Outcome:
-        decided = self._use_case(self._command, context)
+    def _answer(self, context: Context) -> Outcome:
+        if entry := context.seen.get(self.keyed.entry):
+            return replayed(self.keyed.kept(entry))
+        decided = self.use_case(self.command, context)
         if isinstance(decided, Bulk):
             from closedloop.edge.bulk import settle  # noqa: PLC0415 - few buttons need it
 
-            self.asked = True
-            return settle(decided, context, self.request)
-        self._decision = decided
-        result = commit(
-            context, self.request, lambda: answered(decided.reply), lambda: self._plan(context)
-        )
-        return Outcome(**result)
+            return settle(decided, context, partial(keyed, self.command, context))
+        plan = Plan(context, decided.writes, journal.entries(context, decided.writes))
+        reply = answered(decided.reply)
+        self.keyed.commit(plan, reply)
+        return Outcome(**reply)
 
-    def _plan(self, context: Context) -> Planned:
-        assert self._decision is not None  # noqa: S101 - a commit was tried
-        self.asked = True
-        writes = self._decision.writes
-        return Planned(context, writes, audit.done_all(context, writes[: self._decision.subjects]))
+    def _note(self, context: Context, refusal: ClosedLoopError) -> None:
+        # A rule may refuse today what it allowed then: the key's reply comes first.
+        if self.keyed.entry not in context.seen and not isinstance(
+            refusal, IdempotencyKeyReusedError
+        ):
+            raise NeedsError((self.keyed.entry,))
+        refused(context, refusal.code)
 
-    def _as_they_are(self, stale: StaleError) -> dict[RowKey, Row | None]:
-        assert self._decision is not None  # noqa: S101 - a commit was tried
-        writes = self._decision.writes
-        return {(writes[i].table, writes[i].id): row for i, row in stale.rows.items()}
+
+def keyed(command: Command, context: Context, part: int | None = None) -> Keyed:
+    """What a key stands for. `part` numbers a step of a request that takes several commits."""
+    action = context.action if part is None else f"{context.action}/{part}"
+    body = command.model_dump(mode="json", by_alias=True)
+    return wiring.store().keyed(f"{action}#{context.actor.id}", {"key": context.key, "body": body})
+
+
+def refused(context: Context, code: str) -> None:
+    """Write a refusal into the journal, about the first row that it was seen with.
+
+    Raises:
+        RateLimitedError: this person was refused too often in this minute; nothing was written.
+    """
+    rows = [each for each in context.seen if isinstance(each, tuple) and each[0] in TABLES]
+    entry = journal.refused(context, code, rows[0] if rows else None)
+    minute, second = divmod(int(context.now.timestamp()), 60)
+    count = Spend(
+        f"refused#{context.actor.id}#{minute}", REFUSALS_A_MINUTE, until=(minute + 2) * 60
+    )
+    try:
+        wiring.store().commit(Plan(context, (count,), [entry]))
+    except StaleError as full:
+        sentence = "Too many requests were refused. Wait a moment."
+        raise RateLimitedError.until(60 - second, sentence) from full

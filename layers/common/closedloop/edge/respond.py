@@ -18,6 +18,9 @@ from closedloop.edge.request import Request
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from closedloop.core.decision import Reply
+    from closedloop.core.rows import Row
+
 Response = dict[str, Any]
 
 
@@ -34,6 +37,17 @@ class Outcome:
 def dump(body: Any) -> str:
     """JSON as the API answers it: compact, and the same bytes for the same value."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def answered(reply: Reply) -> Row:
+    """A reply as its entry keeps it: the very bytes of the body."""
+    kept = {"status": reply.status, "body": dump({"success": reply.success, **reply.body})}
+    return kept if reply.retry_after is None else kept | {"retry_after": reply.retry_after}
+
+
+def replayed(entry: Row) -> Outcome:
+    """The reply that an entry keeps."""
+    return Outcome(entry["status"], entry["body"], entry.get("retry_after"), replayed=True)
 
 
 def respond(name: str, event: Mapping[str, Any], answer: Callable[[Request], Outcome]) -> Response:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-from closedloop.core.decision import NeedsRowError
+from closedloop.core.decision import Find
 from closedloop.core.rows import gone
 from closedloop.core.writes import ABSENT, Change, Check, Create
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _IDS = UUID("0d6a2c54-7c0c-5a7b-9a0e-3c6d1f0f5b21")
 _NAMESAKES = 5
-"""How often a number may have passed to somebody else, each time with a row of its own."""
+"""How many rows with one number are looked at; more would be a mistake in an org's data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,10 @@ def with_phone(context: Context, table: str, phone: str) -> Row | None:
     """Who has this number now: the oldest, if there are several.
 
     Raises:
-        NeedsRowError: asked again, with what the index and the rows say.
+        NeedsError: asked again, with what the index and the rows say.
     """
-    listed = _look(context, "by_phone", f"{table}/{phone}") or {"ids": []}
-    rows = [_look(context, table, each) for each in listed["ids"]]
+    listed = context.find(Find(table, "by_phone", ("phone", phone, phone), limit=_NAMESAKES))
+    rows = context.read(*((table, each["id"]) for each in listed))
     own = _seen_by_id(context, table, phone)
     having = [each for each in (*rows, own) if each and has(each, phone)]
     return min(having, key=lambda each: str(each["created_at"]), default=None)
@@ -102,7 +102,7 @@ def _seen_by_id(context: Context, table: str, phone: str) -> Row | None:
     """The row that somebody made a moment ago, which the index may not know yet."""
     for number in range(_NAMESAKES):
         key = (table, id_of(context.actor.org_id, _of_table(table, phone), number))
-        row = context.seen.get(key)
+        row: Row | None = context.seen.get(key)
         if row and has(row, phone):
             return row
     return None
@@ -110,9 +110,3 @@ def _seen_by_id(context: Context, table: str, phone: str) -> Row | None:
 
 def _of_table(table: str, phone: str) -> str:
     return phone if table == "contacts" else f"{table}#{phone}"
-
-
-def _look(context: Context, table: str, row_id: str) -> Row | None:
-    if (table, row_id) not in context.seen:
-        raise NeedsRowError(table, row_id)
-    return context.seen[table, row_id]

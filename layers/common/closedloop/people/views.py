@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class _People(Paged):
-    """A list of people: all, latest change first, or those of one status or one number."""
+    """A list of people: all, the newest first, or those of one status or one number."""
 
     table: ClassVar[str]
     status_field: ClassVar[str]
@@ -38,7 +38,7 @@ class _People(Paged):
             return "by_phone", "phone", self.phone
         if self.wanted_status is not None:
             return "by_status", self.status_field, self.wanted_status
-        return "by_updated", "version", None
+        return "by_created", "created_at", None
 
     @property
     def wanted_status(self) -> str | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from heapq import merge
-from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Field
 
+from closedloop.core import journal
 from closedloop.core.cursors import ChangeCursor
 from closedloop.core.query import Question
 from closedloop.core.tables import TABLES
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
     from closedloop.core.rows import Row
 
 _END_OF_TIME = 10**17
+
+_ONE_COMMIT = 100
+"""The most items of a transaction."""
 
 
 def _known(text: str) -> str:
@@ -49,55 +51,40 @@ def changes(question: Changes, actor: Actor, reads: Reads, now: datetime) -> dic
     if cursor is None or cursor.is_too_old(now):
         body = {"changes": [], "cursor": str(ChangeCursor.at(now)), "more": False}
         return body if cursor is None else body | {"resync": True}
-    tables = tuple(question.tables.split(",")) if question.tables else TABLES
-    found, more = _after(reads, actor.org_id, tables, cursor.start(now), question.limit)
+    since = cursor.start(now)
+    found, more = _after(reads, actor.org_id, since, question.limit)
+    wanted = frozenset(question.tables.split(",")) if question.tables else frozenset(TABLES)
     events = [
-        of_row(table, row, cursor.start(now))
-        for table, keys in _by_table(found).items()
-        for row in reads.rows(table, actor.org_id, [key["id"] for key in keys])
+        of_row(table, row, since)
+        for table, ids in _changed(found, wanted).items()
+        for row in reads.rows(table, actor.org_id, ids)
     ]
     events.sort(key=lambda event: event["version"])
-    delivered = found[-1][1]["version"] if found else 0
+    delivered = int(found[-1]["version"]) if found else 0
     following = cursor.next(delivered, more=more, now=now)
     return {"changes": events, "cursor": str(following), "more": more}
 
 
-def _after(
-    reads: Reads, org_id: str, tables: tuple[str, ...], since: int, limit: int
-) -> tuple[list[tuple[str, Row]], bool]:
-    """The keys of the next versions over all tables, in order, and whether there are more."""
-    stretches = [
-        [(table, key) for key in _stretch(reads, org_id, table, since + 1, limit + 1)]
-        for table in tables
-    ]
-    merged = list(merge(*stretches, key=_version))
-    if len(merged) <= limit:
-        return merged, False
-    last = _version(merged[limit - 1])
-    taken = [found for found in merged if _version(found) < last]
-    # A transaction gives one version to all its rows: they are never torn apart.
-    whole = chain.from_iterable(
-        [(table, key) for key in _version_mates(reads, org_id, table, last)] for table in tables
-    )
-    return [*taken, *whole], True
+def _after(reads: Reads, org_id: str, since: int, limit: int) -> tuple[list[Row], bool]:
+    """The journal's next entries, in order, and whether there are more: one query.
+
+    A commit gives one version to all its entries, and they are never torn apart: the query reads
+    as much more as one commit may hold.
+    """
+    bounds = ("version", since + 1, _END_OF_TIME)
+    page = reads.page(journal.TABLE, "by_time", org_id, bounds, limit=limit + _ONE_COMMIT)
+    if len(page.keys) <= limit:
+        return page.keys, page.last is not None
+    last = page.keys[limit - 1]["version"]
+    found = [each for each in page.keys if each["version"] <= last]
+    return found, len(found) < len(page.keys) or page.last is not None
 
 
-def _stretch(reads: Reads, org_id: str, table: str, first: int, limit: int) -> list[Row]:
-    bounds = ("version", first, _END_OF_TIME)
-    return reads.page(table, "by_updated", org_id, bounds, limit=limit).keys
-
-
-def _version_mates(reads: Reads, org_id: str, table: str, version: int) -> list[Row]:
-    bounds = ("version", version, version)
-    return reads.page(table, "by_updated", org_id, bounds, limit=1000).keys
-
-
-def _version(found: tuple[str, Row]) -> int:
-    return int(found[1]["version"])
-
-
-def _by_table(found: list[tuple[str, Row]]) -> dict[str, list[Row]]:
-    tables: dict[str, list[Row]] = {}
-    for table, key in found:
-        tables.setdefault(table, []).append(key)
-    return tables
+def _changed(entries: list[Row], wanted: frozenset[str]) -> dict[str, list[str]]:
+    """The rows of the wanted tables that the entries say have changed, each once."""
+    changed: dict[str, list[str]] = {}
+    done = [each for each in entries if each["result"] == journal.RESULT_OK]
+    for table, row_id in dict.fromkeys(filter(None, map(journal.row_of, done))):
+        if table in wanted:
+            changed.setdefault(table, []).append(row_id)
+    return changed

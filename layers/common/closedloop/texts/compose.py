@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from closedloop.core.command import Command, RowId
-from closedloop.core.decision import Context, Decision, NeedsRowError, Reply
+from closedloop.core.decision import Context, Decision, Reply
 from closedloop.core.errors import InvalidTransitionError, NotFoundError, RateLimitedError
 from closedloop.core.rows import Row, public
 from closedloop.core.writes import ABSENT, PRESENT, Change, Check, OneOf, Tally
@@ -221,7 +221,6 @@ def _settings(context: Context) -> Row:
 
 
 def _known(context: Context, key: tuple[str, str]) -> Row | None:
-    """A row that the edge keeps at hand, None where there is none."""
-    if key not in context.seen:
-        raise NeedsRowError(*key)
-    return context.seen[key]
+    context.know(SETTINGS, BREAKER)  # both are cached: no request, and one round
+    row: Row | None = context.seen[key]
+    return row

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from closedloop.core.decision import Context, Decision, NeedsRowError, Reply
+from closedloop.core.decision import Context, Decision, Find, Reply
 from closedloop.core.writes import ABSENT, Change, OneOf
 from closedloop.texts import consent, model
 from closedloop.texts.twilio_codes import Rejected, before, ours, reason
@@ -56,7 +56,7 @@ def reported(report: Report, context: Context) -> Decision:
         return _nothing("known")
     if (model.TABLE, report.id) not in context.seen:
         if _says_stop(report):
-            raise NeedsRowError(model.TABLE, report.id)
+            context.know((model.TABLE, report.id))
         return _moved(report, context, status, {"vendor_id": report.sid})
     row = context.seen[model.TABLE, report.id]
     if (
@@ -85,7 +85,8 @@ def _mistaken(report: Report, context: Context) -> tuple[Change, ...]:
     """The like text that a look-up took for this one: its own fate is unknown again."""
     if report.inferred:
         return ()
-    holders = context.need(BY_VENDOR_ID, report.sid)["ids"]
+    of_sid = Find(model.TABLE, "by_vendor_id", key=("vendor_id", report.sid), limit=10)
+    holders = [str(each["id"]) for each in context.find(of_sid)]
     again = {
         "status": "unknown",
         "attention": context.timestamp,

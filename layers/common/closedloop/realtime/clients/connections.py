@@ -92,7 +92,7 @@ class Connections:
         try:
             settle(lambda: self._client.update_item(**request))
         except ConditionFailedError as failed:
-            raise StaleError(failed.rows) from failed
+            raise StaleError({("connections", connection_id): failed.rows[0]}) from failed
 
 
 def _counted(minute: int, limit: int, now: datetime) -> Item:

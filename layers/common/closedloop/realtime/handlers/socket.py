@@ -155,7 +155,7 @@ def _count(socket: Incoming, now: datetime) -> None:
     try:
         realtime.connections().count(socket.connection_id, **subscriptions.rate(now), now=now)
     except StaleError as stale:
-        subscriptions.still_open(stale.rows[0], now)
+        subscriptions.still_open(_shown(stale), now)
         raise subscriptions.too_many_messages() from stale
 
 
@@ -173,11 +173,16 @@ def _change(
                 socket.connection_id, held, decide(held), **subscriptions.rate(now), now=now
             )
         except StaleError as stale:
-            row = subscriptions.within_rate(subscriptions.still_open(stale.rows[0], now), now)
+            row = subscriptions.within_rate(subscriptions.still_open(_shown(stale), now), now)
             held = frozenset(row["subscriptions"])
         else:
             return
     raise subscriptions.too_many_messages()
+
+
+def _shown(stale: StaleError) -> Row | None:
+    (row,) = stale.rows.values()
+    return row
 
 
 def _refused(refusal: ClosedLoopError) -> Answer:

@@ -99,7 +99,7 @@ def _give_up(name: str, record: Mapping[str, Any], counts: Counter[str], _: obje
 
 def _context(name: str, job: Job) -> Context:
     """All that the rules need, in one request."""
-    rows = dict(wiring.lookups().several(job.org_id, job.rows))
+    rows = dict(wiring.reads().several(job.org_id, job.rows))
     rows["orgs", "settings"] = wiring.org_settings(job.org_id)
     row = rows[job.rows[0]] or {}
     return by_itself(name, job.org_id, row.get("idempotency_key", ""), rows)
