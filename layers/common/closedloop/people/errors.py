@@ -1,4 +1,4 @@
-"""Refusals of people: contacts and leads."""
+"""Refusals of people: contacts, leads and calls."""
 
 from __future__ import annotations
 
@@ -19,3 +19,11 @@ class BulkRefusedError(ClosedLoopError):
     code = "BULK_REFUSED"
     status = 409
     sentence = "Nothing was changed, for some of it could not be."
+
+
+class PhoneKnownError(ClosedLoopError):
+    """Somebody has this number already; carries the row."""
+
+    code = "PHONE_KNOWN"
+    status = 409
+    sentence = "This number is there already."

@@ -12,7 +12,7 @@ from pydantic import Field
 from closedloop.core.command import Command, RowId
 from closedloop.core.cursors import ChangeCursor
 from closedloop.core.errors import RateLimitedError, UnauthorizedError
-from closedloop.core.tables import Table
+from closedloop.core.tables import TABLES, Table
 from closedloop.core.times import iso
 from closedloop.realtime.errors import LimitExceededError
 
@@ -31,7 +31,7 @@ SUBSCRIPTIONS = 20
 _CONNECTION_LIFE = timedelta(hours=2, minutes=10)
 
 
-Tables = Annotated[list[Table], Field(min_length=1, max_length=6)]
+Tables = Annotated[list[Table], Field(min_length=1, max_length=len(TABLES))]
 
 
 class Subscribe(Command):

@@ -1,0 +1,6 @@
+"""POST /api/contacts: somebody is written down, once for each number."""
+
+from closedloop.edge import http
+from closedloop.people.create import CreateContact, create_contact
+
+handler = http.action("create_contact", CreateContact)(create_contact)
