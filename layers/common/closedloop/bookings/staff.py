@@ -116,13 +116,11 @@ def reschedule(command: Reschedule, context: Context) -> Decision:
     setup = reading.setup(context)
     service, old = _as_agreed(row, setup), Stretch.stored(row)
     own = command.resource or row.get("resource")
-    lanes = setup.lanes_of(service, own if own in setup.lanes.values() else None)
     if old and command.start == parse(row["start"]) and row.get("resource") == own:
         shown = {"id": row["id"], "start": row["start"], "end": row["end"], "resource": own}
         reply = Reply({"appointment": shown | {"version": row["version"]}})
         return Decision((Check(TABLE, row["id"], {"version": row["version"]}),), reply)
-    if command.resource is None:
-        lanes = tuple(dict.fromkeys((*lanes, *setup.lanes_of(service))))
+    lanes = setup.lanes_of(service, command.resource)
     offer = Offer(setup, service, context.now, staff=True)
     lane = _lane(offer, command.start, _own_first(lanes, row), row["id"], context)
     moved = {**_when(setup, offer, lane, command.start), "rescheduled_at": context.timestamp}
@@ -202,4 +200,6 @@ def _as_agreed(row: Row, setup: Setup) -> Service:
 
 
 def _own_first(lanes: Sequence[str], row: Row) -> tuple[str, ...]:
-    return tuple(sorted(lanes, key=lambda lane: lane != row.get("lane")))
+    """Its own lane, then those of its own resource, then the others."""
+    own = (row.get("lane"), row.get("resource"))
+    return tuple(sorted(lanes, key=lambda lane: (lane != own[0], lane.partition(".")[0] != own[1])))
