@@ -4,7 +4,15 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 SAM     = .tools/sam/bin/sam
-PYTEST  = $(BIN)/pytest
+# One worker per core of a usual machine; WORKERS=0 runs all in one process.
+WORKERS ?= 2
+PARALLEL = -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+PYTEST  = $(BIN)/pytest $(PARALLEL)
+# What `make test-python` measures beside.
+COVERAGE =
+# The tests of `make test-fast`: rules and what every action must survive.
+FAST = tests/bookings tests/business tests/dynamo tests/matrices tests/people tests/template \
+  tests/realtime/test_rules.py tests/texts/test_rules.py
 # Where a missing tool (Node, Chromium, Java) must fail instead of being named and left out.
 REQUIRE ?=
 
@@ -13,7 +21,7 @@ export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run stop seed test check test-python test-web test-dynamodb-local bench bench-texts build deploy lock api clean
+.PHONY: help install run stop seed test test-fast check check-api test-python test-web test-dynamodb-local bench bench-texts build deploy lock api event new-button clean
 
 help: ## print this help
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-20s %s\n", $$1, $$2}' Makefile
@@ -29,17 +37,30 @@ seed: install ## put the demo data back
 
 test: check test-python test-web ## everything: lint, types, import rules, template, tests
 
+test-fast: install ## the rules, the matrices on few examples, the template: after each save
+	HYPOTHESIS_PROFILE=fast $(PYTEST) -q -m "not thorough" $(FAST)
+
 check: install $(SAM) ## lint, types, import rules, template, the API's description
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy layers/common/closedloop functions/*/app.py local bench docs tests
+	$(BIN)/mypy layers/common/closedloop functions/*/app.py local bench docs tests tools
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/cfn-lint template.yaml
 	$(SAM) validate --lint
 	$(BIN)/python -m docs.api.generate --check
+	@$(MAKE) --no-print-directory check-api
+
+check-api: ## what others' rules say of the API's description (Node 20 or later)
+	@if command -v npm >/dev/null; then $(MAKE) --silent docs/api/node_modules && cd docs/api && npm run check --silent; \
+	elif test -n "$(REQUIRE)"; then echo "Node 20 or later is missing: the API's description cannot be judged." >&2; exit 1; \
+	else echo "NOT CHECKED: the API's description by Spectral, for Node 20 or later is missing."; fi
+
+docs/api/node_modules: docs/api/package-lock.json
+	cd docs/api && npm ci --no-audit --no-fund --silent
+	@touch $@
 
 test-python: install ## the tests of the functions, the local stack and the browser
-	REQUIRE=$(REQUIRE) $(PYTEST)
+	REQUIRE=$(REQUIRE) $(PYTEST) $(COVERAGE) $(TESTS)
 
 test-web: ## the tests of the web client (Node 20 or later)
 	@if command -v npm >/dev/null && test -f web/package.json; then cd web && npm ci --no-audit --no-fund --silent && npm run check; \
@@ -47,7 +68,7 @@ test-web: ## the tests of the web client (Node 20 or later)
 	else echo "NOT TESTED: the web client, for Node 20 or later is missing."; fi
 
 test-dynamodb-local: install .tools/dynamodb-local ## the database tests on AWS's own engine (Java 17, Maven)
-	$(BIN)/python -m tests.dynamodb_local
+	$(BIN)/python -m tests.dynamodb_local $(PARALLEL)
 
 bench: install ## count requests, CPU, imports and dollars beside the usual stack
 	@$(BIN)/python -m bench
@@ -64,11 +85,18 @@ deploy: build ## deploy with AWS credentials: make deploy CONFIG=dev
 api: install ## write docs/api/openapi.json from the code
 	$(BIN)/python -m docs.api.generate
 
+event: install ## write a whole event for `sam local invoke`: make event NAME=confirm_booking/confirmed [OUT=event.json]
+	@$(BIN)/python -m tools.events "$(NAME)" $(OUT)
+
+new-button: install ## make the files of a button: make new-button NAME=move_booking ROUTE="POST /api/bookings/move"
+	@$(BIN)/python -m tools.new_button "$(NAME)" "$(ROUTE)" --feature "$(FEATURE)" --table "$(TABLE)"
+	@$(BIN)/python -m docs.api.generate
+
 lock: .tools/lock/bin/uv ## resolve all requirements anew
 	PATH=$(CURDIR)/.tools/lock/bin:$$PATH requirements/lock.sh
 
 clean: stop ## remove what make built
-	rm -rf $(VENV) .tools .aws-sam web/node_modules web/dist
+	rm -rf $(VENV) .tools .aws-sam docs/api/node_modules web/node_modules web/dist
 
 install: $(VENV)/.installed
 

@@ -158,7 +158,7 @@ def _audit(request: dict[str, Any], row: dict[str, Any], result: str, now: datet
         "result": result,
     }
     stored = {name: _out(value) for name, value in entry.items()}
-    client.put_item(TableName=f"{PREFIX}audit_logs", Item=stored)
+    client.put_item(TableName=f"{PREFIX}journal", Item=stored)
 
 
 def _answer(status: int, body: dict[str, Any]) -> dict[str, Any]:

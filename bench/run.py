@@ -16,7 +16,7 @@ from bench.table import as_json, printed
 from closedloop import wiring
 from local.stack import Stack
 from tests.imports.support import environment
-from tests.support.database import PREFIX, database
+from tests.support.database import PREFIX, Database, database
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +59,7 @@ def measured(counts: Counts) -> lines.Found:
 
 def _in_this_process(counts: Counts) -> dict[str, Any]:
     with database() as db:
-        _connect(db.url)
+        _connect(db)
         from bench import presses  # noqa: PLC0415 - the usual stack reads its settings at import
 
         costs = presses.costs(db)
@@ -81,10 +81,11 @@ def _on_the_stack(counts: Counts) -> dict[str, Any]:
         }
 
 
-def _connect(url: str) -> None:
+def _connect(db: Database) -> None:
     """This process in the place of the functions, with the database that was started."""
     # Not as in Lambda: there a client is built at import, before the address is known.
-    settings = environment() | {"AWS_ENDPOINT_URL_DYNAMODB": url, "TABLE_PREFIX": PREFIX}
+    settings = environment() | {"AWS_ENDPOINT_URL_DYNAMODB": db.url, "TABLE_PREFIX": PREFIX}
+    settings["AWS_SESSION_TOKEN"] = db.token
     settings["PYTHONPATH"] = os.pathsep.join([*sys.path[:1], settings["PYTHONPATH"]])
     os.environ.update({name: value for name, value in settings.items() if "LAMBDA" not in name})
     wiring.forget()

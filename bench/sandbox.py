@@ -71,7 +71,8 @@ class Door:
     def _ask(self, method: str, path: str, body: Any = None, headers: Any = None) -> Any:
         sent = None if body is None else json.dumps(body)
         url = self._info["web_url"] + path
-        return json.loads(_HTTP.request(method, url, body=sent, headers=headers).data)
+        named = {"Content-Type": "application/json"} | (headers or {})
+        return json.loads(_HTTP.request(method, url, body=sent, headers=named).data)
 
 
 class Rows:

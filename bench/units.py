@@ -11,6 +11,7 @@ condition check costs what a write costs; an index follows a transaction later a
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +69,8 @@ def _value_size(value: dict[str, Any]) -> int:
     match kind:
         case "S":
             return len(content.encode())
+        case "B":
+            return len(b64decode(content)) if isinstance(content, str) else len(content)
         case "N":
             return len(content.lstrip("-")) // 2 + 2
         case "L":

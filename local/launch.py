@@ -48,7 +48,7 @@ def started(
     reading, writing = os.pipe()
     mode = [] if detached else ["--until-stdin-closes"]
     command = [sys.executable, "-m", "local", "run", "--foreground", *mode]
-    with settings.log_file.open("w") as log, open(reading) as reports:  # noqa: PTH123 - a pipe
+    with _private_log(settings) as log, open(reading) as reports:  # noqa: PTH123 - a pipe
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [*command, "--report-fd", str(writing)],
             cwd=ROOT,
@@ -61,6 +61,13 @@ def started(
         )
         os.close(writing)
         yield process, reports
+
+
+def _private_log(settings: Settings) -> IO[str]:
+    """The log, empty and for this user alone, also where another one lay before."""
+    settings.log_file.touch(mode=0o600)
+    settings.log_file.chmod(0o600)
+    return settings.log_file.open("w")
 
 
 def follow(reports: IO[str], settings: Settings, tell: Callable[[str], object]) -> None:

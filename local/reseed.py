@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def reseed(settings: Settings) -> None:
     """Resets the rows of the demo tables and the ids in stack.json."""
     runtime = json.loads(settings.runtime_file.read_text())
-    dynamodb = Clients(runtime["emulator_url"])("dynamodb")
+    dynamodb = Clients(runtime["emulator_url"], runtime["emulator_token"])("dynamodb")
     seed(dynamodb)
     info = json.loads(settings.info_file.read_text())
     write_private(settings.info_file, info | {"ids": ids(dynamodb)})

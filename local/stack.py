@@ -76,7 +76,7 @@ class Stack:
         self.info = json.loads(self.settings.info_file.read_text())
         self.issuer = Issuer(f"{self.info['web_url']}/auth", self.settings.key_file)
         runtime = json.loads(self.settings.runtime_file.read_text())
-        self.client = Clients(runtime["emulator_url"])
+        self.client = Clients(runtime["emulator_url"], runtime["emulator_token"])
         return self
 
     def stop(self) -> None:

@@ -76,7 +76,8 @@ class _Stack:
         client_built = asyncio.create_task(asyncio.to_thread(self._build_client))
         self._emulator = Emulator(self._settings.state_dir, self._changed)
         parts.push_async_callback(asyncio.to_thread, self._emulator.stop)
-        self._clients = Clients(self._emulator.endpoint)
+        self._clients = Clients(self._emulator.endpoint, self._emulator.admin_token)
+        self._apis.door_token = self._emulator.door_token
         await self._twilio.open()
         parts.push_async_callback(self._twilio.close)
         self._deployer = self._new_deployer()
@@ -175,6 +176,7 @@ class _Stack:
         )
         runtime = {
             "emulator_url": self._emulator.endpoint,
+            "emulator_token": self._emulator.admin_token,
             "twilio_url": self._twilio.url,
             "pid": os.getpid(),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import re
@@ -12,6 +13,7 @@ from pathlib import Path
 _OLDEST_NODE = 20
 # Inside of node_modules: gone when the modules are.
 _STAMP = Path("node_modules", ".closedloop-build")
+_TEXT = {".css", ".html", ".js", ".json", ".map", ".svg", ".txt", ".webmanifest"}
 _NOT_SOURCES = {"node_modules", "dist", "coverage", "test-results", "playwright-report"}
 
 
@@ -21,6 +23,8 @@ class NotBuiltError(Exception):
 
 def build(web: Path) -> None:
     """Brings `web/dist` up to date: modules installed, client built, each only when needed.
+
+    What is text there gets a compressed neighbour.
 
     Raises:
         NotBuiltError: there are no sources, no Node, or a step failed.
@@ -36,6 +40,27 @@ def build(web: Path) -> None:
     if not built or stamp.read_text() != digest:
         _run(web, "npm", "run", "build")
         stamp.write_text(digest)
+    compress(web / "dist")
+
+
+def compress(directory: Path) -> None:
+    """Writes `name.gz` beside each text file that gets smaller by it, of the same age."""
+    for file in sorted(directory.rglob("*")):
+        if file.suffix in _TEXT:
+            _compress(file, file.with_name(f"{file.name}.gz"))
+
+
+def _compress(file: Path, packed: Path) -> None:
+    content = file.read_bytes()
+    small = gzip.compress(content, mtime=0)
+    if len(small) >= len(content):
+        packed.unlink(missing_ok=True)
+        return
+    draft = packed.with_suffix(".tmp")
+    draft.write_bytes(small)
+    # The age is part of the tag by which a browser asks whether it has changed.
+    os.utime(draft, ns=(file.stat().st_atime_ns, file.stat().st_mtime_ns))
+    draft.replace(packed)
 
 
 def _is_installed(web: Path) -> bool:

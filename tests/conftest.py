@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
 
 from closedloop import wiring
+from closedloop.dynamo import client
 from tests.support.actions import ActionCase, actions
 from tests.support.database import PREFIX, Database, database
+from tests.support.examples import profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+profile()
+_make = client.dynamodb
+STACKS = ("e2e", "integration", "local", "sandbox")
+"""Folders whose tests start a local stack: half a dozen processes each."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers: one runs the stacks, one after the other, and begins with them.
+
+    The other tests stay together by file, which shares what it has cached.
+    """
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=lambda item: _group(item) != "stacks")
+
+
+def _group(item: pytest.Item) -> str:
+    if item.path.parent.name in STACKS or item.get_closest_marker("stack"):
+        return "stacks"
+    return f"{item.path.parent.name}/{item.path.stem}"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -28,6 +54,12 @@ def tables() -> Iterator[Database]:
         yield started
 
 
+@lru_cache
+def _client(_url: str) -> Any:
+    """One client for all tests of a database, as a sandbox has one: to make it takes 0.1 s."""
+    return _make()
+
+
 @pytest.fixture
 def db(tables: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """The database, with the code under test connected to it."""
@@ -36,12 +68,14 @@ def db(tables: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_SESSION_TOKEN": tables.token,
         "TABLE_PREFIX": PREFIX,
         "POWERTOOLS_SERVICE_NAME": "closedloop",
         "SOCKET_URL": "wss://sockets.example.com/live",
         "ALLOWED_ORIGINS": "https://app.example.com,http://localhost:5173",
     }.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(client, "dynamodb", lambda: _client(tables.url))
     wiring.forget()
     yield tables
     wiring.forget()

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from closedloop.edge.http import Action
 from closedloop.edge.reads import ReadApi
 from closedloop.realtime.handlers.ticket import Issuer
-from docs.api import headers, operations, refusals
+from docs.api import errors, headers, operations, refusals
+from docs.api.guests import Guest
 from docs.api.schemas import Schemas, UndescribableError, pretty
 from tests.support.actions import handlers
 from tests.support.template import ROOT, functions, resources, template
@@ -16,7 +17,33 @@ from tests.support.template import ROOT, functions, resources, template
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docs.api.operations import Guest, Operation
+    from docs.api.operations import Operation
+
+
+TAGS = {
+    "appointments": "Agreed times, as the screens list them.",
+    "audit": "Who did what to which row, and what came of it.",
+    "bookings": "Buttons of appointments.",
+    "changes": "What a client missed while it was away.",
+    "contacts": "Persons who called or wrote.",
+    "leads": "Persons in the sales pipeline.",
+    "me": "Who is signed in.",
+    "realtime": "Tickets for sockets; docs/api/asyncapi.yaml describes the sockets.",
+    "sms": "Texts that a person should look at.",
+    "system": "How the vendors are.",
+    "templates": "Texts with gaps.",
+    "webhooks": "What vendors call.",
+}
+"""The parts of the API, by the first step of the path."""
+
+_SERVERS = [
+    {
+        "url": "https://{api}.execute-api.{region}.amazonaws.com",
+        "description": "The stack's output ApiUrl, less `/api`.",
+        "variables": {"api": {"default": "api"}, "region": {"default": "us-east-1"}},
+    },
+    {"url": "http://127.0.0.1:8787", "description": "What `make run` starts."},
+]
 
 
 class UndescribedError(UndescribableError):
@@ -30,16 +57,20 @@ def openapi() -> dict[str, Any]:
     for operation in described():
         path = paths.setdefault(operation.path, {})
         path[operation.method.lower()] = operation.document(schemas)
+    shared = refusals.shared(schemas)
+    schemas.keep("ErrorCode", errors.code_of_error(schemas))
     return {
         "openapi": "3.1.0",
         "info": _info(),
+        "servers": _SERVERS,
+        "tags": tags(paths),
         "paths": paths,
         "components": {
             "securitySchemes": {name: _bearer() for name in authorizers()},
             "parameters": headers.PARAMETERS,
             "headers": headers.RESPONSES,
-            "responses": _used(refusals.shared(), paths),
-            "schemas": dict(sorted((refusals.SCHEMAS | schemas.found).items())),
+            "responses": _used(shared, paths),
+            "schemas": dict(sorted(schemas.found.items())),
         },
     }
 
@@ -61,7 +92,7 @@ def described() -> Iterator[Operation | Guest]:
             case Issuer():
                 yield operations.ticket(folder, handler, method, path, authorizer)
             case _ if authorizer is None:
-                yield operations.Guest(folder, method, path)
+                yield Guest(folder, method, path)
             case _:
                 raise UndescribedError(
                     f"functions/{folder} answers {method} {path} with a {type(handler).__name__}: "
@@ -76,6 +107,18 @@ def routes() -> Iterator[tuple[str, str, str, str | None]]:
             if event["Type"] == "HttpApi":
                 about = event["Properties"]
                 yield folder, about["Method"].upper(), about["Path"], _authorizer(about)
+
+
+def tags(paths: dict[str, dict[str, Any]]) -> list[dict[str, str]]:
+    """The parts of the API that these paths belong to, with a sentence each.
+
+    Raises:
+        UndescribedError: nothing is said of one of them.
+    """
+    used = {tag for path in paths.values() for each in path.values() for tag in each["tags"]}
+    if missing := ", ".join(sorted(used - TAGS.keys())):
+        raise UndescribedError(f"Say in TAGS of docs/api/document.py what is under {missing}.")
+    return [{"name": name, "description": TAGS[name]} for name in sorted(used)]
 
 
 def authorizers() -> list[str]:
@@ -99,12 +142,14 @@ def _used(answers: dict[str, Any], paths: dict[str, Any]) -> dict[str, Any]:
     return {name: each for name, each in answers.items() if f'responses/{name}"' in text}
 
 
-def _info() -> dict[str, str]:
+def _info() -> dict[str, Any]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return {
         "title": "Closed Loop",
         "version": project["version"],
         "description": template()["Description"],
+        "contact": {"name": "The Closed Loop authors"},
+        "license": {"name": "MIT", "identifier": "MIT"},
     }
 
 

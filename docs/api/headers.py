@@ -12,9 +12,10 @@ PARAMETERS: dict[str, Any] = {
     "X-Idempotency-Key": {
         "name": "X-Idempotency-Key",
         "in": "header",
+        "required": True,
         "description": "One new value for each press of the button, the same for its repeats: 8 to "
-        "128 visible ASCII characters, a UUID as a rule. Required, in this header or in "
-        "`Idempotency-Key`.",
+        "128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is "
+        "taken too.",
         "schema": {
             "type": "string",
             "minLength": 8,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
 import re
 from dataclasses import dataclass, field
@@ -11,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from closedloop.realtime.handlers.ticket import issue
 from closedloop.realtime.tickets import NewTicket
-from docs.api import answers, asked, examples, headers, refusals, replies
+from docs.api import answers, asked, examples, headers, refusals
 from docs.api.schemas import Schema, Schemas, never_null, without
-from tests.support.template import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +34,7 @@ class Operation:
     name: str
     model: type[BaseModel]
     rule: Callable[..., Any]
-    answers: replies.Answers
+    answers: list[answers.Answer]
     roles: tuple[str, ...] | None = None
     """The roles that may press the button; None for a view."""
     shown: asked.Examples = field(default_factory=dict)
@@ -60,18 +58,23 @@ class Operation:
     def document(self, schemas: Schemas) -> dict[str, Any]:
         """The operation as OpenAPI writes it; the schemas it refers to are added to `schemas`."""
         schema = schemas.of(self.model)
-        summary, description = _promise(self.rule)
+        summary, description = promise(self.rule)
         return {
             "operationId": "_by_".join([self.name, *self.path_names]),
             "summary": summary,
-            **({"description": description} if description else {}),
-            "tags": [_tag(self.path)],
+            "description": "\n\n".join(filter(None, (description, self._who()))),
+            "tags": [tag(self.path)],
             "security": [{self.authorizer: []}] if self.authorizer else [],
             **({"x-roles": list(self.roles)} if self.roles else {}),
             "parameters": self._parameters(schema),
             **({"requestBody": self._body(schema, schemas)} if self.is_button else {}),
             "responses": self._answers(schemas),
         }
+
+    def _who(self) -> str:
+        if self.roles is None:
+            return "For everybody of the business who has a role."
+        return f"A button for: {', '.join(self.roles)}. A repeat of its key gets the first answer."
 
     def _parameters(self, schema: Schema) -> list[dict[str, Any]]:
         fields, required = schema.get("properties", {}), schema.get("required", [])
@@ -99,8 +102,9 @@ class Operation:
 
     def _body(self, schema: Schema, schemas: Schemas) -> dict[str, Any]:
         whole = without(schema, self.path_names)
-        # With a part of it in the path, the body is this route's own.
-        shown = whole if self.path_names else schemas.keep(self.model.__name__, whole)
+        # With a part of it in the path, the body is not the whole command.
+        name = self.model.__name__ + ("Body" if self.path_names else "")
+        shown = schemas.keep(name, whole)
         found = examples.bodies(self.folder, self.route, self.model)
         content = {"schema": shown, **({"examples": found} if found else {})}
         return {"required": True, "content": {"application/json": content}}
@@ -108,50 +112,24 @@ class Operation:
     def _answers(self, schemas: Schemas) -> dict[str, Any]:
         edge = refusals.of_edge(button=self.is_button)
         refused = refusals.together(edge, refusals.named_by(self.rule))
-        carried = {
-            error: answers.holding(self.name, names, schemas, part=False)
-            for error, names in refusals.carried_by(self.rule).items()
-        }
-        found = refusals.responses(refused, carried, self.shown)
-        for status, answer in sorted(self.answers.items()):
-            shown = self._answer(status, answer, schemas)
+        found = refusals.responses(refused, self.shown, schemas)
+        for status in sorted({each.status for each in self.answers}):
+            shown = self._answer(status, schemas)
             both = refusals.of_status(refused, status)
-            found[str(status)] = refusals.or_else(shown, both) if both else shown
+            found[str(status)] = refusals.or_else(shown, both, schemas) if both else shown
         return dict(sorted(found.items()))
 
-    def _answer(self, status: int, answer: replies.Answer, schemas: Schemas) -> dict[str, Any]:
+    def _answer(self, status: int, schemas: Schemas) -> dict[str, Any]:
         sent = ["X-Request-Id"]
         sent += ["Idempotent-Replayed"] if self.is_button else []
-        sent += ["Retry-After"] if answer.waits else []
-        content = {"schema": answers.body(self.name, answer, schemas, button=self.is_button)}
+        sent += ["Retry-After"] if status == HTTPStatus.SERVICE_UNAVAILABLE else []
+        bodies = [each.schema(schemas) for each in self.answers if each.status == status]
+        content = {"schema": refusals.any_of(bodies)}
         content |= {"examples": self.shown[status]} if status in self.shown else {}
         return {
             "description": HTTPStatus(status).phrase,
             "headers": headers.sent(*sent),
             "content": {"application/json": content},
-        }
-
-
-@dataclass(frozen=True)
-class Guest:
-    """A route that is open to a vendor: who calls it, and in which format, is the vendor's word."""
-
-    folder: str
-    method: str
-    path: str
-
-    def document(self, _: Schemas) -> dict[str, Any]:
-        """The operation by the first line of its app.py; the vendor's manual says the rest."""
-        code = (ROOT / "functions" / self.folder / "app.py").read_text(encoding="utf-8")
-        label = (ast.get_docstring(ast.parse(code)) or self.folder).partition("\n")[0]
-        return {
-            "operationId": self.folder,
-            "summary": label.removeprefix(f"{self.method} {self.path}: "),
-            "tags": [_tag(self.path)],
-            "security": [],
-            "responses": {
-                "default": {"description": "2xx once it is kept; 5xx asks for a repeat."}
-            },
         }
 
 
@@ -167,7 +145,7 @@ def button(
         action.name,
         action.command,
         action.use_case,
-        replies.of_use_case(action.use_case),
+        answers.of_use_case(action.use_case),
         tuple(sorted(action.roles)),
         asked.examples(folder, f"{method} {path}", action),
     )
@@ -176,21 +154,22 @@ def button(
 def view(folder: str, api: ReadApi, method: str, path: str, authorizer: str | None) -> Operation:
     """A route of a read."""
     model, shown = api.routes[f"{method} {path}"]
-    names = replies.of_view(shown)
+    names = answers.of_view(shown)
     return Operation(folder, method, path, authorizer, shown.__name__, model, shown, names)
 
 
 def ticket(folder: str, desk: Issuer, method: str, path: str, authorizer: str | None) -> Operation:
     """The route of tickets for sockets: no button, for it takes no key and changes nothing."""
-    names = replies.of_view(issue)
+    names = answers.of_view(issue)
     return Operation(folder, method, path, authorizer, desk.name, NewTicket, issue, names)
 
 
-def _tag(path: str) -> str:
+def tag(path: str) -> str:
+    """The part of the API that a path belongs to."""
     return path.removeprefix("/api/").partition("/")[0]
 
 
-def _promise(function: Callable[..., Any]) -> tuple[str, str]:
+def promise(function: Callable[..., Any]) -> tuple[str, str]:
     """The first line of a docstring, and the rest of it without its sections."""
     first, _, rest = (inspect.getdoc(function) or function.__name__).partition("\n")
     text = re.split(r"\n(?:Args|Raises|Returns):\n", rest)[0]

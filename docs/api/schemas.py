@@ -1,11 +1,13 @@
-"""JSON schemas of the pydantic models at the border."""
+"""JSON schemas of the types at the border, each under one name."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
+
+from docs.api.names import resolve, resolved
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -20,7 +22,7 @@ class UndescribableError(Exception):
 
 
 class ClashError(UndescribableError):
-    """Two models of one name say different things."""
+    """Two types of one name say different things."""
 
 
 class Schemas:
@@ -28,6 +30,8 @@ class Schemas:
 
     def __init__(self) -> None:
         self.found: dict[str, Schema] = {}
+        self.codes: set[str] = set()
+        """Of refusals that carry nothing but their words."""
 
     def of(self, model: type[BaseModel]) -> Schema:
         """The model's schema, written out; what it refers to is kept for the components."""
@@ -36,14 +40,12 @@ class Schemas:
             self.keep(name, definition)
         return schema
 
-    def typed(self, kind: Any) -> Schema:
-        """The schema of what an answer holds, as a type; all that has a name is referred to."""
-        found, shared = TypeAdapter.json_schemas(
-            [("it", "validation", TypeAdapter(kind))], ref_template=_REFERENCE
-        )
-        for name, definition in shared.get("$defs", {}).items():
-            self.keep(name, _plain(_absent(definition)))
-        schema: Schema = _plain(_absent(*found.values()))
+    def written_out(self, kind: Any) -> Schema:
+        """The schema of a TypedDict; what it refers to is kept, it itself is not."""
+        definitions = _definitions(kind)
+        schema = definitions.pop(kind.__name__)
+        for name, definition in definitions.items():
+            self.keep(name, definition)
         return schema
 
     def keep(self, name: str, schema: Schema) -> Schema:
@@ -53,8 +55,13 @@ class Schemas:
             ClashError: another schema has this name.
         """
         if self.found.setdefault(name, schema) != schema:
-            raise ClashError(f"two different models are called {name}")
-        return {"$ref": f"#/components/schemas/{name}"}
+            raise ClashError(f"two different types are called {name}")
+        return reference(name)
+
+
+def reference(name: str) -> Schema:
+    """A reference to a schema of the components."""
+    return {"$ref": _REFERENCE.format(model=name)}
 
 
 def without(schema: Schema, names: list[str]) -> Schema:
@@ -66,7 +73,7 @@ def without(schema: Schema, names: list[str]) -> Schema:
 
 
 def never_null(schema: Schema) -> Schema:
-    """The schema of a parameter or field that is absent where there is nothing, never null."""
+    """The schema of a parameter that is absent where there is nothing, never null."""
     options = [each for each in schema.get("anyOf", []) if each != {"type": "null"}]
     if len(options) != 1 or len(schema["anyOf"]) == 1:
         return schema
@@ -77,6 +84,28 @@ def never_null(schema: Schema) -> Schema:
 def pretty(document: Any) -> str:
     """JSON as the file holds it."""
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _definitions(kind: Any) -> dict[str, Schema]:
+    """A TypedDict and all that it refers to, by name, with the words of what each builds on."""
+    resolve(kind)
+    # In a list, for it is then referred to by its name as everything else is.
+    adapter: TypeAdapter[Any] = TypeAdapter(
+        list[kind], config=ConfigDict(use_attribute_docstrings=True)
+    )
+    found = adapter.json_schema(ref_template=_REFERENCE)["$defs"]
+    for name, definition in found.items():
+        _add_inherited_words(resolved.get(name), definition)
+    return {name: _plain(definition) for name, definition in found.items()}
+
+
+def _add_inherited_words(kind: Any, schema: Schema) -> None:
+    """Describe fields by the docstrings of the TypedDicts that this one builds on."""
+    for base in getattr(kind, "__orig_bases__", ()):
+        if getattr(base, "__annotations__", None) and base.__doc__:
+            for name, field in _definitions(base)[base.__name__]["properties"].items():
+                if "description" in field:
+                    schema["properties"][name].setdefault("description", field["description"])
 
 
 def _plain(schema: Any) -> Any:
@@ -96,13 +125,3 @@ def _plain(schema: Any) -> Any:
         if not (name == "title" and isinstance(each, str)) and (name, each) != ("default", None)
     }
     return {name: _plain(each) for name, each in kept.items()}
-
-
-def _absent(schema: Any) -> Any:
-    """A schema in which a field that may be null by default may be absent instead."""
-    if isinstance(schema, list):
-        return [_absent(each) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    whole = {name: _absent(each) for name, each in schema.items()}
-    return never_null(whole) if whole.get("default", ...) is None else whole

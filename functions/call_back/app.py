@@ -3,4 +3,4 @@
 from closedloop.edge import http
 from closedloop.people.call_back import CallBack, call_back
 
-handler = http.action("call_back", CallBack)(call_back)
+handler = http.action("call_back", CallBack, roles={"owner", "manager", "staff"})(call_back)

@@ -3,4 +3,6 @@
 from closedloop.bookings.appointments import ConfirmBooking, confirm
 from closedloop.edge import http
 
-handler = http.action("confirm_booking", ConfirmBooking)(confirm)
+handler = http.action("confirm_booking", ConfirmBooking, roles={"owner", "manager", "staff"})(
+    confirm
+)

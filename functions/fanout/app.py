@@ -1,4 +1,4 @@
-"""The queue Fanout: what a large org's connections are told, a message for up to 200 of them."""
+"""The queue Fanout: what a large org, or a burst, tells its connections; many to a message."""
 
 from closedloop.realtime.handlers import fanout
 

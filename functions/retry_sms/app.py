@@ -3,4 +3,4 @@
 from closedloop.edge import http
 from closedloop.texts.compose import RetrySms, retry
 
-handler = http.action("retry_sms", RetrySms, roles=frozenset({"owner", "manager"}))(retry)
+handler = http.action("retry_sms", RetrySms, roles={"owner", "manager"})(retry)

@@ -3,4 +3,6 @@
 from closedloop.edge import http
 from closedloop.texts.compose import SendContactSms, send_to_contact
 
-handler = http.action("send_contact_sms", SendContactSms)(send_to_contact)
+handler = http.action("send_contact_sms", SendContactSms, roles={"owner", "manager", "staff"})(
+    send_to_contact
+)

@@ -3,4 +3,6 @@
 from closedloop.edge import http
 from closedloop.texts.compose import SendLeadSms, send_to_lead
 
-handler = http.action("send_lead_sms", SendLeadSms)(send_to_lead)
+handler = http.action("send_lead_sms", SendLeadSms, roles={"owner", "manager", "staff"})(
+    send_to_lead
+)

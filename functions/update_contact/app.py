@@ -3,4 +3,4 @@
 from closedloop.edge import http
 from closedloop.people.contacts import UpdateContact, update
 
-handler = http.action("update_contact", UpdateContact)(update)
+handler = http.action("update_contact", UpdateContact, roles={"owner", "manager", "staff"})(update)

@@ -3,4 +3,6 @@
 from closedloop.edge import http
 from closedloop.people.leads import UpdateLeadStatus, update_status
 
-handler = http.action("update_lead_status", UpdateLeadStatus)(update_status)
+handler = http.action("update_lead_status", UpdateLeadStatus, roles={"owner", "manager", "staff"})(
+    update_status
+)

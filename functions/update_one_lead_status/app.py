@@ -3,4 +3,6 @@
 from closedloop.edge import http
 from closedloop.people.leads import UpdateOneLeadStatus, update_one_status
 
-handler = http.action("update_one_lead_status", UpdateOneLeadStatus)(update_one_status)
+handler = http.action(
+    "update_one_lead_status", UpdateOneLeadStatus, roles={"owner", "manager", "staff"}
+)(update_one_status)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from local.demo.calendar import iso, open_days, starts
+from local.demo.calendar import iso, open_days, starts, to_second
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,8 +54,8 @@ def appointments(
             "contact_phone": contact["phone"],
             "service_id": booked.service.id,
             "service_name": booked.service.name,
-            "start": iso(booked.start),
-            "end": iso(booked.end),
+            "start": to_second(booked.start),
+            "end": to_second(booked.end),
             "time_zone": org.time_zone,
             "status": status,
             "notes": rng.choice(("", "", *org.wishes)),

@@ -33,6 +33,11 @@ def starts(org: Org, day: date, minutes: int) -> Iterator[datetime]:
             start += _STEP
 
 
-def iso(moment: datetime) -> str:
-    """A UTC moment as rows carry it: ISO 8601 with `Z`."""
+def to_second(moment: datetime) -> str:
+    """An agreed time as rows carry it (docs/data-model.md)."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def iso(moment: datetime) -> str:
+    """Any other time as rows carry it."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

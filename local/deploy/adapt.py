@@ -124,6 +124,11 @@ def _forget_dropped_dependencies(template: Template) -> None:
             resource["DependsOn"] = [name for name in names if name in template["Resources"]]
 
 
+def _speak_plain_http(template: Template) -> None:
+    """The emulator has no TLS: queues that ask for it would refuse every function."""
+    _drop(template, "AWS::SQS::QueuePolicy")
+
+
 _STEPS: tuple[Callable[[Template], None], ...] = (
     _expand_http_apis,
     _deploy_by_stage,
@@ -134,6 +139,7 @@ _STEPS: tuple[Callable[[Template], None], ...] = (
     _leave_streams_to_the_pump,
     _refer_to_secrets_by_arn,
     _grant_batches,
+    _speak_plain_http,
     _forget_dropped_dependencies,
 )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from local.door.cors import Cors
+from local.emulator.guard import DOOR_HEADER
 
 if TYPE_CHECKING:
     from local.emulator.clients import Clients
@@ -15,12 +16,19 @@ if TYPE_CHECKING:
 class Apis:
     """Addresses and settings of the deployed APIs, looked up again after each deployment.
 
-    An address is empty while the template has no such API.
+    An address is empty while the template has no such API. `door_token` opens them: the guard in
+    front of the emulator asks for it.
     """
 
+    door_token: str = ""
     http: str = ""
     socket: str = ""
     cors: Cors = field(default_factory=Cors)
+
+    @property
+    def pass_header(self) -> dict[str, str]:
+        """What the guard wants to see on each request to them."""
+        return {DOOR_HEADER.decode(): self.door_token}
 
     def refresh(self, clients: Clients) -> None:
         """Asks the emulator what is deployed."""

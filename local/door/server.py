@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector, web
 
+from local.door import safety
 from local.door.proxy import BODY_LIMIT, ApiProxy
+from local.door.runner import Runner
 from local.door.sockets import SocketProxy
 from local.door.web_files import WebFiles
 from local.sandbox.routes import routes as sandbox_routes
@@ -17,15 +19,14 @@ from local.settings import HOST
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from aiohttp.typedefs import Handler
-
     from local.door.apis import Apis
     from local.sandbox.section import Sandbox
     from local.tokens import Issuer
 
 # API Gateway gives an integration 30 seconds, and then up.
 _GATEWAY = ClientTimeout(total=30, connect=5)
-_OUR_NAMES = {"127.0.0.1", "localhost", "::1"}
+# Any text, also one with a line break in it, which a dot would not match.
+_REST = r"{path:[\s\S]*}"
 
 
 class PortTakenError(Exception):
@@ -67,28 +68,32 @@ class Door:
             auto_decompress=False,
             skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
         )
-        runner = web.AppRunner(self._application(session), access_log=None, shutdown_timeout=1)
+        runner = Runner(self._application(session, listener.getsockname()[1]))
         await runner.setup()
         await web.SockSite(runner, listener).start()
         return runner
 
-    def _application(self, session: ClientSession) -> web.Application:
-        app = web.Application(middlewares=[_only_by_our_names], client_max_size=BODY_LIMIT)
+    def _application(self, session: ClientSession, port: int) -> web.Application:
+        app = web.Application(middlewares=safety.MIDDLEWARES, client_max_size=BODY_LIMIT)
         api, sockets = ApiProxy(session, self.apis), SocketProxy(session, self.apis)
         app.router.add_route("*", "/api", api.handle)
-        app.router.add_route("*", "/api/{path:.*}", api.handle)
+        app.router.add_route("*", "/api/" + _REST, api.handle)
         app.router.add_get("/ws", sockets.handle)
         # The deployed stage may stand in the address, as on AWS.
         app.router.add_get("/ws/{stage}", sockets.handle)
         app.router.add_get("/auth/.well-known/openid-configuration", self._configuration)
         app.router.add_get("/auth/.well-known/jwks.json", self._keys)
         app.add_routes(sandbox_routes(self.sandbox))
-        app.router.add_get("/{path:.*}", WebFiles(self.web_directory).handle)
+        app.router.add_get("/" + _REST, WebFiles(self.web_directory).handle)
 
         async def close(_: web.Application) -> None:
             await session.close()
 
+        async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
+            safety.add_headers(response, port)
+
         app.on_cleanup.append(close)
+        app.on_response_prepare.append(add_headers)
         return app
 
     async def _configuration(self, _: web.Request) -> web.Response:
@@ -96,11 +101,3 @@ class Door:
 
     async def _keys(self, _: web.Request) -> web.Response:
         return web.json_response(self.issuer.keys())
-
-
-@web.middleware
-async def _only_by_our_names(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A page of another site that points its own name at this machine is turned away."""
-    if request.url.host not in _OUR_NAMES:
-        raise web.HTTPMisdirectedRequest(text="This stack answers to 127.0.0.1 and localhost.")
-    return await handler(request)

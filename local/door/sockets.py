@@ -33,6 +33,8 @@ class SocketProxy:
         request_id = answers.new_request_id(request.headers)
         if not self._apis.socket:
             return answers.refusal(404, request_id)
+        if not web.WebSocketResponse().can_prepare(request):
+            return answers.refusal(400, request_id)
         try:
             upstream = await self._connect(request)
         except WSServerHandshakeError as refused:
@@ -50,7 +52,10 @@ class SocketProxy:
         url = URL(f"{self._apis.socket}?{request.rel_url.raw_query_string}", encoded=True)
         headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
         return await self._session.ws_connect(
-            url, headers=headers, protocols=_offered(request), max_msg_size=0
+            url,
+            headers=headers | self._apis.pass_header,
+            protocols=_offered(request),
+            max_msg_size=0,
         )
 
 

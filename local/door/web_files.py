@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
 
 _NOT_BUILT = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Closed Loop</title>
-<style>body{font:16px/1.5 system-ui;max-width:36rem;margin:15vh auto;padding:0 1rem;
-color-scheme:light dark}code{font-size:.9em}</style>
+<link rel="stylesheet" href="/sandbox/page.css">
 <h1>The stack is up; the web client is not built</h1>
 <p>It needs Node 20 or later. With it, <code>make run</code> builds the client, or run
 <code>npm ci &amp;&amp; npm run build</code> in <code>web/</code> and reload this page.</p>
@@ -21,6 +21,8 @@ color-scheme:light dark}code{font-size:.9em}</style>
 """
 # Vite puts a hash of the content into the names of what it writes here.
 _HASHED = "assets/"
+_FOR_EVER = "public, max-age=31536000, immutable"
+_ASK_AGAIN = "no-cache"
 
 
 class WebFiles:
@@ -33,16 +35,31 @@ class WebFiles:
         """The file, or the start page for an address of the client's own router."""
         path = request.match_info["path"]
         if (file := self._file(path)) is not None:
-            kept = "max-age=31536000, immutable" if path.startswith(_HASHED) else "no-cache"
-            return web.FileResponse(file, headers={"Cache-Control": kept})
+            return _answer(file, _FOR_EVER if path.startswith(_HASHED) else _ASK_AGAIN)
         if "." in path.rsplit("/", 1)[-1]:
             raise web.HTTPNotFound
         if (start := self._file("index.html")) is not None:
-            return web.FileResponse(start, headers={"Cache-Control": "no-cache"})
+            return _answer(start, _ASK_AGAIN)
         return web.Response(status=503, text=_NOT_BUILT, content_type="text/html")
 
     def _file(self, path: str) -> Path | None:
-        """The file of this name, unless it lies outside of the directory."""
+        """The file of this name, unless it lies outside of the directory.
+
+        Raises:
+            web.HTTPNotFound: no file can have this name.
+        """
         root = self._directory.resolve()
-        file = (root / path).resolve()
-        return file if file.is_file() and file.is_relative_to(root) else None
+        try:
+            file = (root / path).resolve()
+            is_file = stat.S_ISREG(file.stat().st_mode)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (OSError, ValueError):  # too long for the system, or with a NUL
+            raise web.HTTPNotFound from None
+        return file if is_file and file.is_relative_to(root) else None
+
+
+def _answer(file: Path, kept: str) -> web.FileResponse:
+    """The file, or its compressed neighbour where the browser takes that (`web_build`)."""
+    headers = {"Cache-Control": kept, "Vary": "Accept-Encoding"}
+    return web.FileResponse(file, headers=headers)

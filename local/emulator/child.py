@@ -1,7 +1,7 @@
 """Runs the emulator, tied to the supervisor by one socket.
 
-Its environment names the socket's descriptor. Each committed change of a table with a stream is
-announced on it by the table's name, so that nobody has to poll. When the other end closes, the
+Its environment names the socket's descriptor and the secret of this run; neither is handed on to
+the functions. Changes of tables are announced on the socket. When the other end closes, the
 supervisor is gone, and the emulator ends as if asked to: it saves its state.
 """
 
@@ -13,17 +13,23 @@ import signal
 import socket
 import sys
 import threading
-from typing import Any
+from pathlib import Path
 
 DESCRIPTOR = "LOCAL_SUPERVISOR_FD"
+SECRET = "LOCAL_EMULATOR_SECRET"  # noqa: S105 - a variable's name
 
 
 def run() -> None:
     """Starts the emulator and returns when it has ended."""
     supervisor = socket.socket(fileno=int(os.environ.pop(DESCRIPTOR)))
+    secret = os.environ.pop(SECRET)
+    # What it writes, kept rows among it, is for this user alone.
+    os.umask(0o077)
     from ministack import app  # noqa: PLC0415 - a second of imports, after the socket is safe
 
-    _announce_changes(supervisor)
+    from local.emulator import patches  # noqa: PLC0415 - same
+
+    patches.apply(supervisor, secret)
     threading.Thread(target=_end_with, args=(supervisor,), daemon=True).start()
     try:
         app.main()
@@ -39,20 +45,6 @@ def _vanish() -> None:
     os.execvp("rm", ["rm", "-rf", os.environ["TMPDIR"]])  # noqa: S606, S607 - every Unix has it
 
 
-def _announce_changes(supervisor: socket.socket) -> None:
-    from ministack.services import dynamodb  # noqa: PLC0415 - see above
-
-    emit = dynamodb._emit_stream_event  # noqa: SLF001 - the one place where all changes pass
-
-    def emit_and_tell(table_name: str, *args: Any, **kwargs: Any) -> None:
-        emit(table_name, *args, **kwargs)
-        # A full socket means that the supervisor has news to read already.
-        with contextlib.suppress(OSError):
-            supervisor.send(f"{table_name}\n".encode(), socket.MSG_DONTWAIT)
-
-    dynamodb._emit_stream_event = emit_and_tell  # noqa: SLF001 - see above
-
-
 def _end_with(supervisor: socket.socket) -> None:
     with contextlib.suppress(OSError):
         supervisor.recv(1)
@@ -60,6 +52,7 @@ def _end_with(supervisor: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    # Only installed packages are importable: a sibling of this file must not shadow one of them.
+    # Installed packages first: no file of this project may shadow one of them.
     sys.path.pop(0)
+    sys.path.append(str(Path(__file__).parents[2]))
     run()

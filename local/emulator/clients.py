@@ -11,15 +11,19 @@ from local.settings import ACCOUNT, REGION
 
 
 class Clients:
-    """Makes clients for one emulator; `clients("dynamodb")` is made once and thread-safe."""
+    """Makes clients for one emulator; `clients("dynamodb")` is made once and thread-safe.
 
-    def __init__(self, endpoint: str) -> None:
+    `token` is the administrator's, which the guard in front of the emulator asks for.
+    """
+
+    def __init__(self, endpoint: str, token: str) -> None:
         self.endpoint = endpoint
         self._session = boto3.Session(
             region_name=REGION,
             # The emulator's administrator: any account number with this word.
             aws_access_key_id=ACCOUNT,
             aws_secret_access_key="test",  # noqa: S106 - known to everybody, good for nothing
+            aws_session_token=token,
         )
         self._made: dict[str, Any] = {}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -16,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from local.emulator import child, state
+from local.emulator import child, guard, state
 from local.settings import ACCOUNT, HOST, REGION
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class Emulator:
     """One emulator on a free loopback port.
 
     `on_change` is called, from a thread, with the name of each table that changed. The emulator
-    ends with this object's process, however that ends.
+    ends with this object's process, however that ends. It answers only who carries `admin_token`
+    (as the administrator's session token) or, for the deployed APIs, `door_token`.
     """
 
     def __init__(self, state_dir: Path | None, on_change: Callable[[str], None]) -> None:
@@ -41,6 +43,9 @@ class Emulator:
         self.endpoint = f"http://{HOST}:{self.port}"
         self._state_dir = state_dir
         self._on_change = on_change
+        self._secret = secrets.token_hex(32)
+        self.admin_token = guard.token(self._secret, ACCOUNT)
+        self.door_token = guard.door_token(self._secret)
         self._scratch = Path(tempfile.mkdtemp(prefix="closedloop-"))
         self._process, self._link = self._spawn()
         threading.Thread(target=self._read_changes, daemon=True).start()
@@ -82,7 +87,7 @@ class Emulator:
         if self._state_dir:
             state.prepare(self._state_dir, self.port)
         environment = _environment(self.port, self._scratch, self._state_dir)
-        environment[child.DESCRIPTOR] = str(theirs.fileno())
+        environment |= {child.DESCRIPTOR: str(theirs.fileno()), child.SECRET: self._secret}
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
             [sys.executable, child.__file__],
             env=environment,
@@ -96,10 +101,10 @@ class Emulator:
         return process, ours
 
     def _answers(self) -> bool:
+        headers = {guard.DOOR_HEADER.decode(): self.door_token}
+        asked = urllib.request.Request(self.endpoint + guard.HEALTH, headers=headers)  # noqa: S310 - loopback
         try:
-            with urllib.request.urlopen(  # noqa: S310 - loopback
-                f"{self.endpoint}/_ministack/health", timeout=2
-            ) as answer:
+            with urllib.request.urlopen(asked, timeout=2) as answer:  # noqa: S310 - loopback
                 return bool(answer.status == 200)  # noqa: PLR2004 - HTTP's own number
         except OSError:
             return False

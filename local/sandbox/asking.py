@@ -16,9 +16,14 @@ if TYPE_CHECKING:
 async def body_of(request: web.Request) -> Any:
     """The JSON of a request.
 
+    Only what calls itself JSON: a page of another origin must ask before it may send that, and is
+    refused; a form or a text it may send at once.
+
     Raises:
         ValueError: it is none.
     """
+    if request.content_type != "application/json":
+        raise ValueError("Send the body with the content type application/json.")
     try:
         return json.loads(await request.read())
     except ValueError:

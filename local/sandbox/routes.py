@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SECTIONS: tuple[Section, ...] = (phone.SECTION, faults.SECTION, tokens.SECTION)
 
 _PAGE = Path(__file__).with_name("page.html")
+_KINDS = {".css": "text/css", ".js": "text/javascript"}
 _PLACE = "<!-- sections -->"
 _SECTION = '<li><a href="{path}"><code>{path}</code></a><p>{about}</p></li>'
 
@@ -25,7 +26,8 @@ _SECTION = '<li><a href="{path}"><code>{path}</code></a><p>{about}</p></li>'
 def routes(sandbox: Sandbox) -> Sequence[web.AbstractRouteDef]:
     """`/sandbox` and what each section adds."""
     of_sections = [route for section in SECTIONS for route in section.routes(sandbox)]
-    return [web.get("/sandbox", _page), web.get("/sandbox/", _page), *of_sections]
+    parts = [web.get(f"/sandbox/page{suffix}", _part) for suffix in _KINDS]
+    return [web.get("/sandbox", _page), web.get("/sandbox/", _page), *parts, *of_sections]
 
 
 async def _page(_: web.Request) -> web.Response:
@@ -35,3 +37,9 @@ async def _page(_: web.Request) -> web.Response:
     )
     page = _PAGE.read_text(encoding="utf-8").replace(_PLACE, sections)
     return web.Response(text=page, content_type="text/html")
+
+
+async def _part(request: web.Request) -> web.Response:
+    """The page's style and script: files of their own, for no page here may run a script inside."""
+    file = _PAGE.with_name(request.path.rsplit("/", 1)[-1])
+    return web.Response(text=file.read_text(encoding="utf-8"), content_type=_KINDS[file.suffix])

@@ -78,8 +78,17 @@ def misfits(value: Any, schema: Json, *, strictly: bool = False) -> list[str]:
 def strays(route: str, answer: Answer) -> list[str]:
     """Where the body of an answer is not as the document says of its route and status, strictly."""
     described = follow(dict(operations())[route]["responses"][str(answer.status)])
-    schema = described["content"]["application/json"]["schema"]
-    return misfits(answer.json, schema, strictly=True)
+    return astray(answer.json, described)
+
+
+def astray(body: Json, described: Json) -> list[str]:
+    """Where a body is not as an answer of the document says, strictly, its code included."""
+    found = misfits(body, described["content"]["application/json"]["schema"], strictly=True)
+    known = [*described.get("x-codes", []), *_KEPT]
+    return found if body.get("code", known[0]) in known else [*found, f"$.code: {body['code']}"]
+
+
+_KEPT = ("CIRCUIT_BREAKER_OPEN",)  # no refusal: the text is kept
 
 
 @lru_cache(maxsize=2)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
 from closedloop.core.tables import TABLES
-from closedloop.realtime import events
-from docs.api import shapes
+from closedloop.realtime import events, rows
+from docs.api.names import names
 from local.demo.rows import demo_rows
 from tests.api.support import document, misfits
 from tests.realtime import test_asyncapi as socket
 
 KINDS: dict[str, Any] = {
-    get_args(each.model_fields["table"].annotation)[0]: each
-    for each in get_args(get_args(shapes.Change.__value__)[0])
+    get_args(get_type_hints(each, localns=names())["table"])[0]: each
+    for each in get_args(get_args(rows.Change.__value__)[0])
 }
 """The shapes of a change, by table."""
 

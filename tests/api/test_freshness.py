@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from docs.api import answers
+from docs.api import document
 from docs.api.generate import TARGET, main, stale
 from tests.support.template import ROOT
 
@@ -61,9 +61,10 @@ def test_writing_makes_it_fresh(tmp_path: Path) -> None:
 def test_what_cannot_be_described_is_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A name that nobody has said anything of: exit 1, where to say it, and no file."""
-    known = {name: each for name, each in answers.NAMES.items() if name != "lead"}
-    monkeypatch.setattr(answers, "NAMES", known)
+    """A part of the API that nobody has described: exit 1, where to say it, and no file."""
+    monkeypatch.setattr(document, "TAGS", {"leads": "Persons."})
     file = tmp_path / "openapi.json"
     assert (main([], file), file.exists()) == (1, False)
-    assert "`lead`: say in NAMES of docs/api/answers.py" in capsys.readouterr().err
+    assert (
+        "Say in TAGS of docs/api/document.py what is under appointments" in capsys.readouterr().err
+    )

@@ -1,36 +1,32 @@
-"""What the names of answers hold: every one is said, and said down to its leaves."""
+"""What answers hold: all of it has a name, and is said down to its leaves."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from pydantic import ValidationError
+from typing_extensions import TypedDict
 
+from closedloop.edge.request import ROLES
 from closedloop.people.contacts import UpdateContact
 from closedloop.texts import twilio_codes
+from closedloop.texts.rows import SmsStatus
 from docs.api import answers
-from docs.api.replies import Answer
 from docs.api.schemas import Schemas
-from docs.api.values import SmsStatus
-from tests.api.support import document, follow, operations
+from tests.api.support import document, follow, operations, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from closedloop.core.decision import Decision
+    from closedloop.people.rows import Lead
     from tests.api.support import Json
 
 SCHEMAS: Json = document()["components"]["schemas"]
 
-OPEN = {"AlsoWritten.after", "AuditEntry.after", "AuditEntry.before", "Job"}
+OPEN = {"Fields", "Job"}
 """Objects of which the description says that they hold whatever rows hold."""
-
-
-def held(operation: str, *names: str, button: bool = False) -> Json:
-    """The properties of an answer with these names, beside `success`."""
-    answer = Answer([dict.fromkeys(names, True)])
-    found: Json = answers.body(operation, answer, Schemas(), button=button)["properties"]
-    return {name: found[name] for name in names}
 
 
 def leaves(schema: Json, at: str) -> Iterator[str]:
@@ -68,39 +64,86 @@ def test_a_leaf_that_is_left_open_would_be_noticed() -> None:
     assert set(leaves(schema, "x")) == {"x.a", "x.b", "x.c[]"}
 
 
-def test_a_name_that_nobody_knows_stops_the_generator() -> None:
-    """And says where to say it."""
-    with pytest.raises(answers.NoSchemaError, match=r"move_lead .*`weather`.*docs/api/answers.py"):
-        held("move_lead", "weather")
+def nameless(schema: Any, at: str) -> Iterator[str]:
+    """Where an object or one of several is written out instead of being referred to by its name."""
+    for name, each in schema.items() if isinstance(schema, dict) else []:
+        inner = [each] if isinstance(each, dict) else each if isinstance(each, list) else []
+        for part in inner:
+            if isinstance(part, dict) and part.keys() & {"properties", "allOf", "oneOf"}:
+                yield f"{at}.{name}"
+            yield from nameless(part, f"{at}.{name}")
 
 
-def test_a_read_shows_a_row_whole_and_a_button_a_part() -> None:
-    """A new button or view with known names needs nothing but its own code."""
-    assert held("some_view", "lead") == {"lead": {"$ref": "#/components/schemas/Lead"}}
-    part = {"$ref": "#/components/schemas/LeadPart"}
-    assert held("some_button", "lead", "leads", button=True) == {
-        "lead": part,
-        "leads": {"type": "array", "items": part},
+def test_every_object_of_an_answer_or_a_body_has_a_name() -> None:
+    """A client's generator makes one type of each, and no type for one answer alone."""
+    bodies = {
+        f"{i}": {"schema": each["schema"]}
+        for i, each in enumerate(within(document()["paths"]))
+        if "schema" in each
     }
-    assert SCHEMAS["LeadPart"]["required"] == ["id", "version"]
-    assert SCHEMAS["LeadPart"]["properties"] == SCHEMAS["Lead"]["properties"]
+    assert bodies
+    assert [at for i, each in bodies.items() for at in nameless(each, i)] == []
+    inner = {name: each.get("properties", {}) for name, each in SCHEMAS.items()}
+    assert [at for name, each in inner.items() for at in nameless(each, name)] == []
 
 
-def test_a_button_may_say_what_is_always_there() -> None:
-    """Beside the part of a row that any button answers."""
-    appointment = held("confirm_booking", "appointment", button=True)["appointment"]
-    assert appointment == {
-        "allOf": [{"$ref": "#/components/schemas/AppointmentPart"}],
-        "required": ["status", "confirmed_at", "confirmed_by"],
+def test_an_object_without_a_name_would_be_noticed() -> None:
+    """In a list, and as one of several."""
+    unnamed = {"type": "object", "properties": {}}
+    lists = {"schema": {"type": "array", "items": unnamed}}
+    several = {"schema": {"anyOf": [{"$ref": "#"}, unnamed]}}
+    assert list(nameless(lists, "a")) == ["a.schema.items"]
+    assert list(nameless(several, "a")) == ["a.schema.anyOf"]
+
+
+class Moved(TypedDict):
+    """The lead is moved."""
+
+    lead: Lead
+
+
+def test_a_reply_is_one_schema_that_begins_with_success() -> None:
+    """By the type's own name, with the rows in it by theirs."""
+    schemas = Schemas()
+    assert answers.Answer(Moved).schema(schemas) == {"$ref": "#/components/schemas/Moved"}
+    assert schemas.found["Moved"] == {
+        "description": "The lead is moved.",
+        "type": "object",
+        "properties": {
+            "success": {"const": True, "type": "boolean"},
+            "lead": {"$ref": "#/components/schemas/Lead"},
+        },
+        "required": ["success", "lead"],
     }
+    assert schemas.found["Lead"] == SCHEMAS["Lead"]
 
 
-def test_every_line_about_one_operation_is_used() -> None:
-    """A button that is gone or renamed leaves nothing behind."""
-    routes = [operation for _, operation in operations() if operation["security"]]
-    names = {each["operationId"].partition("_by_")[0] for each in routes}
-    lines = [*answers.SURE, *(line for line in answers.NAMES if "." in line)]
-    assert {line.partition(".")[0] for line in lines} <= names
+def _says_nothing() -> Decision:
+    raise NotImplementedError
+
+
+def _a_dict() -> dict[str, Any]:
+    raise NotImplementedError
+
+
+def test_a_rule_without_a_type_stops_the_generator() -> None:
+    """And is named."""
+    with pytest.raises(answers.UntypedError, match=r"_says_nothing .* `-> Decision\[...\]`"):
+        answers.of_use_case(_says_nothing)
+    with pytest.raises(answers.UntypedError, match=r"_a_dict .* TypedDict"):
+        answers.of_view(_a_dict)
+
+
+def test_fields_are_described_by_their_docstrings() -> None:
+    """Their own, and those of the type that a type builds on."""
+    words = "When Twilio sent it; until that is known, when it was written."
+    for name in ("SmsMessage", "FailedSms"):
+        assert SCHEMAS[name]["properties"]["sentAt"]["description"] == words
+
+
+def test_the_roles_are_those_of_the_edge() -> None:
+    """Nobody has a role that the description does not know."""
+    assert set(SCHEMAS["Role"]["enum"]) == ROLES
 
 
 @pytest.mark.parametrize("field", sorted(UpdateContact.model_fields.keys() - {"id"}))
@@ -110,7 +153,7 @@ def test_a_field_that_the_button_clears_may_be_null_in_its_answer(field: str) ->
         cleared = field in UpdateContact.model_validate({"id": "con_1", field: None}).fields
     except ValidationError:
         cleared = False
-    shown = SCHEMAS["ContactPart"]["properties"].get(field, {})
+    shown = SCHEMAS["ChangedContact"]["properties"].get(field, {})
     assert ({"type": "null"} in shown.get("anyOf", [])) == cleared
 
 

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from typing_extensions import TypedDict
 
 from closedloop.core.command import Command, RowId
-from closedloop.core.decision import Context, Decision, Reply
-from closedloop.core.errors import ForbiddenError, NotFoundError
+from closedloop.core.decision import Bulk, Context, Decision, Reply
+from closedloop.core.errors import ClosedLoopError, ForbiddenError, NotFoundError
+from closedloop.core.replies import Answered
 from closedloop.edge.http import Action
-from closedloop.people.errors import AlreadyHasStatusError
-from docs.api import operations, refusals, replies
-from docs.api.replies import Answer
+from docs.api import answers, errors, operations, refusals
+from docs.api.answers import Answer
 from docs.api.schemas import ClashError, Schemas, never_null
+
+
+class TooHeavyError(ClosedLoopError):
+    """It is too heavy."""
+
+    code = "TOO_HEAVY"
+    status = 409
+    sentence = "It is too heavy."
+
+    def __init__(self, sentence: str | None = None, *, kilograms: int) -> None:
+        super().__init__(sentence, kilograms=kilograms)
 
 
 class Move(Command):
@@ -23,7 +35,28 @@ class Move(Command):
     status: str
 
 
-def move(command: Move, context: Context) -> Decision:
+class LeadCarried(TypedDict):
+    """It is somewhere else."""
+
+    id: str
+
+
+class LeadsCarried(TypedDict):
+    """They are somewhere else."""
+
+    ids: list[str]
+
+
+class LeadDelayed(LeadCarried):
+    """It will be somewhere else."""
+
+
+Later = Decision[LeadCarried | Annotated[LeadDelayed, Answered(503, success=False)]]
+
+
+def move(
+    command: Move, context: Context
+) -> Later | Bulk[LeadsCarried | Annotated[LeadsCarried, Answered(207)]]:
     """Move one lead.
 
     More about it,
@@ -31,55 +64,21 @@ def move(command: Move, context: Context) -> Decision:
 
     Raises:
         NotFoundError: there is none.
-        ForbiddenError, AlreadyHasStatusError: said together,
+        ForbiddenError, TooHeavyError: said together,
             on two lines.
     """
     if context.seen:
-        raise AlreadyHasStatusError(lead=context.seen)
-    some = {"lead": command.id}
-    if command.status == "many":
-        return Decision((), Reply(some | {"failed": 1}, 207 if command.id else 200))
-    if command.status == "later":
-        return Decision((), Reply({"sms": 1, "retrying": True}, 503, success=False, retry_after=9))
-    return Decision((), _reply(command))
-
-
-def _reply(command: Move) -> Reply:
-    return Reply({"lead": command.id, "message": "moved"})
-
-
-def _view(flag: int) -> dict[str, Any]:
-    body: dict[str, Any] = {"jobs": []}
-    body |= {"cursor": None}
-    if flag:
-        body = body | {"more": False}
-        return body if flag > 1 else {**body, "resync": True}
-    return _more(flag)
-
-
-def _more(flag: int) -> dict[str, Any]:
-    for _ in range(flag):
-        body = {"never": "told"}
-        del body
-    return {"as_of": None}
-
-
-def _worked_out(flag: int) -> dict[str, Any]:
-    return {f"name_{flag}": flag}
-
-
-def _from_elsewhere(flag: int) -> dict[str, Any]:
-    return dict.fromkeys(("flag",), flag)
+        raise TooHeavyError(kilograms=90)
+    return Decision((), Reply(LeadCarried(id=command.id)))
 
 
 BUTTON = Action("move_lead", Move, move, frozenset({"owner", "manager"}))
 
 
-def described() -> dict[str, Any]:
+def described(schemas: Schemas | None = None) -> dict[str, Any]:
     """The button on a route with an id in its path."""
-    return operations.button("move_lead", BUTTON, "POST", "/api/leads/{id}/move", "Staff").document(
-        Schemas()
-    )
+    button = operations.button("move_lead", BUTTON, "POST", "/api/leads/{id}/move", "Staff")
+    return button.document(schemas or Schemas())
 
 
 def test_a_new_button_is_described_by_itself() -> None:
@@ -87,17 +86,20 @@ def test_a_new_button_is_described_by_itself() -> None:
     operation = described()
     assert operation["operationId"] == "move_lead_by_id"
     assert (operation["summary"], operation["tags"]) == ("Move one lead.", ["leads"])
-    assert operation["description"] == "More about it, on two lines."
+    assert operation["description"].startswith("More about it, on two lines.\n\nA button for: ")
     assert (operation["security"], operation["x-roles"]) == ([{"Staff": []}], ["manager", "owner"])
 
 
 def test_what_the_path_carries_is_not_in_the_body() -> None:
     """The id is a path parameter with its own schema, the rest is the body."""
-    operation = described()
+    schemas = Schemas()
+    operation = described(schemas)
     (path, *_) = operation["parameters"]
     assert (path["name"], path["in"], path["required"]) == ("id", "path", True)
     assert "pattern" in path["schema"]
-    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    body = operation["requestBody"]["content"]["application/json"]["schema"]
+    assert body == {"$ref": "#/components/schemas/MoveBody"}
+    schema = schemas.found["MoveBody"]
     assert (list(schema["properties"]), schema["required"]) == (["status"], ["status"])
 
 
@@ -107,46 +109,43 @@ def test_an_open_route_says_so() -> None:
     assert open_route.document(Schemas())["security"] == []
 
 
-def test_replies_are_found_wherever_a_use_case_writes_them() -> None:
-    """In itself and in its helpers, joined by `|`, kept in a name, with any status."""
-    always = dict.fromkeys(("lead", "failed"), True)
-    assert replies.of_use_case(move) == {
-        200: Answer([always, {"lead": True, "message": True}]),
-        207: Answer([always]),
-        503: Answer([{"sms": True, "retrying": True}], success=False, waits=True),
-    }
+def test_replies_are_read_from_the_annotation() -> None:
+    """Of one decision or of many, behind another name, with any status."""
+    assert answers.of_use_case(move) == [
+        Answer(LeadCarried),
+        Answer(LeadDelayed, 503, success=False),
+        Answer(LeadsCarried),
+        Answer(LeadsCarried, 207),
+    ]
 
 
-def test_what_a_refusal_carries_is_found_where_it_is_raised() -> None:
-    """The names beside its words; the errors of the docstring alone carry none."""
-    assert replies.of_refusals(move) == {"AlreadyHasStatusError": {"lead": True}}
-    conflict = described()["responses"]["409"]["content"]["application/json"]["schema"]["anyOf"]
-    (_, first), (_, second) = (each["allOf"] for each in conflict)
-    assert first["properties"]["code"]["enum"] == ["ALREADY_HAS_STATUS"]
-    assert (list(first["properties"]), first["required"]) == (["code", "lead"], ["code", "lead"])
-    assert list(second["properties"]) == ["code"]
+def test_replies_of_one_status_are_either() -> None:
+    """Each by its name."""
+    done = described()["responses"]["200"]["content"]["application/json"]["schema"]
+    names = ("LeadCarried", "LeadsCarried")
+    assert done == {"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in names]}
+
+
+def test_what_a_refusal_carries_is_what_its_constructor_takes() -> None:
+    """It has a schema of its own; one that carries nothing is an Error."""
+    schemas = Schemas()
+    assert errors.schema(TooHeavyError, schemas) == {"$ref": "#/components/schemas/TooHeavy"}
+    assert errors.schema(NotFoundError, schemas) == {"$ref": "#/components/schemas/Error"}
+    shown = schemas.found["TooHeavy"]
+    assert shown["properties"]["code"]["const"] == "TOO_HEAVY"
+    assert shown["properties"]["kilograms"] == {"type": "integer"}
+    assert shown["required"] == ["success", "error", "code", "request_id", "kilograms"]
+    assert errors.code_of_error(schemas)["enum"] == ["NOT_FOUND"]
 
 
 def test_a_status_of_both_is_either() -> None:
     """A rule may answer 503 with what it kept, where the edge answers 503 without."""
     unavailable = described()["responses"]["503"]
-    kept, refused = unavailable["content"]["application/json"]["schema"]["anyOf"]
-    assert kept["properties"]["success"] == {"const": False}
-    assert "SERVICE_UNAVAILABLE" in str(refused)
+    either = unavailable["content"]["application/json"]["schema"]["anyOf"]
+    names = [each["$ref"].rpartition("/")[2] for each in either]
+    assert names == ["LeadDelayed", "Error", "GatewayError"]
+    assert unavailable["x-codes"] == ["SERVICE_UNAVAILABLE"]
     assert unavailable["headers"].keys() == {"X-Request-Id", "Idempotent-Replayed", "Retry-After"}
-
-
-def test_a_view_answers_what_it_returns() -> None:
-    """Through names, `if else`, `**` and helpers; what one way leaves out is not always there."""
-    one_way = {"jobs": True, "cursor": True, "more": True, "resync": False}
-    assert replies.of_view(_view) == {200: Answer([one_way, {"as_of": True}])}
-
-
-@pytest.mark.parametrize("view", [_worked_out, _from_elsewhere])
-def test_an_answer_that_cannot_be_read_is_noticed(view: Any) -> None:
-    """A name that is worked out would be missing in the description without a word."""
-    with pytest.raises(replies.UnreadableError, match=view.__name__):
-        replies.of_view(view)
 
 
 def test_refusals_are_read_from_the_docstring() -> None:
@@ -154,7 +153,7 @@ def test_refusals_are_read_from_the_docstring() -> None:
     assert refusals.named_by(move) == {
         NotFoundError: "there is none.",
         ForbiddenError: "said together, on two lines.",
-        AlreadyHasStatusError: "said together, on two lines.",
+        TooHeavyError: "said together, on two lines.",
     }
 
 

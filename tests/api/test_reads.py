@@ -91,20 +91,20 @@ def test_every_read_of_a_business_is_as_described(business: str) -> None:
     assert counts["leads"] > 300
     assert counts["contacts"] > 150
     assert counts["appointments"] > 120
-    assert counts["changes"] > 570
+    assert counts["changes"] > len(actions())
     assert counts["audit"] > 2 * len(actions())
 
 
 def test_the_most_leads_at_once_are_as_described(business: str) -> None:
-    """Fifty or none: the fiftieth has no audit entry of its own and stands in the one before."""
+    """Fifty or none; each of them has an audit entry."""
     case = ActionCase("update_lead_status", handlers()["update_lead_status"])
     ids = [row["id"] for row in ask("leads", business, status="new", limit=50).json["leads"]]
     body = json.dumps({"leadIds": ids, "status": "contacted", "atomic": True})
     moved = case.press(business, "atomic").body(body).sent_to(case)
     assert (len(moved.json["leads"]), strays("POST /api/leads/update-status", moved)) == (50, [])
-    log = ask("audit", business, groups="[owner]", table="leads", id=ids[48])
+    log = ask("audit", business, groups="[owner]", table="leads", id=ids[49])
     assert strays("GET /api/audit", log) == []
-    assert [each["row_id"] for each in log.json["audit"][0]["also"]] == [ids[49]]
+    assert [each["row_id"] for each in log.json["audit"]] == [ids[49]]
 
 
 def test_a_call_asked_for_again_after_its_key_is_as_described(business: str, db: Database) -> None:
@@ -113,7 +113,9 @@ def test_a_call_asked_for_again_after_its_key_is_as_described(business: str, db:
     press = case.press(business)
     first = press.sent_to(case)
     for record in db.records(business):
-        db.client.delete_item(TableName=PREFIX + "system", Key=item({"id": record["id"]}))
+        db.client.delete_item(
+            TableName=PREFIX + "journal", Key=item({"org_id": business, "id": record["id"]})
+        )
     again = press.sent_to(case)
     assert strays("POST /api/contacts/{id}/call-back", again) == []
     assert first.json["call"].items() <= again.json["call"].items()

@@ -9,7 +9,7 @@ import pytest
 
 from closedloop.bookings import holds
 from closedloop.bookings.errors import (
-    AlreadyConfirmedError,
+    AlreadyBookedError,
     HoldExpiredError,
     SlotNotOfferedError,
     SlotTakenError,
@@ -229,9 +229,9 @@ def test_nobody_books_twice(world: World) -> None:
     """A second conversion is told that it is done, with the appointment's id."""
     hold = world.hold()
     world.book(hold["id"])
-    with pytest.raises(AlreadyConfirmedError) as done:
+    with pytest.raises(AlreadyBookedError) as done:
         world.book(hold["id"])
-    assert done.value.body["appointment"] == {"id": hold["id"]}
+    assert done.value.body["hold"]["id"] == hold["id"]
 
 
 def test_a_hold_that_is_over_books_nothing(world: World) -> None:

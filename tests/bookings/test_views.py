@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.asking import ask, pages
+from tests.support.examples import freely
 from tests.support.wire import wire
 
 if TYPE_CHECKING:
@@ -20,11 +21,7 @@ if TYPE_CHECKING:
 FIRST = datetime(2026, 11, 20, 9, tzinfo=UTC)
 STATUSES = ("pending", "confirmed", "cancelled", "completed", "no_show")
 SLOTS = st.lists(st.tuples(st.integers(0, 60), st.sampled_from(STATUSES)), min_size=0, max_size=14)
-FREELY = settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+FREELY = freely(40)
 
 
 def at(hours: int) -> str:

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 _LAB = Path(__file__).parent / "lab"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lab_sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The lab's own copy of its sources: a test may save a file there."""
     return Path(shutil.copytree(_LAB, tmp_path_factory.mktemp("sources") / "lab"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lab(lab_sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The running lab, watching its sources."""
     template = lab_sources / "template.yaml"

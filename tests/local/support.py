@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -45,6 +46,25 @@ def ask(
         return Answer(response.status, found, response.read())
     finally:
         connection.close()
+
+
+def raw(address: str, request: bytes | Mapping[str, str]) -> Answer:
+    """The answer to bytes as they are; `{host}` in them is the address's own.
+
+    Headers instead of bytes make a POST of an empty object.
+    """
+    host, body = urlsplit(address).netloc, b""
+    if not isinstance(request, bytes):
+        lines = {"Host": host, "Content-Length": "2"} | dict(request)
+        sent = "POST / HTTP/1.1\r\n" + "\r\n".join(f"{k}: {v}" for k, v in lines.items())
+        request, body = sent.encode(), b"{}"
+    parts = urlsplit(address)
+    with socket.create_connection((str(parts.hostname), parts.port or 80), timeout=30) as made:
+        made.sendall(request.replace(b"{host}", host.encode()) + b"\r\n\r\n" + body)
+        response = http.client.HTTPResponse(made)
+        response.begin()
+        found = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, found, response.read())
 
 
 def bearer(token: str) -> dict[str, str]:

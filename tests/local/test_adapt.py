@@ -74,6 +74,19 @@ def test_the_body_of_an_http_api_becomes_routes_with_their_authorizers() -> None
     assert "Body" not in resources["Api"]["Properties"]
 
 
+def test_the_buckets_of_routes_stay_with_the_stage() -> None:
+    """The emulator takes them, and they name routes that it has."""
+    settings = {"GET /api/leads/{id}": {"ThrottlingRateLimit": 5, "ThrottlingBurstLimit": 9}}
+    resources = adapted(
+        Api=resource("ApiGatewayV2::Api", Body=json.loads(json.dumps(BODY))),
+        Stage=resource("ApiGatewayV2::Stage", RouteSettings=settings),
+    )
+    (stage,) = of_type(resources, "ApiGatewayV2::Stage")
+    assert stage["RouteSettings"] == settings
+    routes = {one["RouteKey"] for one in of_type(resources, "ApiGatewayV2::Route")}
+    assert settings.keys() <= routes
+
+
 def test_each_route_points_at_its_own_integration() -> None:
     """Two operations of one path do not share one."""
     resources = adapted(Api=resource("ApiGatewayV2::Api", Body=json.loads(json.dumps(BODY))))
@@ -188,3 +201,8 @@ def test_who_may_send_a_message_may_send_a_batch() -> None:
         ["sqs:SendMessage", "s3:GetObject", "sqs:SendMessageBatch"],
         "s3:GetObject",
     ]
+
+
+def test_queues_take_what_comes_without_tls() -> None:
+    """The emulator would deny everything by a policy that asks for TLS."""
+    assert adapted(P=resource("SQS::QueuePolicy"), Q=resource("SQS::Queue")).keys() == {"Q"}

@@ -121,10 +121,12 @@ def test_the_real_template_comes_up_with_the_demo_data(local: Commands) -> None:
 
 
 def _table(local: Commands, name: str) -> Any:
+    runtime = local.file("runtime.json")
     return boto3.resource(
         "dynamodb",
-        endpoint_url=local.file("runtime.json")["emulator_url"],
+        endpoint_url=runtime["emulator_url"],
         region_name="us-east-1",
         aws_access_key_id="000000000000",
         aws_secret_access_key="test",
+        aws_session_token=runtime["emulator_token"],
     ).Table(f"closedloop-{name}")

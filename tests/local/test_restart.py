@@ -26,6 +26,10 @@ def test_rows_tokens_queues_and_streams_outlive_a_restart(tmp_path: Path) -> Non
         (row,) = Rows(first).write("")
         assert eventually(lambda: Rows(first).has_seen(row))
         key = first.issuer.keys()
+    kept = list(state.glob("*.json"))
+    assert kept
+    # Rows, and the secrets of the template, are for this user alone.
+    assert [file.name for file in kept if file.stat().st_mode & 0o077] == []
     with Stack(tmp_path / "two", template=LAB, state_dir=state) as second:
         rows = Rows(second)
         assert rows.has_seen(row)

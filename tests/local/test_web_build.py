@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from typing import TYPE_CHECKING
 
@@ -105,6 +106,18 @@ def test_a_failed_build_is_tried_again(web: Path, tools: Tools) -> None:
     tools.calls()
     build(web)
     assert tools.calls()[-1] == "run build"
+
+
+def test_what_is_text_is_compressed_anew_with_each_build(web: Path, tools: Tools) -> None:
+    """Beside the file, when that saves something; a file that was built by hand, too."""
+    build(web)
+    code = web / "dist" / "assets" / "main.js"
+    code.parent.mkdir()
+    for content in ("old " * 1000, "new " * 1000):
+        code.write_text(content)
+        build(web)
+        assert gzip.decompress(code.with_name("main.js.gz").read_bytes()).decode() == content
+    assert not (web / "dist" / "index.html.gz").exists()
 
 
 def test_an_old_node_is_named(web: Path, tools: Tools) -> None:

@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
 from local.door.web_files import WebFiles
+from local.web_build import compress
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,6 +67,41 @@ def test_nothing_outside_of_the_client_is_served(dist: Path, path: str) -> None:
     """However the way out is written."""
     assert "secret" not in get(dist, path)[1]
     assert "localhost" not in get(dist, path)[1]
+
+
+@pytest.mark.parametrize(
+    "path", ["/%00", "/index.html%00.js", "/" + "a" * 300, "/" + "a/" * 3000 + "x.js"]
+)
+def test_a_name_that_no_file_can_have_is_not_found(dist: Path, path: str) -> None:
+    """It is no address of the client either."""
+    assert get(dist, path)[0] == 404
+
+
+def test_a_compressed_file_goes_to_whom_it_suits(dist: Path) -> None:
+    """Each with its own tag; caches are told that there are two."""
+    code = "code " * 1000
+    (dist / "assets" / "main-1a2b.js").write_text(code)
+    compress(dist)
+
+    async def ask(encodings: str) -> tuple[str, str, str, str, str]:
+        app = web.Application()
+        app.router.add_get("/{path:.*}", WebFiles(dist).handle)
+        async with TestClient(TestServer(app)) as client:
+            headers = {"Accept-Encoding": encodings}
+            answer = await client.get("/assets/main-1a2b.js", headers=headers)
+            names = ("Content-Encoding", "Vary", "ETag", "Content-Type")
+            found = [answer.headers.get(name, "") for name in names]
+            again = {"If-None-Match": found[2], **headers}
+            kept = await client.get("/assets/main-1a2b.js", headers=again)
+            assert kept.status == 304
+            return (await answer.text(), found[0], found[1], found[2], found[3])
+
+    packed, plain = asyncio.run(ask("gzip, br")), asyncio.run(ask("identity"))
+    assert packed[0] == plain[0] == code
+    assert (packed[1], plain[1]) == ("gzip", "")
+    assert packed[2] == plain[2] == "Accept-Encoding"
+    assert packed[3] != plain[3]
+    assert packed[4] == plain[4]
 
 
 def test_a_client_that_is_not_built_is_explained(tmp_path: Path) -> None:

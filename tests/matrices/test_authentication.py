@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING
 
 import pytest
 
+from closedloop.edge import http
 from tests.support.actions import ALICE
 from tests.support.wire import wire
 
@@ -37,6 +39,11 @@ def test_an_account_without_a_business_is_403(
     assert (answer.status, answer.code) == (403, "FORBIDDEN")
 
 
+def test_a_button_names_its_roles() -> None:
+    """Nobody presses a button because its author forgot to say who may."""
+    assert inspect.signature(http.action).parameters["roles"].default is inspect.Parameter.empty
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_may_press_what_the_button_allows(
     case: ActionCase, ready: Database, org: str, role: str
@@ -52,7 +59,21 @@ def test_a_role_may_press_what_the_button_allows(
         assert [entry["result"] for entry in ready.audit(org)] == ["FORBIDDEN"]
 
 
-@pytest.mark.parametrize("groups", ["", "[]", "[guest]", "staffer", "[Staff]"])
+@pytest.mark.parametrize("length", [256, 3000])
+def test_a_subject_that_is_too_long_is_403(
+    case: ActionCase, ready: Database, org: str, length: int
+) -> None:
+    """Refused before anything is asked for: it would become part of keys."""
+    with wire() as watched:
+        answer = case.press(org).by("s" * length, org, "[owner]").sent_to(case)
+    assert (answer.status, answer.code) == (403, "FORBIDDEN")
+    assert watched.requests == []
+
+
+@pytest.mark.parametrize(
+    "groups",
+    ["", "[]", "[guest]", "staffer", "[Staff]", "[guest,owner,manager,staff]", "[[staff]]"],
+)
 def test_no_role_presses_nothing(case: ActionCase, ready: Database, org: str, groups: str) -> None:
     """An account in none of the groups is refused and the refusal is kept."""
     before = ready.snapshot(org)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from tests.support.examples import freely
 from tests.support.wire import wire
 
 if TYPE_CHECKING:
@@ -35,12 +36,7 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
     max_leaves=8,
 )
-FREELY = settings(
-    max_examples=150,
-    deadline=None,
-    # The fixtures only open the database; every example has an org of its own.
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+FREELY = freely(150)
 
 
 def spoiled(good: dict[str, Any], model: type[BaseModel]) -> st.SearchStrategy[dict[str, Any]]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 CONFIRM = ActionCase("confirm_booking", handlers()["confirm_booking"])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("wrong", [trouble.throttle, trouble.fail, trouble.conflict])
 @pytest.mark.parametrize("tries", [2, 3])
 @pytest.mark.parametrize("exists", [True, False])
@@ -82,7 +83,7 @@ def test_a_lost_answer_is_never_called_nothing(
     case: ActionCase, ready: Database, org: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Done, the answer lost, then throttled: 503, for "nothing was done" would be untrue."""
-    last = len(case.given.get("requests", ["TransactWriteItems"])) - 1
+    last = len(case.new_requests) - 1
     Clock(monkeypatch)
     press = case.press(org)
     with wire() as watched:
@@ -108,6 +109,7 @@ def test_a_slow_read_is_answered_in_time(
     assert (answer.status, answer.headers["Retry-After"]) == (429, "1")
 
 
+@pytest.mark.thorough
 def test_many_that_take_too_long_are_done_by_a_repeat(
     db: Database, org: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

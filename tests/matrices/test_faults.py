@@ -29,7 +29,7 @@ REPLIES_WHILE_LASTING = {
 
 def requests_of(case: ActionCase) -> int:
     """How many requests a clean press makes, as its event files promise (checked elsewhere)."""
-    return len(case.given.get("requests", ["TransactWriteItems"]))
+    return len(case.new_requests)
 
 
 def plan() -> list[Any]:
@@ -42,6 +42,7 @@ def plan() -> list[Any]:
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("broken", "position", "name"), plan())
 def test_one_effect_whatever_breaks_once(
     broken: ActionCase, position: int, name: str, db: Database, org: str

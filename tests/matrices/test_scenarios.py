@@ -11,6 +11,7 @@ import pytest
 from aws_lambda_powertools import Logger
 
 from tests.support.actions import ALICE, Answer, Press, event_of, given, handlers, scenarios
+from tests.support.times import wrong_in
 
 if TYPE_CHECKING:
     from tests.support.database import Database
@@ -29,7 +30,7 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> StringIO:
 def test_an_event_file_is_answered_as_expected(
     function: str, scenario: str, db: Database, org: str
 ) -> None:
-    """The status and code that the scenario's name promises."""
+    """The status and code that the scenario's name promises; stored times in their formats."""
     wanted = given(function)
     db.put(org, wanted["rows"])
     event = Press(event_of(function, scenario)).by(ALICE, org).event
@@ -38,6 +39,7 @@ def test_an_event_file_is_answered_as_expected(
         "code": None,
         **wanted["expect"][scenario],
     }
+    assert wrong_in(db, org) == []
 
 
 def test_a_refusal_carries_the_row_as_it_is(db: Database, org: str) -> None:

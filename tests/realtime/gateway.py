@@ -12,6 +12,8 @@ from urllib.parse import unquote
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
+from closedloop.realtime.packing import unpacked
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -20,13 +22,14 @@ Json = dict[str, Any]
 
 @dataclass
 class Gateway:
-    """Who was told what, in the order of arrival, and which connections are in trouble.
+    """Who was told what, event by event as it arrived, and which connections are in trouble.
 
     `posting` and `ending` hold, by connection, what goes wrong with each try; the last one stays.
     `None` in their place is for every connection.
     """
 
     told: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
+    frames: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     ended: list[str] = field(default_factory=list)
     requests: Counter[str] = field(default_factory=Counter)
     posting: dict[str | None, list[Callable[[str], AWSResponse | None]]] = field(
@@ -49,7 +52,8 @@ class Gateway:
             return answer
         with self.lock:
             if request.method == "POST":
-                self.told[connection].append(json.loads(request.body))
+                self.frames[connection].append(json.loads(request.body))
+                self.told[connection] += unpacked(self.frames[connection][-1])
             else:
                 self.ended.append(connection)
         return _answer(request.url, 200)

@@ -6,9 +6,12 @@ import copy
 import json
 from itertools import count
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from closedloop import wiring
 from closedloop.dynamo.codec import item, row
+from closedloop.edge.bulk import ROWS
+from closedloop.realtime.events import of_images
 from tests.support.actions import ALICE, Answer, Press, event_of, handlers
 from tests.support.database import PREFIX
 
@@ -156,14 +159,67 @@ def number(one: Json) -> str:
     return found
 
 
-def queued(messages: Iterable[tuple[str, str]], *, function: str = "fanout") -> Json:
+def queued(
+    messages: Iterable[tuple[str, str]], *, function: str = "fanout", receives: int = 1
+) -> Json:
     """What a function of a queue answers to messages of a group and body, ids 0, 1, ..."""
     (one,) = event_of(function, "chunk" if function == "fanout" else "poison")["Records"]
     records = [
         one
-        | {"messageId": str(position), "body": body}
-        | {"attributes": one["attributes"] | {"MessageGroupId": group}}
+        | {"messageId": str(position), "receiptHandle": f"receipt-{position}", "body": body}
+        | {"attributes": one["attributes"] | _attributes(group, receives)}
         for position, (group, body) in enumerate(messages)
     ]
     answer: Json = handlers()[function]({"Records": records})
     return answer
+
+
+def _attributes(group: str, receives: int) -> dict[str, str]:
+    return {"MessageGroupId": group, "ApproximateReceiveCount": str(receives)}
+
+
+def bulk(count: int) -> list[Row]:
+    """The events of so many leads, as people keep them, that one press marks as won."""
+    made = []
+    for number, changed in enumerate(moved(count)):
+        event = of_images("leads", *changed, 1_795_186_800.0 + number)
+        assert event is not None
+        made.append(event)
+    return made
+
+
+def moved(count: int) -> list[tuple[Row, Row]]:
+    """So many leads before and after a press that marks them as won."""
+    return [_lead_moved(number) for number in range(count)]
+
+
+def _lead_moved(number: int) -> tuple[Row, Row]:
+    before = {
+        "id": str(UUID(int=0x9F3C_0000_0000_4000_8000_0000_0000_0000 + number * 7_919**7)),
+        "org_id": "3d0a5c1e-7a52-4b43-9d3f-1f2b8f6f7a10",
+        "name": f"{_FIRST[number % 7]} {_LAST[number % 5]}",
+        "phone": f"+1312555{number:04}",
+        "email": f"{_FIRST[number % 7].lower()}.{number}@example.com",
+        "source": "web",
+        "status": "new",
+        "status_changed_at": f"2026-11-{number % 20 + 1:02}T14:{number % 60:02}:00.{number:03}Z",
+        "created_at": f"2026-10-{number % 28 + 1:02}T09:{number % 60:02}:07.{number:03}Z",
+        "updated_at": f"2026-11-{number % 20 + 1:02}T14:{number % 60:02}:00.{number:03}Z",
+        "updated_by": {"id": str(UUID(int=number % 3)), "email": "ana.ortiz@example.com"},
+        "version": 1_795_100_000_000_000 + number * 1_000_003,
+        "idempotency_key": str(UUID(int=number)),
+    } | ({"notes": "Asked about the brakes, wants a call on Monday."} if number % 3 == 0 else {})
+    stamp: Row = STAMP | {
+        "created_at": before["created_at"],
+        "idempotency_key": str(UUID(int=2**100)),
+    }
+    # 49 rows of one commit have one version and one time.
+    stamp["version"] += number // ROWS * 47_113
+    stamp["updated_at"] = f"2026-11-20T15:00:00.{number // ROWS * 47:03}Z"
+    stamp["updated_by"] = {"id": str(UUID(int=2**90)), "email": "sam.rivera@example.com"}
+    changed = {"status": "won", "status_changed_at": stamp["updated_at"]}
+    return before, before | stamp | changed
+
+
+_FIRST = ("Ana", "Ben", "Carmen", "Diego", "Elizabeth", "Farid", "Greta")
+_LAST = ("Ortiz", "Miller", "Stone", "Washington", "Li")

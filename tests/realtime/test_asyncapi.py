@@ -14,7 +14,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from closedloop.core.tables import TABLES
-from closedloop.realtime import subscriptions, tickets
+from closedloop.realtime import packing, subscriptions, tickets
 from tests.realtime.support import broadcast, image, opened, record, send
 from tests.support.template import ROOT, resources
 
@@ -33,7 +33,8 @@ HTTP: Any = Registry().with_resource(
 )
 """The document beside it, whose rows it refers to."""
 
-ANNOUNCED = {"INSERT", "UPDATE", "DELETE"}
+EVENTS = {"INSERT", "UPDATE", "DELETE"}
+ANNOUNCED = EVENTS | {"several"}
 ANSWERED = {"SUBSCRIBED", "UNSUBSCRIBED", "PONG", "ERROR"}
 
 
@@ -103,11 +104,53 @@ def test_what_is_answered_and_announced_is_as_described(gateway: Gateway, org: s
         record(org, "leads", changed, None),
     )
     sent += gateway.told[name]
+    frames = gateway.frames[name]
     sent.append(send(name, {"action": "unsubscribe", "tables": ["leads"]}))
-    assert {each["type"] for each in sent} == ANSWERED | ANNOUNCED
+    assert {each["type"] for each in sent} == ANSWERED | EVENTS
+    assert any(isinstance(frame, list) for frame in frames)
+    for frame in frames:
+        assert misfits(frame, "several" if isinstance(frame, list) else frame["type"]) == []
     assert [each["type"] for each in sent if "truncated" in each] == ["UPDATE", "DELETE"]
     for each in sent:
         assert misfits(each, each["type"]) == [], json.dumps(each)[:200]
+
+
+def test_tables_are_as_described(gateway: Gateway, org: str) -> None:
+    """What the code packs fits, and read as the text says it is the same events."""
+    plain, packed = opened(org, uuid4().hex, "leads"), opened(org, uuid4().hex)
+    send(packed, {"action": "subscribe", "tables": ["leads"], "packed": True})
+    rows = [image(f"lead_{n}", 2, **({"notes": "~"} if n % 2 else {})) for n in range(5)]
+    broadcast(*(record(org, "leads", None, row) for row in rows))
+    ((table,),) = (frame,) = gateway.frames[packed]
+    assert misfits(frame, "several") == []
+    assert _read(table) == gateway.told[plain]
+
+
+def test_the_example_of_a_table_is_three_leads() -> None:
+    """Read as the text says, each is a change as any other."""
+    (example,) = MESSAGES["several"]["examples"]
+    read = [event for item in example["payload"] for event in _read(item)]
+    assert [each["record"].get("notes") for each in read] == [None, "Call on Monday.", None]
+    assert ["notes" in each["record"] for each in read] == [False, True, False]
+    assert [each["old_record"]["status"] for each in read] == ["new", "new", "contacted"]
+    for each in read:
+        assert misfits(each, "UPDATE") == []
+
+
+def _read(table: dict[str, Any]) -> list[dict[str, Any]]:
+    """The steps of the text, one by one."""
+    events: list[dict[str, Any]] = []
+    before: list[Any] = []
+    for each in table["rows"]:
+        row = [before[i] if value == table["repeated"] else value for i, value in enumerate(each)]
+        before, event = row, copy.deepcopy(table["event"])
+        for paths, value in zip(table["columns"], row, strict=True):
+            for path in paths:
+                if value != table["absent"]:
+                    inner = event if len(path) == 1 else event[path[0]]
+                    inner[path[-1]] = value
+        events.append(event)
+    return events
 
 
 def test_every_error_has_its_words() -> None:
@@ -123,6 +166,8 @@ def test_limits_are_those_of_the_code() -> None:
     assert f"{subscriptions.MESSAGE_BYTES // 1024} KB" in summary
     assert f"{subscriptions.SUBSCRIPTIONS} subscriptions" in summary
     assert f"{tickets.TICKET_SECONDS} seconds" in DOCUMENT["info"]["description"]
+    assert f"{packing.FRAME_BYTES // 1024} KB" in DOCUMENT["info"]["description"]
+    assert f"{packing.FRAME_BYTES // 1024} KB" in DOCUMENT["operations"]["announce"]["summary"]
 
 
 def test_every_action_has_a_route_that_answers() -> None:

@@ -21,6 +21,7 @@ from tests.realtime.support import (
     opened,
     poison,
     record,
+    send,
     versions,
 )
 from tests.support.wire import wire
@@ -39,7 +40,7 @@ def test_one_query_and_one_post(gateway: Gateway, org: str, names: list[str]) ->
         assert broadcast(*changes(org, 8)) == []
     assert watched.requests == ["Query"]
     assert gateway.posts == 1
-    assert gateway.told[names[0]][0]["old_record"] == {"version": 7}
+    assert versions(gateway, names[0]) == [8]
 
 
 def test_one_query_for_an_org_whatever_the_batch(gateway: Gateway, org: str) -> None:
@@ -83,6 +84,32 @@ def test_a_connection_whose_time_is_over_is_not_told(
         assert connect(names[0], ticket) == 200
     assert broadcast(*changes(org, 2)) == []
     assert gateway.posts == 0
+
+
+def test_a_batch_is_one_frame_a_screen(gateway: Gateway, org: str, names: list[str]) -> None:
+    """What belongs together costs one post: an array, in order; alone an event is as it was."""
+    opened(org, names[0], "leads")
+    opened(org, names[1], "leads", ids=["b"])
+    records = [*changes(org, 2, 3, 4), *changes(org, 5, row="b")]
+    assert broadcast(*records) == []
+    (frame,) = gateway.frames[names[0]]
+    assert [each["version"] for each in frame] == [2, 3, 4, 5]
+    (alone,) = gateway.frames[names[1]]
+    assert (alone["type"], alone["version"]) == ("UPDATE", 5)
+
+
+def test_who_says_so_gets_tables(gateway: Gateway, org: str, names: list[str]) -> None:
+    """At the first subscription or later, and then for good; nobody else does."""
+    opened(org, names[0], "leads")
+    opened(org, names[1])
+    for more in ({"packed": True}, {}):
+        message = {"action": "subscribe", "tables": ["leads"], **more}
+        assert send(names[1], message)["type"] == "SUBSCRIBED"
+    assert broadcast(*changes(org, *range(2, 8))) == []
+    assert "rows" not in json.dumps(gateway.frames[names[0]])
+    ((table,),) = gateway.frames[names[1]]
+    assert len(table["rows"]) == 6
+    assert gateway.told[names[0]] == gateway.told[names[1]]
 
 
 def test_three_hundred_are_told_at_once(gateway: Gateway, db: Database, org: str) -> None:

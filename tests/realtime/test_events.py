@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from closedloop.core.cursors import ChangeCursor
 from closedloop.realtime import events
+from closedloop.realtime.packing import FRAME_BYTES, dump
 from tests.realtime.support import STAMP, broadcast, image, opened, record
 from tests.support.actions import event_of, handlers
 
@@ -52,7 +53,7 @@ def test_a_changed_row_tells_what_it_was() -> None:
     old = image("a", 7, status="new", name="Ana", phone="+1")
     event = told(old, image("a", 8, status="won", name="Ana", notes="!"))
     assert event["type"] == "UPDATE"
-    assert event["old_record"] == {"version": 7, "status": "new", "phone": "+1", "notes": None}
+    assert event["old_record"] == {"status": "new", "phone": "+1", "notes": None}
     assert event["record"]["notes"] == "!"
 
 
@@ -60,7 +61,7 @@ def test_a_changed_row_tells_what_it_was() -> None:
 def test_old_and_new_tell_the_row_before(old: dict[str, Any], new: dict[str, Any]) -> None:
     """`record` overlaid with `old_record` is the old row, whatever changed."""
     event = told(image("a", 7, **old), image("a", 8, **new))
-    before = event["record"] | event["old_record"]
+    before = event["record"] | event["old_record"] | {"version": 7}
     assert {name: each for name, each in before.items() if each is not None} == {
         name: each
         for name, each in image("a", 7, **old).items()
@@ -68,6 +69,14 @@ def test_old_and_new_tell_the_row_before(old: dict[str, Any], new: dict[str, Any
     }
     assert all(event["record"].get(name) != each or (name in old) != (name in new)
                for name, each in event["old_record"].items())  # fmt: skip
+
+
+def test_what_every_write_changes_is_not_told_as_it_was() -> None:
+    """Who wrote last, when, and since when the status was another."""
+    old = image("a", 7, status="new", status_changed_at="2026-11-01T00:00:00.000Z")
+    old |= {"updated_at": "2026-11-01T00:00:00.000Z", "updated_by": {"id": "u2"}}
+    event = told(old, image("a", 8, status="won", status_changed_at=STAMP["updated_at"]))
+    assert event["old_record"] == {"status": "new"}
 
 
 def test_a_tombstone_is_a_deletion() -> None:
@@ -107,13 +116,12 @@ def test_its_cursor_is_safe_to_come_back_with() -> None:
 def test_an_event_fits_a_frame(size: int, letter: str) -> None:
     """Or it comes without its rows and says so; the client asks for the change."""
     whole = told(None, image("a", 7, notes=letter * size))
-    text = events.text(whole)
-    assert len(text.encode()) <= events.FRAME_BYTES
-    sent = json.loads(text)
+    sent = events.fitting(whole)
+    assert len(dump(sent).encode()) <= FRAME_BYTES
     if "truncated" in sent:
         assert (sent["truncated"], sent["record"], sent["old_record"]) == (True, None, None)
         assert sent.keys() - {"truncated"} == whole.keys()
-        assert len(json.dumps(whole, ensure_ascii=False).encode()) > events.FRAME_BYTES
+        assert len(json.dumps(whole, ensure_ascii=False).encode()) > FRAME_BYTES
     else:
         assert sent == whole
 

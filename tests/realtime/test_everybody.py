@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from closedloop import wiring
@@ -15,6 +15,8 @@ from local.pump.delivery import Answer, Delivery, Discarded
 from local.pump.mapping import StreamMapping
 from tests.realtime import gateway as trouble
 from tests.realtime.support import Json, broadcast, image, many, number, poison, record
+from tests.support.database import PREFIX
+from tests.support.examples import freely
 from tests.support.template import functions
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ WRITES = st.lists(
     st.tuples(st.sampled_from(ORGS), st.sampled_from(TABLES), st.sampled_from(ROWS)) | st.none(),
     max_size=12,
 )
-FREELY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+FREELY = freely(150)
 
 
 class World:
@@ -141,7 +143,7 @@ def mapping() -> StreamMapping:
     return StreamMapping.of(
         {
             "UUID": "1",
-            "EventSourceArn": "arn:aws:dynamodb:us-east-1:1:table/test-leads/stream/1",
+            "EventSourceArn": f"arn:aws:dynamodb:us-east-1:1:table/{PREFIX}leads/stream/1",
             "FunctionArn": "broadcast",
             **one,
         }
@@ -156,7 +158,7 @@ def test_every_stream_is_read_by_the_same_rules() -> None:
     """Three tries, nothing lost in silence, and nobody behind a failure for longer than that."""
     rules = mapping()
     assert (rules.max_retries, rules.reports_failures, rules.bisects) == (2, True, True)
-    assert (rules.starts_at, rules.batch_size) == ("TRIM_HORIZON", 100)
+    assert (rules.starts_at, rules.batch_size) == ("TRIM_HORIZON", 1000)
     assert str(rules.on_failure) == str({"Fn::GetAtt": ["BroadcastFailures", "Arn"]})
     assert 60 <= rules.max_age <= 24 * 3600
 

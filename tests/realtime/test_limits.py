@@ -89,7 +89,7 @@ def test_a_connection_whose_time_is_over_is_gone(
 
 def _never_ends(db: Database, connection: str) -> None:
     db.client.update_item(
-        TableName="test-connections",
+        TableName=db.prefix + "connections",
         Key={"connection_id": {"S": connection}},
         UpdateExpression="SET expires_at = :end",
         ExpressionAttributeValues={":end": {"N": "99999999999"}},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from closedloop import wiring
@@ -16,6 +16,7 @@ from closedloop.core.cursors import ChangeCursor
 from tests.realtime.support import connect, held, issued, opened, send, stored
 from tests.support.asking import ask
 from tests.support.clock import IN_TIME, Clock
+from tests.support.examples import freely
 from tests.support.wire import fail, lose_answer, throttle, wire
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
     max_leaves=8,
 )
-FREELY = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+FREELY = freely(200)
 
 
 def test_subscribing_is_committed_before_it_is_answered(db: Database, connection: str) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import json
+from typing import TYPE_CHECKING
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from closedloop.core.tables import TABLES
-from closedloop.realtime import events, fanout, subscriptions
+from closedloop.realtime import fanout, packing, subscriptions
 from closedloop.realtime.errors import LimitExceededError
+from closedloop.realtime.mail import Mail, Reader
+
+if TYPE_CHECKING:
+    from closedloop.core.rows import Row
 
 NAMES = st.sampled_from(TABLES)
 IDS = st.sampled_from(["a", "b", "c", "a:b"])
@@ -28,22 +32,26 @@ def test_a_change_reaches_exactly_those_who_asked_for_it(
     )
     for each, held in connections.items():
         wanted = [i for i, (t, row) in enumerate(changes) if t in held or f"{t}#{row}" in held]
-        assert told.get(each, []) == wanted
+        assert list(told.get(Reader(each), ())) == wanted
     assert all(told.values())
-    assert told.keys() <= connections.keys()
+    assert {each.id for each in told} <= connections.keys()
 
 
 @given(
     held=st.frozensets(PAIRS, max_size=20),
     tables=st.lists(NAMES, min_size=1, max_size=6),
     ids=st.none() | st.lists(st.from_regex(r"[a-z]{1,2}", fullmatch=True), min_size=1, max_size=20),
+    packed=st.booleans(),
 )
 def test_subscriptions_only_grow_and_never_past_the_limit(
-    held: frozenset[str], tables: list[str], ids: list[str] | None
+    held: frozenset[str],
+    tables: list[str],
+    ids: list[str] | None,
+    packed: bool,  # noqa: FBT001 - drawn
 ) -> None:
     """What was asked for is there afterwards with all that was; or it is refused whole."""
     message = subscriptions.Subscribe.model_validate(
-        {"action": "subscribe", "tables": tables, "ids": ids}
+        {"action": "subscribe", "tables": tables, "ids": ids, "packed": packed}
     )
     try:
         after = subscriptions.subscribed(message, held)
@@ -54,7 +62,8 @@ def test_subscriptions_only_grow_and_never_past_the_limit(
         asked = [(table, each) for table in tables for each in ids or ["anything"]]
         assert all(subscriptions.Connection("c", after).wants(*each) for each in asked)
         assert subscriptions.subscribed(message, after) == after
-    assert len(after) <= max(len(held), subscriptions.SUBSCRIPTIONS)
+        assert subscriptions.Connection("c", after).reader.packed is packed
+    assert len(after - {"packed"}) <= max(len(held), subscriptions.SUBSCRIPTIONS)
 
 
 @given(held=st.frozensets(PAIRS), tables=st.lists(NAMES, min_size=1, max_size=6), row=IDS)
@@ -70,48 +79,70 @@ def test_unsubscribing_silences_the_tables_and_no_others(
 
 
 @given(
-    sizes=st.lists(st.integers(0, 32_000), min_size=1, max_size=40),
+    sizes=st.lists(st.integers(0, 29_000), min_size=1, max_size=40),
     connections=st.integers(1, 1200),
+    packed=st.booleans(),
     data=st.data(),
 )
 def test_chunks_tell_everybody_everything_once_and_in_order(
-    sizes: list[int], connections: int, data: st.DataObject
+    sizes: list[int],
+    connections: int,
+    packed: bool,  # noqa: FBT001 - drawn
+    data: st.DataObject,
 ) -> None:
     """Put together again, each connection's messages are what it wanted; none is too large."""
-    texts = [json.dumps({"n": n, "x": '"' * (size // 2)}) for n, size in enumerate(sizes)]
-    some = data.draw(st.lists(st.sets(st.integers(0, len(texts) - 1)), min_size=1, max_size=4))
-    wanted = {f"conn-{n}": sorted(some[n % len(some)]) for n in range(connections)}
-    told: dict[str, list[str]] = {each: [] for each in wanted}
-    groups: dict[str, set[str]] = {each: set() for each in wanted}
-    for chunk in fanout.chunks("org", texts, wanted):
+    events = [{"id": str(n), "x": '"' * (size // 2)} for n, size in enumerate(sizes)]
+    some = data.draw(st.lists(st.sets(st.integers(0, len(sizes) - 1)), min_size=1, max_size=4))
+    wanted = [tuple(sorted(each)) for each in some]
+    to = {
+        Reader(f"conn-{n}", packed and n % 2 == 0): wanted[n % len(some)]
+        for n in range(connections)
+    }
+    told: dict[Reader, list[Row]] = {each: [] for each in to}
+    groups: dict[Reader, set[str]] = {each: set() for each in to}
+    for chunk in fanout.chunks("org", Mail(events, {each: to[each] for each in to if to[each]})):
         assert len(chunk.body.encode()) <= fanout.MESSAGE_BYTES
-        mail = fanout.deliveries(chunk.body)
-        assert 0 < len(mail) <= fanout.CHUNK_CONNECTIONS
-        for each, part in mail.items():
-            told[each] += part
-            groups[each].add(chunk.group)
-    assert told == {each: [texts[i] for i in positions] for each, positions in wanted.items()}
+        mail = fanout.mail(chunk.body)
+        assert 0 < sum(len(frames) for _, frames in mail.letters()) <= fanout.POSTS
+        for reader, positions in mail.to.items():
+            told[reader] += [mail.events[i] for i in positions]
+            groups[reader].add(chunk.group)
+    assert told == {each: [events[i] for i in positions] for each, positions in to.items()}
     assert all(len(each) <= 1 for each in groups.values())
+    assert len({group for each in groups.values() for group in each}) <= fanout.LANES
 
 
+@settings(deadline=None)
 @given(st.integers(2, 20_000), st.data())
-def test_a_connection_keeps_its_group(connections: int, data: st.DataObject) -> None:
-    """Whoever comes or goes moves nobody, but in the moment the number of groups doubles."""
-    names = [f"conn-{n}" for n in range(connections)]
+def test_a_connection_keeps_its_lane(connections: int, data: st.DataObject) -> None:
+    """Whoever comes or goes moves nobody, but in the moment the number of lanes doubles."""
+    names = [Reader(f"conn-{n}") for n in range(connections)]
     leaver = data.draw(st.integers(0, connections - 1))
-    others = [*names[:leaver], *names[leaver + 1 :], "one-more"]
+    others = [*names[:leaver], *names[leaver + 1 :], Reader("one-more")]
     before, after = (
-        {each: group for group, members in fanout._groups(some).items() for each in members}  # noqa: SLF001 - the rule under test
+        {each: lane for lane, members in fanout._lanes(some).items() for each in members}  # noqa: SLF001 - the rule under test
         for some in (names, others)
     )
     assert all(after[each] == before[each] for each in before if each in after)
 
 
+def test_what_is_missing_waits_in_a_group_of_its_own() -> None:
+    """Out of the way of its lane, and there it stays when it is missing once more."""
+    mail = Mail([{"id": "a"}], {Reader("x"): (0,)})
+    (once,) = fanout.missing("org#1", mail)
+    (twice,) = fanout.missing(once.group, mail)
+    assert once.group == twice.group == "org#1#again"
+    assert fanout.mail(once.body) == mail
+
+
 def test_the_largest_message_fits_the_queue() -> None:
-    """A whole batch of full frames to a whole chunk, every quote escaped, every name long."""
-    text = events.text({"x": '"' * (events.FRAME_BYTES // 2 - 10)})
-    assert len(text) > events.FRAME_BYTES - 20
-    wanted = {f"{n:064}": list(range(100)) for n in range(fanout.CHUNK_CONNECTIONS)}
-    for texts in ([text] * 100, ['"' * 1600] * 100):
-        bodies = [chunk.body for chunk in fanout.chunks("org", texts, wanted)]
+    """A whole batch of full frames, every quote escaped, every name long, everybody another."""
+    full = {"x": '"' * (packing.FRAME_BYTES // 2 - 10)}
+    assert packing.FRAME_BYTES - 20 < len(packing.dump(full)) <= packing.FRAME_BYTES
+    for events in ([full] * 100, [{"x": '"' * 1600}] * 1000):
+        to = {
+            Reader(f"{n:064}", packed=n % 2 == 0): tuple(range(n % 7, len(events)))
+            for n in range(1000)
+        }
+        bodies = [chunk.body for chunk in fanout.chunks("org", Mail(events, to))]
         assert max(len(body.encode()) for body in bodies) <= fanout.MESSAGE_BYTES

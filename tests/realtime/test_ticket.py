@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 from aws_lambda_powertools import Logger
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from closedloop import wiring
@@ -20,6 +20,7 @@ from closedloop.dynamo.codec import item, row
 from tests.realtime.support import connect, issued, stored
 from tests.support.actions import ALICE, BOB, Answer, Press, event_of, handlers
 from tests.support.database import PREFIX
+from tests.support.examples import freely
 from tests.support.wire import Killed, kill, lose_answer, wire
 
 if TYPE_CHECKING:
@@ -69,10 +70,10 @@ def test_a_ticket_is_answered_and_only_its_hash_is_kept(db: Database, org: str) 
 
 
 def test_it_takes_one_request_and_no_key(db: Database, org: str) -> None:
-    """One write; nothing in the audit log, no idempotency record, another ticket each time."""
+    """One request; nothing in the audit log, no idempotency record, another ticket each time."""
     with wire() as watched:
         first, second = ask(press(org)), ask(press(org).key("key-12345678"))
-    assert watched.requests == ["PutItem", "PutItem"]
+    assert watched.requests == ["TransactWriteItems", "TransactWriteItems"]
     assert first.json["ticket"] != second.json["ticket"]
     assert (db.audit(org), db.records(org)) == ([], [])
 
@@ -103,7 +104,7 @@ def test_any_role_gets_one(db: Database, org: str, role: str) -> None:
     assert ask(press(org).by(ALICE, org, f"[{role}]")).status == 200
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@freely(100)
 @given(text=st.text(min_size=1) | st.binary(min_size=1).map(lambda raw: raw.decode("latin-1")))
 def test_a_body_that_says_anything_is_refused(db: Database, org: str, text: str) -> None:
     """The caller cannot name an org, a user or a time; only an empty object passes."""
@@ -125,7 +126,7 @@ def test_a_ticket_opens_one_socket_of_its_org(db: Database, org: str) -> None:
     ticket = issued(org, BOB)
     with wire() as watched:
         assert connect(connection, ticket) == 200
-    assert watched.requests == ["DeleteItem", "PutItem"]
+    assert watched.requests == ["DeleteItem", "UpdateItem", "PutItem"]
     found = stored(db, connection)
     assert found is not None
     now = wiring.now().timestamp()

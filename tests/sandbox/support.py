@@ -32,8 +32,9 @@ class Sandbox:
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """One request; a body goes as JSON."""
         sent = None if body is None else json.dumps(body)
+        kind = {} if body is None else {"Content-Type": "application/json"}
         url = self.stack.info["web_url"] + path
-        found = _HTTP.request(method, url, body=sent, headers=headers)
+        found = _HTTP.request(method, url, body=sent, headers=kind | headers)
         return Answer(found.status, json.loads(found.data) if found.data else None)
 
     def api(self, method: str, path: str, body: Any = None) -> Answer:

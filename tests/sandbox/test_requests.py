@@ -57,6 +57,51 @@ def test_a_text_that_no_phone_sends_is_a_400(sandbox: Sandbox, wish: Any) -> Non
     assert sandbox.ask("POST", "/sandbox/twilio/inbound", wish).status == 400
 
 
+_FOREIGN = [
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Origin": "http://127.0.0.1:1"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+]
+
+
+@pytest.mark.stack
+@pytest.mark.parametrize("foreign", _FOREIGN, ids=str)
+def test_no_page_of_another_origin_presses_the_sandbox(
+    sandbox: Sandbox, foreign: dict[str, str]
+) -> None:
+    """Neither trouble nor a text of a customer."""
+    text = {"from": "+13125550143", "body": "YES"}
+    fault = {"target": "square", "mode": 429}
+    refusals = [
+        sandbox.ask("POST", "/sandbox/twilio/inbound", text, **foreign),
+        sandbox.ask("POST", "/sandbox/faults", fault, **foreign),
+        sandbox.ask("DELETE", "/sandbox/faults", **foreign),
+    ]
+    assert {(each.status, each.json["code"]) for each in refusals} == {(403, "FORBIDDEN")}
+    assert sandbox.ask("GET", "/sandbox/faults").json == {"faults": []}
+
+
+@pytest.mark.stack
+def test_the_sandboxes_own_page_presses_it_by_either_name(sandbox: Sandbox) -> None:
+    """As its page does in a browser."""
+    url = sandbox.stack.info["web_url"]
+    named = url.replace("127.0.0.1", "localhost")
+    for origin, host in ((url, url), (named, named)):
+        own = {"Origin": origin, "Sec-Fetch-Site": "same-origin", "Host": host.split("//")[1]}
+        assert sandbox.ask("DELETE", "/sandbox/faults", **own).status == 200
+
+
+@pytest.mark.stack
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_only_json_is_read(sandbox: Sandbox, kind: str) -> None:
+    """A form or a text is what another origin's page may send without asking."""
+    fault = {"target": "square", "mode": 429}
+    answer = sandbox.ask("POST", "/sandbox/faults", fault, **{"Content-Type": kind})
+    assert (answer.status, answer.json["code"]) == (400, "VALIDATION_FAILED")
+
+
 def test_each_business_is_found_by_its_number() -> None:
     """The demo's rows hold what the inbound webhook looks for."""
     rows = {row["id"]: row for row in demo_rows(datetime.now(UTC))["orgs"]}

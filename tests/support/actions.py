@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from closedloop.edge.http import Action
 from tests.support.template import ROOT, routes
+from tools.events import Event, ScenarioError, event_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from closedloop.core.rows import Row
 
-Event = dict[str, Any]
+__all__ = ["Event", "ScenarioError", "event_of"]
 
 ALICE = "user-alice"
 BOB = "user-bob"
@@ -56,16 +57,15 @@ def scenarios() -> list[tuple[str, str]]:
     ]
 
 
-def event_of(function: str, scenario: str) -> Event:
-    """An event file as the gateway sends it."""
-    path = ROOT / "events" / function / f"{scenario}.json"
-    loaded: Event = json.loads(path.read_text(encoding="utf-8"))
-    return loaded
-
-
 def given(function: str) -> dict[str, Any]:
     """The rows that a function's scenarios start from, and what each must answer."""
-    loaded: dict[str, Any] = event_of(function, "given")
+    path = ROOT / "events" / function / "given.json"
+    if not path.exists():
+        raise ScenarioError(
+            f"events/{function}/given.json is missing. Add it: the rows that the scenarios start "
+            "from and what each is answered with (docs/architecture.md, Adding a button)."
+        )
+    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return loaded
 
 
@@ -89,6 +89,20 @@ class ActionCase:
     def rows(self) -> dict[str, list[Row]]:
         """The rows that its scenarios start from."""
         return copy.deepcopy(self.given["rows"])
+
+    @property
+    def new_requests(self) -> list[str]:
+        """What a new press asks of the database, in order."""
+        return self._requests("new")
+
+    @property
+    def replayed_requests(self) -> list[str]:
+        """What a repeat of it asks."""
+        return self._requests("replayed")
+
+    def _requests(self, kind: str) -> list[str]:
+        named: dict[str, list[str]] = self.given.get("requests", {})
+        return named.get(kind, ["TransactWriteItems"])
 
     @property
     def route(self) -> tuple[str, str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ import boto3
 
 from closedloop.core import journal
 from closedloop.dynamo.codec import item, row
+from local.emulator import child, guard
 from tests.support.template import tables
 
 if TYPE_CHECKING:
@@ -24,7 +26,10 @@ if TYPE_CHECKING:
 
     from closedloop.core.rows import Row
 
-PREFIX = "test-"
+PREFIX = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'only')}-"
+"""Workers of one run may share an engine: each has tables of its own."""
+
+_KEY = "test"
 ROW_TABLES = (
     "appointment_holds",
     "appointments",
@@ -44,9 +49,11 @@ class Database:
     client: Any
     url: str
     prefix: str = PREFIX
+    token: str = ""
+    """The session token that the guard of the emulator asks for; the other engine has no guard."""
 
     def put(self, org_id: str, rows: dict[str, list[Row]]) -> None:
-        """Store rows of an org as an earlier write left them."""
+        """Store rows of an org as an earlier write left them; `{org}` in an id is the org's."""
         for table, each in ((table, each) for table, many in rows.items() for each in many):
             stored = item(as_stored(org_id, each))
             self.client.put_item(TableName=self.prefix + table, Item=stored)
@@ -88,6 +95,7 @@ def as_stored(org_id: str, row: Row) -> Row:
         "updated_at": "2026-11-01T09:00:00.000Z",
         "updated_by": {"id": "system", "email": "system"},
         **row,
+        "id": row["id"].replace("{org}", org_id),
     }
 
 
@@ -96,10 +104,11 @@ def database() -> Iterator[Database]:
     """A database with the template's tables, ended afterwards if it was started here."""
     url = os.environ.get("DYNAMODB_URL")
     if url:
-        yield _with_tables(url)
+        yield _with_tables(url, os.environ.get("DYNAMODB_TOKEN", ""))
         return
-    with TemporaryDirectory(prefix="closedloop-") as folder, _ministack(folder) as started:
-        yield _with_tables(started)
+    secret = secrets.token_hex(32)
+    with TemporaryDirectory(prefix="closedloop-") as folder, _ministack(folder, secret) as started:
+        yield _with_tables(started, guard.token(secret, _KEY))
 
 
 def free_port() -> int:
@@ -110,8 +119,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def _ministack(folder: str) -> Iterator[str]:
-    port = free_port()
+def _ministack(folder: str, secret: str) -> Iterator[str]:
+    port, (ours, theirs) = free_port(), socket.socketpair()
     clean = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     settings = {
         "BIND_HOST": "127.0.0.1",
@@ -121,26 +130,33 @@ def _ministack(folder: str) -> Iterator[str]:
         "STATE_DIR": folder,
         "TMPDIR": folder,
         "LOG_LEVEL": "WARNING",
+        child.DESCRIPTOR: str(theirs.fileno()),
+        child.SECRET: secret,
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "ministack"],
+        [sys.executable, child.__file__],
         env=clean | settings,
+        pass_fds=[theirs.fileno()],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    theirs.close()
     try:
-        yield _when_up(process, f"http://127.0.0.1:{port}")
+        yield _when_up(process, f"http://127.0.0.1:{port}", guard.door_token(secret))
     finally:
         process.terminate()
         process.wait(20)
+        ours.close()
 
 
-def _when_up(process: subprocess.Popen[bytes], url: str) -> str:
+def _when_up(process: subprocess.Popen[bytes], url: str, token: str) -> str:
+    headers = {guard.DOOR_HEADER.decode(): token}
+    health = urllib.request.Request(url + guard.HEALTH, headers=headers)  # noqa: S310 - loopback
     for _ in range(600):
         if process.poll() is not None:
             raise RuntimeError("the emulator ended at once")
         try:
-            urllib.request.urlopen(url + "/_ministack/health", timeout=1).close()  # noqa: S310 - loopback
+            urllib.request.urlopen(health, timeout=1).close()  # noqa: S310 - loopback
         except OSError:
             time.sleep(0.05)
         else:
@@ -148,14 +164,16 @@ def _when_up(process: subprocess.Popen[bytes], url: str) -> str:
     raise RuntimeError("the emulator did not come up")
 
 
-def _with_tables(url: str) -> Database:
+def _with_tables(url: str, token: str = "") -> Database:
     client = boto3.client(
         "dynamodb",
         endpoint_url=url,
         region_name="us-east-1",
-        aws_access_key_id="test",
+        aws_access_key_id=_KEY,
         aws_secret_access_key="test",
+        aws_session_token=token or None,
     )
     for name, wanted in tables().items():
-        client.create_table(TableName=PREFIX + name, **wanted)
-    return Database(client, url)
+        with suppress(client.exceptions.ResourceInUseException):  # an engine that was used before
+            client.create_table(TableName=PREFIX + name, **wanted)
+    return Database(client, url, token=token)

@@ -36,7 +36,13 @@ def functions() -> dict[str, dict[str, Any]]:
 
 def routes(folder: str) -> list[tuple[str, str]]:
     """The HTTP routes of a function: method and path."""
-    events = functions()[folder].get("Events", {}).values()
+    deployed = functions()
+    if folder not in deployed:
+        raise LookupError(
+            f"template.yaml has no function for functions/{folder}/: add its resource "
+            "(docs/architecture.md, Adding a button)."
+        )
+    events = deployed[folder].get("Events", {}).values()
     return [
         (event["Properties"]["Method"], event["Properties"]["Path"])
         for event in events

@@ -14,6 +14,9 @@ OPEN: dict[str, str] = {
 }
 """Route → why it asks for no token of ours."""
 
+SOCKETS_A_SECOND = 500
+"""AWS's quota of an account: a ticket beyond it could not be used."""
+
 LOGGED = {
     "$context.requestId",
     "$context.requestTime",
@@ -95,3 +98,26 @@ def test_the_api_is_throttled() -> None:
     """A flood is answered with 429 before it costs a function."""
     settings = api()["DefaultRouteSettings"]
     assert 0 < settings["ThrottlingRateLimit"] <= settings["ThrottlingBurstLimit"]
+
+
+def test_who_comes_back_and_who_calls_in_has_a_bucket_of_its_own() -> None:
+    """However many tickets, pages of changes or webhooks come: no button is refused for them."""
+    settings = api()["RouteSettings"]
+    assert settings.keys() <= deployed().keys(), "AWS refuses settings of a route that is not there"
+    assert settings.keys() >= OPEN.keys() | {"POST /api/realtime/ticket", "GET /api/changes"}
+    buckets = [api()["DefaultRouteSettings"], *settings.values()]
+    assert all(each["ThrottlingRateLimit"] > 0 for each in buckets)
+    assert all(each["ThrottlingBurstLimit"] > 0 for each in buckets)
+    ticket = settings["POST /api/realtime/ticket"]
+    assert ticket["ThrottlingRateLimit"] + ticket["ThrottlingBurstLimit"] <= SOCKETS_A_SECOND
+
+
+def test_the_buckets_come_through_the_translator() -> None:
+    """As the stage gets them, those of the routes too."""
+    (stage,) = (
+        each["Properties"]
+        for each in translated()["Resources"].values()
+        if each["Type"] == "AWS::ApiGatewayV2::Stage" and "RouteSettings" in each["Properties"]
+    )
+    assert stage["RouteSettings"] == api()["RouteSettings"]
+    assert stage["DefaultRouteSettings"] == api()["DefaultRouteSettings"]

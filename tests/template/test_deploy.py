@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from cfnlint.api import lint_file
 
 from tests.support.template import ROOT, resources
@@ -20,11 +21,13 @@ def test_awss_translator_takes_it() -> None:
     assert not [kind for kind in kinds if kind.startswith("AWS::Serverless::")]
 
 
+@pytest.mark.thorough
 def test_the_linter_finds_nothing() -> None:
     """cfn-lint has no error and no warning."""
     assert [str(each) for each in lint_file(ROOT / "template.yaml")] == []
 
 
+@pytest.mark.thorough
 def test_the_linter_would_find_something(tmp_path: Path) -> None:
     """The check above can fail: a misspelt property is found."""
     text = (ROOT / "template.yaml").read_text(encoding="utf-8")

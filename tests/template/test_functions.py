@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,17 @@ import pytest
 
 from closedloop.core import deadline
 from closedloop.dynamo import client
+from tests.support.actions import given
 from tests.support.template import ROOT, functions, resources, routes, template
 from tests.template.support import GATEWAY_SECONDS, grants, logical_name, timeout
+from tools.events import EVENTS, KINDS, event_of
 
 FOLDERS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/app.py"))
+SCENARIOS = [
+    (path.parent.name, path.stem)
+    for path in sorted(EVENTS.glob("*/*.json"))
+    if path.stem != "given"
+]
 LAYER = ROOT / "layers/common/closedloop"
 CLIENTS = sorted(
     path
@@ -63,12 +71,26 @@ each_function = pytest.mark.parametrize("folder", FOLDERS)
 
 
 def test_a_folder_is_a_function_and_a_function_a_folder() -> None:
-    """Each folder is deployed once, in the order of the folders, under the folder's name."""
-    deployed = [
-        (name, Path(properties["CodeUri"]))
+    """Each folder is deployed once, under the folder's name."""
+    deployed = {
+        name: Path(properties["CodeUri"])
         for name, properties in resources("AWS::Serverless::Function").items()
-    ]
-    assert deployed == [(logical_name(each), Path("functions") / each) for each in FOLDERS]
+    }
+    wanted = {logical_name(each): Path("functions") / each for each in FOLDERS}
+    for name, code in wanted.items():
+        assert deployed.get(name) == code, (
+            f"template.yaml has no function for {code}/: add the resource {name} with "
+            f"CodeUri: {code}/ (copy ConfirmBooking, or make new-button writes one)."
+        )
+    for name, code in deployed.items():
+        assert name in wanted, f"{name} of template.yaml has no code: add {code}/app.py."
+
+
+def test_functions_stand_in_order() -> None:
+    """The resources are sorted as the folders are."""
+    found = [Path(each["CodeUri"]).name for each in functions().values()]
+    before = ", ".join(f"{a} before {b}" for a, b in pairwise(found) if a > b)
+    assert not before, f"Sort the functions of template.yaml by folder; found {before}."
 
 
 def test_no_folder_of_functions_lacks_its_app() -> None:
@@ -131,33 +153,53 @@ def test_log_groups_forget() -> None:
     assert all(each["Ref"] in groups for each in [shared, *own])
 
 
-def test_every_function_has_events_and_every_event_a_function() -> None:
+@each_function
+def test_every_function_has_an_event(folder: str) -> None:
     """Each function can be invoked by hand with a file of its own."""
-    folders = {
-        path.parent.name for path in (ROOT / "events").glob("*/*.json") if path.stem != "given"
-    }
-    assert folders == set(FOLDERS)
-    assert {path.name for path in (ROOT / "events").iterdir()} == set(FOLDERS)
+    files = {path.stem for path in (EVENTS / folder).glob("*.json")} - {"given"}
+    assert files, (
+        f"{folder} has no event: add events/{folder}/<scenario>.json "
+        "(docs/architecture.md, Adding a button)."
+    )
 
 
-@pytest.mark.parametrize(
-    "given", sorted((ROOT / "events").glob("*/given.json")), ids=lambda p: p.parent.name
-)
+def test_every_event_has_a_function_and_every_envelope_a_kind() -> None:
+    """No folder of events is left over, and no envelope."""
+    folders = {path.name for path in EVENTS.iterdir() if path.is_dir()}
+    assert not folders - set(FOLDERS), "These folders of events/ have no function: remove them."
+    assert {path.name for path in EVENTS.glob("*.json")} == {f"_{kind}.json" for kind in KINDS}
+
+
+@each_function
+def test_a_button_has_expectations(folder: str) -> None:
+    """What asks for a token says in given.json what each of its scenarios is answered with."""
+    kinds = {next(iter(json.loads(path.read_text()))) for path in EVENTS.glob(f"{folder}/*.json")}
+    assert "http" not in kinds or given(folder)["expect"]
+
+
+@pytest.mark.parametrize("given", sorted(EVENTS.glob("*/given.json")), ids=lambda p: p.parent.name)
 def test_every_event_file_has_an_expectation(given: Path) -> None:
     """No scenario without a file, no file that no test sends."""
-    expected = json.loads(given.read_text(encoding="utf-8"))["expect"]
-    assert {path.stem for path in given.parent.glob("*.json")} - {"given"} == set(expected)
+    folder = given.parent
+    expected = set(json.loads(given.read_text(encoding="utf-8"))["expect"])
+    files = {path.stem for path in folder.glob("*.json")} - {"given"}
+    assert not expected - files, f"events/{folder.name}/ lacks a file for {expected - files}."
+    assert not files - expected, (
+        f"events/{folder.name}/given.json does not say what {files - expected} must answer: "
+        'add it to "expect".'
+    )
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "events").glob("*/*.json")), ids=lambda p: f"{p.parent.name}/{p.stem}"
-)
-def test_an_event_takes_a_route_of_its_function(path: Path) -> None:
+@pytest.mark.parametrize(("folder", "scenario"), SCENARIOS)
+def test_an_event_takes_a_route_of_its_function(folder: str, scenario: str) -> None:
     """What a file sends is what the gateway would send to this function."""
-    event = json.loads(path.read_text(encoding="utf-8"))
+    event = event_of(folder, scenario)
     if "routeKey" in event:
         route = tuple(event["routeKey"].split(" ", 1))
-        assert route in routes(path.parent.name)
+        assert route in routes(folder), (
+            f"events/{folder}/{scenario}.json asks for {event['routeKey']}, which is no route of "
+            f"{logical_name(folder)} in template.yaml."
+        )
         pattern = re.sub(r"{\w+}", "[^/]+", route[1])
         assert re.fullmatch(pattern, event["rawPath"])
 

@@ -119,3 +119,15 @@ def test_no_role_is_made_by_hand() -> None:
 def set_of_others(folder: str) -> list[Grant]:
     """What a function may do beside data."""
     return [each for each in grants(folder) if not each.action.startswith("dynamodb:")]
+
+
+def test_every_queue_is_reached_over_tls_alone() -> None:
+    """Whoever asks without TLS is denied, whatever else allows it."""
+    closed = set()
+    for properties in resources("AWS::SQS::QueuePolicy").values():
+        (statement,) = properties["PolicyDocument"]["Statement"]
+        assert (statement["Effect"], statement["Action"]) == ("Deny", "sqs:*")
+        assert (statement["Principal"], statement["Resource"]) == ("*", "*")
+        assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        closed |= {each["Ref"] for each in properties["Queues"]}
+    assert closed == set(resources("AWS::SQS::Queue"))

@@ -86,7 +86,12 @@ def test_a_callback_while_the_database_is_away(world: World, name: str) -> None:
 
 def test_a_slow_database_leaves_time_to_answer_twilio(world: World) -> None:
     """Many requests, each slow and in vain at first: 503 in time, and the repeat is taken."""
-    form = {"MessageSid": "SM1", "From": "+13125550143", "To": "+13125550100", "Body": "STOP"}
+    form = {
+        "MessageSid": "SM" + "1" * 32,
+        "From": "+13125550143",
+        "To": "+13125550100",
+        "Body": "STOP",
+    }
     with wire() as watched, pytest.MonkeyPatch.context() as patch:
         clock = Clock(patch)
         watched.always = clock.slow(throttle, tries=2)
@@ -101,13 +106,19 @@ def test_a_slow_database_leaves_time_to_answer_twilio(world: World) -> None:
 @pytest.mark.parametrize("position", range(7))
 def test_a_customers_text(world: World, position: int, words: str, name: str) -> None:
     """Broken anywhere, repeated by Twilio: one row, one effect, one audit entry."""
-    world.db.put(world.org, {"appointments": [{"id": "apt_1", "status": "pending", "start": "x"}]})
+    row = {"id": "apt_1", "status": "pending", "start": "x", "contact_phone": "+13125550143"}
+    world.db.put(world.org, {"appointments": [row]})
     variables = {"date": "May 3", "time": "9:00 AM", "appointmentId": "apt_1"}
     world.press_template(templateId="appointment_confirmation", variables=variables)
     world.dispatch()
     world.work()
     before = len(world.db.audit(world.org))
-    form = {"MessageSid": "SM1", "From": "+13125550143", "To": "+13125550100", "Body": words}
+    form = {
+        "MessageSid": "SM" + "1" * 32,
+        "From": "+13125550143",
+        "To": "+13125550100",
+        "Body": words,
+    }
     broken(lambda: world.webhook("twilio_inbound", "inbound", form), position, name)
     answer = world.webhook("twilio_inbound", "inbound", form)
     assert answer["statusCode"] == 200

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -23,6 +23,7 @@ from hypothesis.stateful import (
 )
 
 from tests.support import wire as trouble
+from tests.support.examples import freely
 from tests.support.wire import Killed, wire
 from tests.texts.world import World
 
@@ -218,10 +219,5 @@ def test_every_order_of_events(db: Database) -> None:
     machine = type("Machine", (Texts,), {"db": db})
     run_state_machine_as_test(
         machine,
-        settings=settings(
-            max_examples=int(os.environ.get("TEXT_WORLDS", "12")),
-            stateful_step_count=30,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
+        settings=settings(freely(int(os.environ.get("TEXT_WORLDS", "12"))), stateful_step_count=30),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from closedloop import wiring
 from tests.support.actions import ALICE, Answer, Press, event_of, handlers
 
 if TYPE_CHECKING:
@@ -113,3 +114,22 @@ def test_the_breaker_can_be_read(world: World) -> None:
     (breaker,) = ask(world, "breakers").json["breakers"]
     assert (breaker["state"], breaker["failures"]) == ("open", 5)
     assert breaker["opened_at"] < breaker["retry_at"]
+
+
+def test_a_cursor_opens_no_thread_of_nobody(world: World) -> None:
+    """Absent or deleted is 404 on every page, not on the first alone."""
+    for words in ("one", "two"):
+        world.press(words)
+        world.later(seconds=61)
+    cursor = ask(world, "sms_history", limit="1").json["cursor"]
+    assert ask(world, "sms_history", limit="1", cursor=cursor).status == 200
+    assert ask(world, "sms_history", f"{world.org}-other", cursor=cursor).status == 404
+    gone = {"id": "lead_1", "status": "new", "deleted_at": "2029-01-01T00:00:00.000Z"}
+    world.db.put(world.org, {"leads": [gone]})
+    assert ask(world, "sms_history", limit="1", cursor=cursor).status == 404
+
+
+def test_rows_are_asked_for_once_each(world: World) -> None:
+    """An index that is being moved may show a row twice: the database takes no key twice."""
+    (row,) = wiring.reads().rows("leads", world.org, ["lead_1", "lead_1", "lead_1"])
+    assert row["id"] == "lead_1"

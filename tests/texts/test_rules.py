@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from closedloop.core.errors import NotFoundError, ValidationFailedError
+from closedloop.texts.compose import SendContactSms
 from closedloop.texts.keywords import meaning
 from closedloop.texts.quiet_hours import quiet_until, zone
 from closedloop.texts.segments import segments
@@ -188,10 +190,29 @@ def test_a_zone_that_is_none() -> None:
 @pytest.mark.parametrize("asked", [True, False])
 @pytest.mark.parametrize(
     "word",
-    ["stop", "STOPALL", "Unsubscribe", "end", "QUIT", "revoke", "OptOut", '"Stop".', "stop "],
+    [
+        "stop",
+        "STOPALL",
+        "Unsubscribe",
+        "end",
+        "QUIT",
+        "revoke",
+        "OptOut",
+        '"Stop".',
+        "stop ",
+        "STOP ALL",
+        "stop  all!",
+        "Opt out",
+        "OPT-OUT",
+        "opt\nout",
+        "\u200bST\u200bOP\ufeff",
+        "\uff33\uff34\uff2f\uff30",
+        "Stop\x00",
+        "\u202eSTOP\u202c",
+    ],
 )
 def test_stop_is_stop(word: str, *, asked: bool) -> None:
-    """In any case and with the dot that a phone adds, whatever was asked."""
+    """In any case, in full width, with the dot that a phone adds or what nobody sees."""
     assert meaning(word, None, asked=asked) == "stop"
 
 
@@ -224,3 +245,10 @@ def test_twilios_own_word_comes_first(body: str, *, asked: bool) -> None:
 def test_a_word_within_a_sentence_is_no_word(more: str, word: str) -> None:
     """Only the whole text counts: "stop by at nine" stops nothing."""
     assert meaning(f"{word} x{more}", None, asked=True) == "words"
+
+
+@pytest.mark.parametrize("message", ["\u200b", "\x00", "\ufeff \u2060"])
+def test_a_text_that_shows_nothing_is_blank(message: str) -> None:
+    """Twilio would refuse it; the button says so at once."""
+    with pytest.raises(ValidationError):
+        SendContactSms.model_validate({"id": "con_1", "message": message})

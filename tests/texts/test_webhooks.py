@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from twilio.request_validator import HMAC_SHA256, RequestValidator
 
 from closedloop.texts.clients.signature import genuine
 from tests.support.actions import event_of, handlers
+from tests.support.examples import freely
 from tests.support.template import ROOT
 from tests.texts.world import minutes
 
@@ -25,6 +26,7 @@ SECRET: dict[str, Any] = {"auth_token": "12345", "shared_keys": {"k1": "12345"}}
 SHA1 = "7M6LHeo1y3k2sEjtahDeArWQIMM="
 SHA256 = "8d5RWWlx1vPemafgoug8s7J5EK/GesZqFyZmHmUkL5M="
 SHARED = "x-twilio-webhooks-signature-settings"
+SID = "SM" + "0" * 32
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=9)
 VALUES = st.text(st.characters(codec="utf-8"), max_size=12)
 
@@ -91,9 +93,7 @@ def test_what_twilio_signs_is_genuine_and_nothing_else(
     assert not genuine(URL + "2", sent, headers, SECRET)
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@freely(40)
 @given(form=st.dictionaries(NAMES, VALUES, max_size=5))
 def test_a_form_survives_the_gateway(world: World, form: dict[str, str]) -> None:
     """Blank values, spaces, emoji: signed over what was sent, read from base64."""
@@ -225,7 +225,7 @@ def test_a_report_on_an_earlier_attempt_is_not_on_this_one(world: World) -> None
 
 def test_a_report_on_nothing_is_taken(world: World) -> None:
     """A text that is not there: repeating it would change nothing."""
-    form = {"MessageSid": "SM1", "MessageStatus": "sent"}
+    form = {"MessageSid": SID, "MessageStatus": "sent"}
     query = f"attempt=1&org={world.org}&sms=nothing"
     assert world.webhook("twilio_status", "status", form, query)["statusCode"] == 204
 
@@ -237,3 +237,42 @@ def test_plain_text_bodies_are_read_too(world: World) -> None:
     event |= {"isBase64Encoded": False, "body": form}
     assert handlers()["twilio_status"](event, None)["statusCode"] == 204
     assert urlencode({"a": ""}) == "a="
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"MessageSid": SID + "NumMedia0"},
+        {"MessageSid": "SM1"},
+        {"MessageSid": "SM" + "G" * 32},
+        {"MessageSid": "CA" + "0" * 32},
+        {"MessageSid": ""},
+        {},
+    ],
+)
+def test_an_id_has_twilios_shape(world: World, form: dict[str, str]) -> None:
+    """Names and values are signed without a border: another cut of the same signed words is 400."""
+    sent = {"From": "+13125550143", "To": "+13125550100", "Body": "YES", **form}
+    assert world.webhook("twilio_inbound", "inbound", sent)["statusCode"] == 400
+    sent = {"MessageStatus": "sent", **form}
+    query = f"attempt=1&org={world.org}&sms=s"
+    assert world.webhook("twilio_status", "status", sent, query)["statusCode"] == 400
+    assert world.rows() == []
+
+
+@pytest.mark.parametrize("account", ["", "ACother", "ACtestx"])
+def test_another_account_is_not_ours(world: World, account: str) -> None:
+    """Its signature may fit; the account that it names does not."""
+    sent = {"MessageSid": SID, "MessageStatus": "sent", "AccountSid": account}
+    query = f"attempt=1&org={world.org}&sms=s"
+    assert world.webhook("twilio_status", "status", sent, query)["statusCode"] == 403
+
+
+@pytest.mark.parametrize("code", ["9" * 5000, "x", "-1", "\u0663\u0660", "1234567"])
+def test_an_error_code_that_is_none_is_left_out(world: World, code: str) -> None:
+    """The status counts all the same."""
+    world.press()
+    world.dispatch()
+    world.work()
+    assert world.report(world.twilio.accepted[0], "undelivered", ErrorCode=code) == 204
+    assert world.the_row()["error"]["code"] == "UNDELIVERED"

@@ -11,6 +11,7 @@ from closedloop.core.decision import Actor, Context
 from closedloop.core.writes import Change
 from closedloop.texts.model import DISPATCH_SECONDS, Job, on_the_list
 from closedloop.texts.reconcile import requeued
+from closedloop.texts.verdict import Verdict, verdict
 from tests.support.wire import Killed, kill
 from tests.texts.world import minutes
 
@@ -27,19 +28,19 @@ PENDING: Row = {"id": "sms_1", "status": "pending", "attempt": 2, "work_at": DUE
 NIGHT = datetime(2030, 1, 10, 4, 30, tzinfo=UTC)  # 22:30 in Chicago
 
 
-def decided(row: Row | None) -> tuple[str, tuple[Any, ...]]:
+def decided(row: Row | None) -> tuple[Verdict, tuple[Any, ...]]:
     """The verdict on a row as it was read, and the writes."""
     seen = {("sms_logs", "sms_1"): row}
     context = Context(Actor("system", "", "org", frozenset()), "settle_sms", "key", NOW, seen)
     decision = requeued(JOB, context)
-    return str(decision.reply.body["verdict"]), decision.writes
+    return verdict(decision.reply), decision.writes
 
 
 def test_what_is_due_is_put_off_until_the_queue_has_had_its_time() -> None:
     """No longer held, and looked at again in a quarter of an hour; if nobody was faster."""
-    verdict, writes = decided(PENDING | {"held_until": DUE, "held_for": "quiet_hours"})
+    found, writes = decided(PENDING | {"held_until": DUE, "held_for": "quiet_hours"})
     (change,) = writes
-    assert verdict == "requeued"
+    assert found is Verdict.REQUEUED
     assert isinstance(change, Change)
     assert change.set == {
         "outbox": None,
@@ -62,7 +63,7 @@ def test_what_is_due_is_put_off_until_the_queue_has_had_its_time() -> None:
 )
 def test_what_is_not_due_any_more_is_left_alone(row: Row | None) -> None:
     """Somebody was faster and knows better."""
-    assert decided(row) == ("known", ())
+    assert decided(row) == (Verdict.KNOWN, ())
 
 
 def meanwhile(world: World, monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]) -> Row:

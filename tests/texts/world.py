@@ -31,7 +31,12 @@ if TYPE_CHECKING:
     from tests.support.database import Database
 
 BASE = "https://api.example.com"
-CREDENTIALS = {"account_sid": "ACtest", "auth_token": "12345", "shared_keys": {"k1": "shared-1"}}
+CREDENTIALS: dict[str, Any] = {
+    "account_sid": "ACtest",
+    "auth_token": "12345",
+    "shared_keys": {"k1": "shared-1"},
+}
+_TABLES = "arn:aws:dynamodb:us-east-1:1:table/"
 PHONE, NUMBER = "+13125550143", "+13125550100"
 
 
@@ -88,7 +93,9 @@ class World:
     def close_breaker(self) -> None:
         """As on the first day."""
         for item_id in ("breaker#twilio", "breaker#twilio#failures"):
-            self.db.client.delete_item(TableName="test-system", Key=item({"id": item_id}))
+            self.db.client.delete_item(
+                TableName=self.db.prefix + "system", Key=item({"id": item_id})
+            )
         wiring.forget_rows()
 
     def set(self, **settings: Any) -> None:
@@ -177,7 +184,8 @@ class World:
         """A request signed as Twilio signs."""
         route = f"/api/webhooks/twilio/{path}"
         url = BASE + route + (f"?{query}" if query else "")
-        signature = RequestValidator(CREDENTIALS["auth_token"]).compute_signature(url, dict(form))
+        form = {"AccountSid": CREDENTIALS["account_sid"], **form}
+        signature = RequestValidator(CREDENTIALS["auth_token"]).compute_signature(url, form)
         event = event_of(function, "delivered" if path == "status" else "stop")
         event |= {"rawPath": route, "rawQueryString": query}
         event["headers"]["x-twilio-signature"] = signature
@@ -217,7 +225,7 @@ class World:
 
     def _record(self, row: Row) -> dict[str, Any]:
         record = event_of("dispatch_sms", "ready")["Records"][0]
-        record["eventSourceARN"] = "arn:aws:dynamodb:us-east-1:1:table/test-sms_logs/stream/x"
+        record["eventSourceARN"] = f"{_TABLES}{self.db.prefix}sms_logs/stream/x"
         record["dynamodb"] |= {
             "Keys": item({"org_id": self.org, "id": row["id"]}),
             "NewImage": item(row),

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, NotRequired
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from closedloop.bookings import cells
 from closedloop.bookings.cells import Stretch
-from closedloop.bookings.errors import AlreadyConfirmedError, AppointmentCancelledError
+from closedloop.bookings.errors import (
+    AlreadyConfirmedError,
+    AppointmentCancelledError,
+    AppointmentOverError,
+)
 from closedloop.core.command import Command, Notes, RowId
 from closedloop.core.decision import Context, Decision, Reply
-from closedloop.core.errors import InvalidTransitionError
 from closedloop.core.rows import Row, public
 from closedloop.core.times import parse
 from closedloop.core.writes import Change
+
+if TYPE_CHECKING:
+    from closedloop.core.values import Time, Version
 
 TABLE = "appointments"
 
@@ -28,7 +35,50 @@ class ConfirmBooking(Command):
     notes: Notes | None = None
 
 
-def confirm(command: ConfirmBooking, context: Context) -> Decision:
+class Confirmation(TypedDict):
+    """What makes an appointment a confirmed one."""
+
+    status: Literal["confirmed"]
+    confirmed_at: Time
+    confirmed_by: str
+
+
+class ConfirmedAppointment(Confirmation):
+    """What the button has set of the appointment. Lay it over the row."""
+
+    id: str
+    version: Version
+
+
+class Confirmed(TypedDict):
+    """The appointment is confirmed."""
+
+    appointment: ConfirmedAppointment
+
+
+class Cancellation(TypedDict):
+    """What makes an appointment a cancelled one."""
+
+    status: Literal["cancelled"]
+    cancelled_at: Time
+    cancelled_by: str
+    cancellation_reason: NotRequired[str]
+
+
+class CancelledAppointment(Cancellation):
+    """What was set of the appointment. Lay it over the row."""
+
+    id: str
+    version: Version
+
+
+class Cancelled(TypedDict):
+    """The appointment is cancelled."""
+
+    appointment: CancelledAppointment
+
+
+def confirm(command: ConfirmBooking, context: Context) -> Decision[Confirmed]:
     """Turn a pending appointment into a confirmed one, once.
 
     `confirmedBy` names who agreed to it when that is not the one who pressed the button; the
@@ -37,43 +87,49 @@ def confirm(command: ConfirmBooking, context: Context) -> Decision:
     Raises:
         AlreadyConfirmedError: it is confirmed; carries the current row.
         AppointmentCancelledError: it is cancelled; carries the current row.
-        InvalidTransitionError: it is over (completed, no_show); carries the current row.
+        AppointmentOverError: it is over (completed, no_show); carries the current row.
         NotFoundError: there is no such appointment in the org.
     """
     if row := context.row(TABLE, command.appointmentId):
         _refuse_unless_pending(row)
-    confirmed = {
+    confirmed: Confirmation = {
         "status": "confirmed",
         "confirmed_at": context.timestamp,
         "confirmed_by": command.confirmedBy or context.actor.id,
     }
     notes = {} if command.notes is None else {"confirmation_notes": command.notes}
     change = Change(
-        TABLE, command.appointmentId, set=confirmed | notes, assume={"status": "pending"}
+        TABLE, command.appointmentId, set={**confirmed, **notes}, assume={"status": "pending"}
     )
-    appointment = {"id": command.appointmentId, **confirmed, "version": context.version}
-    return Decision(writes=(change,), reply=Reply({"appointment": appointment}))
+    shown: ConfirmedAppointment = {
+        "id": command.appointmentId, **confirmed, "version": context.version,
+    }  # fmt: skip
+    return Decision(writes=(change,), reply=Reply(Confirmed(appointment=shown)))
 
 
-def cancel(appointment_id: str, context: Context, reason: str | None = None) -> Decision:
+def cancel(appointment_id: str, context: Context, reason: str | None = None) -> Decision[Cancelled]:
     """Call off an appointment that is agreed or asked for, and free its cells.
 
     Raises:
         AppointmentCancelledError: it is cancelled already; carries the current row.
-        InvalidTransitionError: it is over (completed, no_show); carries the current row.
+        AppointmentOverError: it is over (completed, no_show); carries the current row.
         NotFoundError: there is no such appointment in the org.
     """
     row = context.need(TABLE, appointment_id)
     refuse_unless_live(row, "cancelled")
-    cancelled = {
+    cancelled: Cancellation = {
         "status": "cancelled",
         "cancelled_at": context.timestamp,
         "cancelled_by": context.actor.id,
-        "cancellation_reason": reason,
     }
+    if reason is not None:
+        cancelled["cancellation_reason"] = reason
     change = Change(TABLE, appointment_id, set=cancelled, assume={"version": row["version"]})
     frees = cells.freed(Stretch.stored(row), appointment_id, context)
-    return Decision((change, *frees), _shown(appointment_id, cancelled, context))
+    shown: CancelledAppointment = {
+        "id": appointment_id, **cancelled, "version": context.version,
+    }  # fmt: skip
+    return Decision((change, *frees), Reply(Cancelled(appointment=shown)))
 
 
 class Cancel(Command):
@@ -89,66 +145,93 @@ class Close(Command):
     appointmentId: RowId  # noqa: N815
 
 
-def cancel_booking(command: Cancel, context: Context) -> Decision:
+class ClosedAppointment(TypedDict):
+    """How the appointment ended. Lay it over the row."""
+
+    id: str
+    status: Literal["completed", "no_show"]
+    completed_at: NotRequired[Time]
+    completed_by: NotRequired[str]
+    no_show_at: NotRequired[Time]
+    no_show_by: NotRequired[str]
+    version: Version
+
+
+class Closed(TypedDict):
+    """The appointment is over."""
+
+    appointment: ClosedAppointment
+
+
+def cancel_booking(command: Cancel, context: Context) -> Decision[Cancelled]:
     """Call off an appointment, as `cancel`."""
     return cancel(command.appointmentId, context, command.reason)
 
 
-def complete(command: Close, context: Context) -> Decision:
+def complete(command: Close, context: Context) -> Decision[Closed]:
     """The visit took place. A no-show that turns out to have been one may be put right so.
 
     Raises:
         AppointmentCancelledError: it is cancelled; carries the current row.
-        InvalidTransitionError: it is completed already, or begins in more than an hour.
+        AppointmentOverError: it is completed already, or begins in more than an hour.
         NotFoundError: there is no such appointment in the org.
     """
-    early = timedelta(hours=1)
-    return _closed(command, context, "completed", early)
+    ended: ClosedAppointment = {
+        "id": command.appointmentId,
+        "status": "completed",
+        "completed_at": context.timestamp,
+        "completed_by": context.actor.id,
+        "version": context.version,
+    }
+    return _closed(command, context, ended, timedelta(hours=1))
 
 
-def no_show(command: Close, context: Context) -> Decision:
+def no_show(command: Close, context: Context) -> Decision[Closed]:
     """Nobody came, which is known once the visit should have begun. `complete` puts it right.
 
     Raises:
         AppointmentCancelledError: it is cancelled; carries the current row.
-        InvalidTransitionError: it is a no-show already, or has not begun.
+        AppointmentOverError: it is a no-show already, or has not begun.
         NotFoundError: there is no such appointment in the org.
     """
-    return _closed(command, context, "no_show", timedelta())
+    ended: ClosedAppointment = {
+        "id": command.appointmentId,
+        "status": "no_show",
+        "no_show_at": context.timestamp,
+        "no_show_by": context.actor.id,
+        "version": context.version,
+    }
+    return _closed(command, context, ended, timedelta())
 
 
-def _closed(command: Close, context: Context, status: str, early: timedelta) -> Decision:
+def _closed(
+    command: Close, context: Context, ended: ClosedAppointment, early: timedelta
+) -> Decision[Closed]:
     row = context.need(TABLE, command.appointmentId)
     if row["status"] == "cancelled":
         raise AppointmentCancelledError(appointment=public(row))
-    words = status.replace("_", "-")
-    if row["status"] == status:
-        raise InvalidTransitionError(f"Appointment is {words} already", appointment=public(row))
+    words = ended["status"].replace("_", "-")
+    if row["status"] == ended["status"]:
+        raise AppointmentOverError(f"Appointment is {words} already", appointment=public(row))
     if parse(row["start"]) > context.now + early:
-        raise InvalidTransitionError(
-            f"Appointment has not begun and cannot be {words}", appointment=public(row)
-        )
-    closed = {"status": status, f"{status}_at": context.timestamp, f"{status}_by": context.actor.id}
-    change = Change(TABLE, command.appointmentId, closed, {"version": row["version"]})
-    return Decision((change,), _shown(command.appointmentId, closed, context))
+        sentence = f"Appointment has not begun and cannot be {words}"
+        raise AppointmentOverError(sentence, appointment=public(row))
+    fields = {name: value for name, value in ended.items() if name not in {"id", "version"}}
+    change = Change(TABLE, command.appointmentId, fields, {"version": row["version"]})
+    return Decision((change,), Reply(Closed(appointment=ended)))
 
 
 def refuse_unless_live(row: Row, become: str) -> None:
     """Let an appointment that is still to come be changed, and no other.
 
     Raises:
-        AppointmentCancelledError, InvalidTransitionError: carry the current row.
+        AppointmentCancelledError, AppointmentOverError: carry the current row.
     """
     if row["status"] == "cancelled":
         raise AppointmentCancelledError(appointment=public(row))
     if row["status"] not in _LIVE:
         sentence = f"Appointment is {row['status']} and cannot be {become}"
-        raise InvalidTransitionError(sentence, appointment=public(row))
-
-
-def _shown(appointment_id: str, fields: Row, context: Context) -> Reply:
-    known = {name: value for name, value in fields.items() if value is not None}
-    return Reply({"appointment": {"id": appointment_id, **known, "version": context.version}})
+        raise AppointmentOverError(sentence, appointment=public(row))
 
 
 _LIVE = ("pending", "confirmed")
@@ -163,6 +246,6 @@ def _refuse_unless_pending(row: Row) -> None:
         case "cancelled":
             raise AppointmentCancelledError(appointment=public(row))
         case status:
-            raise InvalidTransitionError(
+            raise AppointmentOverError(
                 f"Appointment is {status} and cannot be confirmed", appointment=public(row)
             )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import Field, model_validator
+from typing_extensions import TypedDict
 
 from closedloop.bookings.cells import TABLE
 from closedloop.bookings.holds import is_live
@@ -19,9 +20,12 @@ from closedloop.core.times import to_second
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from closedloop.bookings.rows import Appointment, HoldRow
     from closedloop.core.decision import Actor
     from closedloop.core.query import Reads
     from closedloop.core.rows import Row
+    from closedloop.core.values import SyncCursor
+    from closedloop.realtime.rows import Job
 
 _LONGEST = timedelta(days=45)
 _MOST = 1000
@@ -41,7 +45,20 @@ class Calendar(Question):
         return self
 
 
-def calendar(question: Calendar, actor: Actor, reads: Reads, now: datetime) -> dict[str, Any]:
+class CalendarPage(TypedDict):
+    """What the time holds, each kind earliest first."""
+
+    appointments: list[Appointment]
+    jobs: list[Job]
+    holds: list[HoldRow]
+    """Those that still keep their slot."""
+    truncated: bool
+    """There are more than a thousand rows of one kind: ask for a shorter time."""
+    as_of: SyncCursor
+    """Every change up to here is in the rows."""
+
+
+def calendar(question: Calendar, actor: Actor, reads: Reads, now: datetime) -> CalendarPage:
     """All that the time holds, earliest first; what began before it and still lasts included.
 
     `truncated` says that there are more than a thousand rows of one kind.
@@ -52,11 +69,13 @@ def calendar(question: Calendar, actor: Actor, reads: Reads, now: datetime) -> d
         "holds": [row for row in _rows(question, actor, reads, TABLE) if is_live(row, now)],
     }
     truncated = any(len(rows) >= _MOST for rows in found.values())
-    shown = {
+    shown: Any = {
         name: [public(row) for row in rows if _touches(row, question)]
         for name, rows in found.items()
     }
-    return {**shown, "truncated": truncated, "as_of": str(ChangeCursor.at(now))}
+    whole: Any = {**shown, "truncated": truncated, "as_of": str(ChangeCursor.at(now))}
+    page: CalendarPage = whole
+    return page
 
 
 def _rows(question: Calendar, actor: Actor, reads: Reads, table: str) -> list[Row]:

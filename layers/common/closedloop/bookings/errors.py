@@ -1,24 +1,51 @@
-"""Refusals of bookings."""
+"""Refusals of bookings. A conflict carries the appointment as it is."""
 
 from __future__ import annotations
 
-from closedloop.core.errors import ClosedLoopError
+from typing import TYPE_CHECKING
+
+from closedloop.core.errors import ClosedLoopError, InvalidTransitionError
+
+if TYPE_CHECKING:
+    from closedloop.bookings.rows import Appointment, FreeSlot, Hold, Reason
 
 
-class AlreadyConfirmedError(ClosedLoopError):
+class AppointmentConflictError(ClosedLoopError):
+    """The appointment is no longer as the screen showed it."""
+
+    status = 409
+
+    def __init__(self, sentence: str | None = None, *, appointment: Appointment) -> None:
+        super().__init__(sentence, appointment=appointment)
+
+
+class AlreadyConfirmedError(AppointmentConflictError):
     """Somebody confirmed the appointment before."""
 
     code = "ALREADY_CONFIRMED"
-    status = 409
     sentence = "Appointment is already confirmed"
 
 
-class AppointmentCancelledError(ClosedLoopError):
+class AppointmentCancelledError(AppointmentConflictError):
     """A cancelled appointment cannot be confirmed."""
 
     code = "APPOINTMENT_CANCELLED"
-    status = 409
     sentence = "Appointment is cancelled"
+
+
+class AppointmentOverError(AppointmentConflictError, InvalidTransitionError):
+    """An appointment that has taken place, or that nobody came to, stays as it is."""
+
+
+class AlreadyBookedError(ClosedLoopError):
+    """The hold has become an appointment already, whose id is the hold's."""
+
+    code = "ALREADY_CONFIRMED"
+    status = 409
+    sentence = "This hold is booked already."
+
+    def __init__(self, sentence: str | None = None, *, hold: Hold) -> None:
+        super().__init__(sentence, hold=hold)
 
 
 class SlotTakenError(ClosedLoopError):
@@ -27,6 +54,9 @@ class SlotTakenError(ClosedLoopError):
     code = "SLOT_TAKEN"
     status = 409
     sentence = "This time was just taken."
+
+    def __init__(self, sentence: str | None = None, *, slots: list[FreeSlot]) -> None:
+        super().__init__(sentence, slots=slots)
 
 
 class SlotNotOfferedError(ClosedLoopError):
@@ -40,6 +70,11 @@ class SlotNotOfferedError(ClosedLoopError):
     status = 409
     sentence = "The business offers no visit at this time."
 
+    def __init__(
+        self, sentence: str | None = None, *, reason: Reason, slots: list[FreeSlot]
+    ) -> None:
+        super().__init__(sentence, reason=reason, slots=slots)
+
 
 class HoldExpiredError(ClosedLoopError):
     """The hold has lapsed, or was released: it books nothing any more."""
@@ -47,3 +82,6 @@ class HoldExpiredError(ClosedLoopError):
     code = "HOLD_EXPIRED"
     status = 410
     sentence = "This hold is over. Choose a time again."
+
+    def __init__(self, sentence: str | None = None, *, hold: Hold) -> None:
+        super().__init__(sentence, hold=hold)

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from typing_extensions import TypedDict
+
 from closedloop.bookings import cells, reading
 from closedloop.bookings.cells import TABLE, Stretch
-from closedloop.bookings.errors import AlreadyConfirmedError, HoldExpiredError
+from closedloop.bookings.errors import AlreadyBookedError, HoldExpiredError
 from closedloop.core.decision import Decision, Reply
 from closedloop.core.errors import NotFoundError
 from closedloop.core.rows import public
@@ -24,6 +26,7 @@ from closedloop.people.matching import booked_contact
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from closedloop.bookings.rows import Hold
     from closedloop.core.decision import Context
     from closedloop.core.rows import Row
     from closedloop.core.writes import Write
@@ -36,6 +39,12 @@ KEPT = timedelta(days=7)
 """How long the row of a hold can be looked at after its end."""
 
 
+class Held(TypedDict):
+    """A hold as it is now."""
+
+    hold: Hold
+
+
 def row_id(hold_id: str) -> str:
     """The id of a hold's row; a hold's own id is also that of the appointment it becomes."""
     return f"hold#{hold_id}"
@@ -46,13 +55,13 @@ def hold_id(row: Row) -> str:
     return str(row["id"]).removeprefix("hold#")
 
 
-def as_it_is(row: Row) -> Decision:
+def as_it_is(row: Row) -> Decision[Held]:
     """The answer of a hold that is there already; its key is remembered with it."""
     check = Check(TABLE, row["id"], {"hold_status": row["hold_status"]})
-    return Decision((check,), Reply({"hold": shown(row)}))
+    return Decision((check,), Reply(Held(hold=shown(row))))
 
 
-def shown(row: Row) -> Row:
+def shown(row: Row) -> Hold:
     """A hold as an answer shows it."""
     return {
         "id": hold_id(row),
@@ -76,14 +85,14 @@ def live(hold_id: str, context: Context) -> Row:
 
     Raises:
         HoldExpiredError: it has lapsed or was released; carries it.
-        AlreadyConfirmedError: it has become an appointment, whose id is the hold's own.
+        AlreadyBookedError: it has become an appointment, whose id is the hold's own.
         NotFoundError: there is no such hold in the org.
     """
     row = reading.look(context, TABLE, row_id(hold_id))
     if row is None:
         raise NotFoundError
     if row["hold_status"] == "converted":
-        raise AlreadyConfirmedError(appointment={"id": hold_id}, hold=shown(row))
+        raise AlreadyBookedError(hold=shown(row))
     lost = any(
         not cells.has(hold_id, cell, use, context) for cell, use in _stretch(row).uses().items()
     )
@@ -124,7 +133,7 @@ def converted(hold_id: str, context: Context, *, confirmed_by: str) -> Booked:
     whatever proves the caller.
 
     Raises:
-        HoldExpiredError, AlreadyConfirmedError, NotFoundError: as `live`.
+        HoldExpiredError, AlreadyBookedError, NotFoundError: as `live`.
     """
     hold = live(hold_id, context)
     contact = booked_contact(context, hold.get("phone"), hold.get("name"), source="phone")
@@ -150,7 +159,7 @@ def converted(hold_id: str, context: Context, *, confirmed_by: str) -> Booked:
     return Booked(writes, appointment)
 
 
-def release(hold_id: str, context: Context, why: str = "released") -> Decision:
+def release(hold_id: str, context: Context, why: str = "released") -> Decision[Held]:
     """Give a hold's slot back; one that is over already stays as it is.
 
     Raises:
@@ -164,7 +173,7 @@ def release(hold_id: str, context: Context, why: str = "released") -> Decision:
     left = released(row, context, why)
     writes = (*left, *cells.freed(_stretch(row), hold_id, context), *_unclaimed(row, context))
     over = row | {"hold_status": "released"}
-    return Decision(writes, Reply({"hold": shown(over)}))
+    return Decision(writes, Reply(Held(hold=shown(over))))
 
 
 def expired(hold_id: str, context: Context) -> Decision:

@@ -12,6 +12,7 @@ from closedloop.bookings.errors import SlotNotOfferedError, SlotTakenError
 from closedloop.bookings.holds import (
     KEPT,
     LASTS,
+    Held,
     as_it_is,
     ends_at,
     hold_id,
@@ -31,6 +32,7 @@ from closedloop.core.writes import Create, Spend, Take
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from closedloop.bookings.rows import FreeSlot
     from closedloop.bookings.setup import Service, Setup
     from closedloop.core.decision import Context
     from closedloop.core.rows import Row
@@ -47,7 +49,7 @@ class Wish:
     call_id: str | None = None
 
 
-def reserve(wish: Wish, context: Context) -> Decision:
+def reserve(wish: Wish, context: Context) -> Decision[Held]:
     """Hold a slot for a caller, once: whoever asks for what it holds already gets its own hold.
 
     A call has one hold: another slot in the same call frees the first one in the same transaction.
@@ -110,7 +112,7 @@ class _Wanted:
         if reason := self.offer.reason(self.start):
             raise SlotNotOfferedError(reason=reason, slots=self.alternatives(context))
 
-    def alternatives(self, context: Context) -> list[Row]:
+    def alternatives(self, context: Context) -> list[FreeSlot]:
         start = min(max(self.start, context.now), context.now + self.offer.setup.horizon)
         return self.offer.alternatives(start, reading.taken(context, start))
 
@@ -135,7 +137,9 @@ def _same_caller(wish: Wish, hold: Row) -> bool:
     return same_call or (wish.phone is not None and hold.get("phone") == wish.phone)
 
 
-def _made(wish: Wish, wanted: _Wanted, new: str, old: Row | None, context: Context) -> Decision:
+def _made(
+    wish: Wish, wanted: _Wanted, new: str, old: Row | None, context: Context
+) -> Decision[Held]:
     until, setup = context.now + LASTS, wanted.offer.setup
     claims = _claims(wish, new, old, setup, context)
     end = wanted.start + timedelta(minutes=wanted.service.length)
@@ -164,7 +168,7 @@ old=(before, hold_id(old)) if old and before else None,
     rows = [Create(TABLE, row_id(new), fields), *left]
     writes = (*rows, *takes, *claims, _one_more(setup, context))
     hold = {"id": row_id(new), **fields}
-    return Decision(writes, Reply({"hold": shown(hold)}))
+    return Decision(writes, Reply(Held(hold=shown(hold))))
 
 
 def _claims(wish: Wish, new: str, old: Row | None, setup: Setup, context: Context) -> list[Take]:

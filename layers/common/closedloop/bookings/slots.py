@@ -11,7 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from closedloop.bookings.cells import Stretch, at, quarter
 from closedloop.bookings.hours import Opening, openings
@@ -22,10 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from closedloop.bookings.hours import Span
+    from closedloop.bookings.rows import FreeSlot, Reason
     from closedloop.bookings.setup import Service, Setup
     from closedloop.core.rows import Row
-
-Reason = Literal["past", "too_soon", "too_far", "day_off", "closed", "off_grid"]
 
 AHEAD = timedelta(days=14)
 """How far ahead other times are looked for when one is taken."""
@@ -53,7 +52,7 @@ class Slot:
         return slot_id(self.lane, self.start)
 
     @property
-    def shown(self) -> Row:
+    def shown(self) -> FreeSlot:
         """As an answer shows it."""
         return {"slotId": self.id, "start": to_second(self.start), "end": to_second(self.end)}
 
@@ -168,7 +167,7 @@ class Offer:
         fits = (lane for lane in lanes if taken.has_room(Stretch.of(lane, self.service, start)))
         return next(fits, None)
 
-    def alternatives(self, start: datetime, taken: Taken) -> list[Row]:
+    def alternatives(self, start: datetime, taken: Taken) -> list[FreeSlot]:
         """The next three free times from `start` on, as an answer shows them."""
         since = max(start, self.now)
         offered = self.slots((since, since + AHEAD), taken)

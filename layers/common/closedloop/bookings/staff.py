@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Any, NotRequired, Self
 
 from pydantic import Field, StringConstraints, model_validator
+from typing_extensions import TypedDict
 
 from closedloop.bookings import appointments, cells, reading
 from closedloop.bookings.cells import Stretch
@@ -17,16 +18,20 @@ from closedloop.core.decision import Context, Decision, Reply
 from closedloop.core.errors import NotFoundError
 from closedloop.core.rows import gone, public
 from closedloop.core.times import parse, to_second
+from closedloop.core.words import PersonName
 from closedloop.core.writes import Change, Check, Create
-from closedloop.people.contacts import Name, Phone
+from closedloop.people.contacts import Phone
+from closedloop.people.create import as_made
 from closedloop.people.matching import Known, booked, booked_contact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from closedloop.bookings.rows import Appointment
     from closedloop.bookings.setup import Setup
     from closedloop.core.rows import Row
+    from closedloop.core.values import Time, Version
 
 TABLE = appointments.TABLE
 _A_DAY = timedelta(days=1)
@@ -38,7 +43,7 @@ class CreateBooking(Command):
     """Book a visit for a contact (`contactId`), or for `name` and `phone`."""
 
     contactId: RowId | None = None  # noqa: N815 - the wire's own spelling
-    name: Name | None = None
+    name: PersonName | None = None
     phone: Phone | None = None
     serviceId: RowId  # noqa: N815
     start: Moment
@@ -62,7 +67,32 @@ class Reschedule(Command):
     resource: Annotated[Resource | None, Field()] = None
 
 
-def create(command: CreateBooking, context: Context) -> Decision:
+class BookingCreated(TypedDict):
+    """The visit is agreed and its time taken."""
+
+    appointment: Appointment
+
+
+class MovedAppointment(TypedDict):
+    """When and where the visit is now. Lay it over the row."""
+
+    id: str
+    start: Time
+    end: Time
+    time_zone: str
+    resource: str
+    rescheduled_at: NotRequired[Time]
+    """Absent where it has never moved."""
+    version: Version
+
+
+class BookingMoved(TypedDict):
+    """The visit has its new time, and the old one is free."""
+
+    appointment: MovedAppointment
+
+
+def create(command: CreateBooking, context: Context) -> Decision[BookingCreated]:
     """Make a confirmed appointment and take its cells, once; its person becomes a contact.
 
     Staff keep to hours, breaks and days off, not to notice, horizon and grid: a visit may begin at
@@ -74,7 +104,7 @@ def create(command: CreateBooking, context: Context) -> Decision:
     """
     new = context.new_id("appointment")
     if made := context.seen.get((TABLE, new)):
-        return Decision((Check(TABLE, new),), Reply({"appointment": public(made)}))
+        return Decision((Check(TABLE, new),), Reply(BookingCreated(appointment=public(made))))
     setup = reading.setup(context)
     service = setup.service(command.serviceId)
     person = _person(command, context)
@@ -93,21 +123,19 @@ def create(command: CreateBooking, context: Context) -> Decision:
     }
     takes = cells.taken(Stretch.of(lane, service, command.start), new, context)
     rows = (Create(TABLE, new, fields), *person.writes)
-    stamp = {"created_at": context.timestamp, "updated_at": context.timestamp}
-    shown = {name: value for name, value in fields.items() if value is not None}
-    appointment = public({"id": new, **shown, **stamp, "version": context.version})
-    reply = Reply({"appointment": appointment})
+    appointment: Any = public(as_made(context, new, fields))
+    reply = Reply(BookingCreated(appointment=appointment))
     return Decision((*rows, *takes, *person.checks), reply)
 
 
-def reschedule(command: Reschedule, context: Context) -> Decision:
+def reschedule(command: Reschedule, context: Context) -> Decision[BookingMoved]:
     """Move an appointment: takes the new cells and frees the old ones at once, or does nothing.
 
     Its length and buffers stay as they were agreed, and it may overlap its own old time. In another
     resource only where one is named, or where its own is taken.
 
     Raises:
-        AppointmentCancelledError, InvalidTransitionError: carry the current row.
+        AppointmentCancelledError, AppointmentOverError: carry the current row.
         SlotTakenError, SlotNotOfferedError: carry the next three free `slots`.
         NotFoundError: no such appointment or resource in the org.
     """
@@ -117,8 +145,9 @@ def reschedule(command: Reschedule, context: Context) -> Decision:
     service, old = _as_agreed(row, setup), Stretch.stored(row)
     own = command.resource or row.get("resource")
     if old and command.start == parse(row["start"]) and row.get("resource") == own:
-        shown = {"id": row["id"], "start": row["start"], "end": row["end"], "resource": own}
-        reply = Reply({"appointment": shown | {"version": row["version"]}})
+        names = ("id", "start", "end", "time_zone", "resource", "rescheduled_at", "version")
+        shown: Any = {name: row[name] for name in names if name in row}
+        reply = Reply(BookingMoved(appointment=shown))
         return Decision((Check(TABLE, row["id"], {"version": row["version"]}),), reply)
     lanes = setup.lanes_of(service, command.resource)
     offer = Offer(setup, service, context.now, staff=True)
@@ -128,8 +157,8 @@ def reschedule(command: Reschedule, context: Context) -> Decision:
     stretch = Stretch.of(lane, service, command.start)
     takes = cells.taken(stretch, row["id"], context, old=before)
     change = Change(TABLE, row["id"], moved, {"version": row["version"]})
-    appointment = public({"id": row["id"], **moved, "version": context.version})
-    return Decision((change, *takes), Reply({"appointment": appointment}))
+    appointment: Any = public({"id": row["id"], **moved, "version": context.version})
+    return Decision((change, *takes), Reply(BookingMoved(appointment=appointment)))
 
 
 def _person(command: CreateBooking, context: Context) -> Known:

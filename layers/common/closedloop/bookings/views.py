@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
+from typing_extensions import TypeAliasType, TypedDict
 
 from closedloop.core.command import EARLIEST, LATEST, Moment
 from closedloop.core.cursors import ChangeCursor
@@ -15,9 +16,16 @@ from closedloop.core.rows import public
 from closedloop.core.times import to_second
 
 if TYPE_CHECKING:
+    from closedloop.bookings.rows import Appointment
     from closedloop.core.decision import Actor
     from closedloop.core.query import Reads
     from closedloop.core.rows import Row
+    from closedloop.core.values import PageCursor, SyncCursor
+
+
+AppointmentStatus = TypeAliasType(
+    "AppointmentStatus", Literal["pending", "confirmed", "cancelled", "completed", "no_show"]
+)
 
 
 class Appointments(Paged):
@@ -25,12 +33,22 @@ class Appointments(Paged):
 
     start: Moment | None = Field(None, alias="from")
     end: Moment | None = Field(None, alias="to")
-    status: Literal["pending", "confirmed", "cancelled", "completed", "no_show"] | None = None
+    status: AppointmentStatus | None = None
+
+
+class AppointmentList(TypedDict):
+    """A page of appointments."""
+
+    appointments: list[Appointment]
+    cursor: PageCursor | None
+    """Null at the end."""
+    as_of: SyncCursor
+    """Every change up to here is in the rows."""
 
 
 def appointments(
     question: Appointments, actor: Actor, reads: Reads, now: datetime
-) -> dict[str, Any]:
+) -> AppointmentList:
     """The org's appointments, earliest first, each as it is now.
 
     Raises:

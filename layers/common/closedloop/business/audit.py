@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NotRequired
+
+from typing_extensions import TypedDict
 
 from closedloop.core import journal
 from closedloop.core.command import RowId
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from closedloop.core.decision import Actor
     from closedloop.core.query import Reads
     from closedloop.core.rows import Row
+    from closedloop.core.values import Author, Fields, PageCursor, TableName, Time
 
 _SUPERVISORS = frozenset({"owner", "manager"})
 
@@ -29,7 +32,36 @@ class Audit(Paged):
     id: RowId | None = None
 
 
-def audit(question: Audit, actor: Actor, reads: Reads, _: datetime) -> dict[str, Any]:
+class AuditEntry(TypedDict):
+    """Who did what to which row, when, with which key and what came of it."""
+
+    id: str
+    at: Time
+    actor: Author
+    action: str
+    """The button's name: `confirm_booking`."""
+    table: NotRequired[TableName]
+    """Absent, as `row_id`, where the press was refused before its row was known."""
+    row_id: NotRequired[str]
+    idempotency_key: NotRequired[str]
+    """Absent where nobody pressed a button: a webhook, a worker."""
+    result: str
+    """`ok`, or the error's code."""
+    before: NotRequired[Fields]
+    """Fields of the row as the write proved them. Open: whatever rows of that time had."""
+    after: NotRequired[Fields]
+    """Fields as they were set, null where one was removed."""
+
+
+class AuditLog(TypedDict):
+    """A page of the audit log."""
+
+    audit: list[AuditEntry]
+    cursor: PageCursor | None
+    """Null at the end."""
+
+
+def audit(question: Audit, actor: Actor, reads: Reads, _: datetime) -> AuditLog:
     """Who did what to which row, newest first; staff see what they did themselves.
 
     Raises:
@@ -72,7 +104,7 @@ def _may_see(actor: Actor, entry: Row) -> bool:
     return bool(actor.roles & _SUPERVISORS) or entry["actor"]["id"] == actor.id
 
 
-def _entry(stored: Row) -> Row:
+def _entry(stored: Row) -> Any:
     """What people may see of an entry: by name, so that the kept reply is never among it."""
     shown = ("id", "actor", "action", "idempotency_key", "result")
     row = journal.row_of(stored)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from closedloop.core.rows import Row
+    from closedloop.core.values import FieldError
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -40,7 +41,7 @@ def _date(text: str) -> str:
 def _days(week: dict[str, Any]) -> dict[str, Any]:
     if set(week) - set(WEEKDAYS):
         raise ValueError("name the days mon, tue, wed, thu, fri, sat, sun")
-    return week
+    return {day: week.get(day, []) for day in WEEKDAYS}
 
 
 Pair = Annotated[list[str], AfterValidator(_quarters)]
@@ -73,7 +74,7 @@ class Resource(Command):
     capacity: Annotated[int, Field(ge=1, le=20)] = 1
 
 
-def contradictions(settings: Row) -> list[dict[str, str]]:
+def contradictions(settings: Row) -> list[FieldError]:
     """What makes settings as a whole impossible, as `fields` of a refusal."""
     return [{"path": path, "message": message} for path, message in _wrong(settings)]
 

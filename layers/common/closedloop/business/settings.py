@@ -8,24 +8,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field, model_validator
+from typing_extensions import TypedDict
 
 from closedloop.business import calendar
 from closedloop.business.calendar import Breaks, DaysOff, Hours, Resource, Service
+from closedloop.business.errors import SettingsChangedError
+from closedloop.business.me import SHOWN
 from closedloop.core.command import Command
 from closedloop.core.decision import Context, Decision, Reply
 from closedloop.core.errors import (
     ForbiddenError,
     NotFoundError,
     ValidationFailedError,
-    VersionConflictError,
 )
 from closedloop.core.query import Question
-from closedloop.core.rows import public
 from closedloop.core.writes import Change
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from closedloop.business.rows import Org
     from closedloop.core.decision import Actor
     from closedloop.core.query import Reads
 
@@ -98,11 +100,19 @@ class UpdateSettings(Command):
         return {name: whole.get(name) for name in sorted(named)}
 
 
+class WholeSettings(TypedDict):
+    """All settings, and what is odd about them."""
+
+    settings: Org
+    warnings: list[str]
+    """Sentences: what is possible and yet cannot be meant."""
+
+
 class Settings(Question):
     """The settings, for owners and managers."""
 
 
-def settings(_: Settings, actor: Actor, reads: Reads, __: datetime) -> dict[str, Any]:
+def settings(_: Settings, actor: Actor, reads: Reads, __: datetime) -> WholeSettings:
     """All settings as they are now, and what is odd about them.
 
     Raises:
@@ -114,26 +124,32 @@ def settings(_: Settings, actor: Actor, reads: Reads, __: datetime) -> dict[str,
     row = reads.get(KEY[0], actor.org_id, KEY[1])
     if row is None:
         raise NotFoundError
-    return {"settings": public(row), "warnings": calendar.warnings(row)}
+    shown: Any = _shown(row)
+    return {"settings": shown, "warnings": calendar.warnings(row)}
 
 
-def update(command: UpdateSettings, context: Context) -> Decision:
+def update(command: UpdateSettings, context: Context) -> Decision[WholeSettings]:
     """Change settings if all of them together make sense; `warnings` names what is odd.
 
     Lists and maps are replaced as a whole. Other instances see the change within half a minute.
 
     Raises:
         ValidationFailedError: the whole would contradict itself; nothing is changed.
-        VersionConflictError: `expectedVersion` is no longer true; carries the current row.
+        SettingsChangedError: `expectedVersion` is no longer true; carries the current row.
         NotFoundError: the account's business does not exist.
     """
     row = context.need(*KEY)
     if command.expectedVersion not in {None, row["version"]}:
-        raise VersionConflictError(settings=public(row))
+        raise SettingsChangedError(settings=_shown(row))
     whole = row | command.fields
     if wrong := calendar.contradictions(whole):
         raise ValidationFailedError(fields=wrong)
     change = Change(*KEY, command.fields, {"version": row["version"]})
     stamp = {"updated_at": context.timestamp, "version": context.version}
-    body = {"settings": public(whole | stamp), "warnings": calendar.warnings(whole)}
+    shown: Any = _shown(whole | stamp)
+    body = WholeSettings(settings=shown, warnings=calendar.warnings(whole))
     return Decision((change,), Reply(body))
+
+
+def _shown(row: Row) -> Any:
+    return {name: row[name] for name in SHOWN if name in row}

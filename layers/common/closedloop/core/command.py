@@ -16,7 +16,10 @@ from pydantic import (
     StringConstraints,
 )
 
-RowId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_\-:.]{1,64}$")]
+ROW_ID = re.compile(r"^[A-Za-z0-9_\-:.]{1,64}$")
+"""What a RowId looks like, where one comes inside of another value."""
+
+RowId = Annotated[str, StringConstraints(pattern=ROW_ID.pattern)]
 """The id of a row: letters, digits and `_-:.`, up to 64."""
 
 Notes = Annotated[str, StringConstraints(max_length=2000)]

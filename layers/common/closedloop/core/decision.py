@@ -8,22 +8,28 @@ the rule is asked again.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic
 from uuid import UUID, uuid5
+
+from typing_extensions import TypeVar
 
 from closedloop.core.errors import NotFoundError
 from closedloop.core.times import iso, microseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from closedloop.core.rows import Row
     from closedloop.core.writes import Change, Write
 
 _IDS = UUID("6f1f64b5-4d0f-5c0a-9d8b-2f6f6f0c3a11")
+
+BodyT_co = TypeVar("BodyT_co", bound=Mapping[str, Any], default=Mapping[str, Any], covariant=True)
+"""What a reply holds: a TypedDict beside the rule's command (core/replies.py)."""
 
 RowKey = tuple[str, str]
 """Table and id. The org is never part of it: it comes from the token."""
@@ -73,6 +79,17 @@ class Context:
     now: datetime
     seen: Mapping[Any, Any] = field(default_factory=dict)
     request_id: str = ""
+    version: int = field(init=False)
+    """The version of every row that this decision writes: microseconds, above all seen."""
+    timestamp: str = field(init=False)
+    """`now` as rows and answers carry it."""
+
+    def __post_init__(self) -> None:
+        """Work out once what every write asks for."""
+        rows = (each for each in self.seen.values() if isinstance(each, dict))
+        seen = (int(row.get("version", 0)) + 1 for row in rows)
+        object.__setattr__(self, "version", max(microseconds(self.now), *seen, 0))
+        object.__setattr__(self, "timestamp", iso(self.now))
 
     def row(self, table: str, row_id: str) -> Row | None:
         """The row as it is, or None while the rule may still assume it.
@@ -126,19 +143,6 @@ class Context:
             raise NotFoundError
         return row
 
-    @property
-    def version(self) -> int:
-        """The version of every row that this decision writes: microseconds, above all seen."""
-        seen = (
-            int(row.get("version", 0)) + 1 for row in self.seen.values() if isinstance(row, dict)
-        )
-        return max(microseconds(self.now), *seen, 0)
-
-    @property
-    def timestamp(self) -> str:
-        """`now` as rows and answers carry it: UTC, ISO 8601, `Z`."""
-        return iso(self.now)
-
     def new_id(self, kind: str) -> str:
         """The id of the row of this `kind` that this press of the button creates.
 
@@ -149,20 +153,20 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Generic[BodyT_co]):
     """The answer to the caller: HTTP status and JSON body, which gets `success` put before.
 
     `retry_after` (seconds) is told where asking again makes sense.
     """
 
-    body: Mapping[str, Any]
+    body: BodyT_co
     status: int = 200
     success: bool = True
     retry_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Generic[BodyT_co]):
     """The writes that happen together or not at all, and the reply when they have.
 
     The first write is the row that the action is about. Every changed row of a table that other
@@ -170,7 +174,7 @@ class Decision:
     """
 
     writes: tuple[Write, ...]
-    reply: Reply
+    reply: Reply[BodyT_co]
     subjects: int = 1
 
 
@@ -184,7 +188,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Bulk:
+class Bulk(Generic[BodyT_co]):
     """The same change of many rows, each for itself, once each.
 
     `change` is asked for every id, again with the row as it is when its assumption fails, and
@@ -194,7 +198,7 @@ class Bulk:
     table: str
     ids: tuple[str, ...]
     change: Callable[[str, Context], Change]
-    reply: Callable[[Sequence[Changed], Sequence[Unchanged]], Reply]
+    reply: Callable[[Sequence[Changed], Sequence[Unchanged]], Reply[BodyT_co]]
 
 
 @dataclass(frozen=True, slots=True)

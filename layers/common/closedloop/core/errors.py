@@ -6,13 +6,18 @@ statuses are the API's contract (docs/api/openapi.json lists them).
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from closedloop.core.values import FieldError
 
 
 class ClosedLoopError(Exception):
     """Says no to a caller: `code` for programs, `sentence` for people, `status` for HTTP.
 
-    `body` is added to the answer (the current row, the fields that do not fit).
+    `body` is added to the answer (the current row, the fields that do not fit). A class that
+    carries something names it in its constructor: mypy checks who raises it, and the API's
+    description reads it.
     `retry_after` is in seconds and set where the same request may succeed later.
     """
 
@@ -34,6 +39,9 @@ class ValidationFailedError(ClosedLoopError):
     code = "VALIDATION_FAILED"
     status = 400
     sentence = "The request does not fit."
+
+    def __init__(self, sentence: str | None = None, *, fields: list[FieldError]) -> None:
+        super().__init__(sentence, fields=fields)
 
     @classmethod
     def at(cls, path: str, message: str) -> ValidationFailedError:
@@ -82,7 +90,7 @@ class NotFoundError(ClosedLoopError):
 
 
 class VersionConflictError(ClosedLoopError):
-    """The caller's `expectedVersion` is no longer true; carries the current row."""
+    """The caller's `expectedVersion` is no longer true; a feature's own carries its row."""
 
     code = "VERSION_CONFLICT"
     status = 409
@@ -90,7 +98,7 @@ class VersionConflictError(ClosedLoopError):
 
 
 class InvalidTransitionError(ClosedLoopError):
-    """The row's present state does not allow this move."""
+    """The row's present state does not allow this move; a feature's own carries its row."""
 
     code = "INVALID_TRANSITION"
     status = 409

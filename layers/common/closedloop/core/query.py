@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from closedloop.core.cursors import decode_page, encode_page
+from closedloop.core.cursors import PAGE_PATTERN, decode_page, encode_page
 from closedloop.core.rows import gone
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Paged(Question):
     """A list that goes on at `cursor`."""
 
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
+    cursor: Annotated[str, Field(pattern=PAGE_PATTERN, max_length=2000)] | None = None
 
     @property
     def about(self) -> str:

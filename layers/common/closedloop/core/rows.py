@@ -40,6 +40,9 @@ def gone(row: Row | None) -> bool:
     return row is None or _GONE in row
 
 
-def public(row: Row) -> Row:
-    """A row without the fields that only the backend uses."""
+def public(row: Row) -> Any:
+    """A row without the fields that only the backend uses.
+
+    Any: what a stored row holds is known by its table's type, which the reply names.
+    """
     return {name: value for name, value in row.items() if name not in _OURS}

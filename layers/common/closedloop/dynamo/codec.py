@@ -59,3 +59,14 @@ def plain(attribute: Mapping[str, Any]) -> Any:
 def row(stored: Mapping[str, Any]) -> Row:
     """A stored item as a row."""
     return {name: plain(attribute) for name, attribute in stored.items()}
+
+
+def encoded(request: Item) -> Item:
+    """One item of a transaction, its rows and values in DynamoDB's JSON."""
+    ((kind, parts),) = request.items()
+    return {
+        kind: {
+            name: item(part) if name in {"Key", "Item", "ExpressionAttributeValues"} else part
+            for name, part in parts.items()
+        }
+    }

@@ -23,12 +23,12 @@ from closedloop.core.writes import (
     Write,
 )
 from closedloop.dynamo import places
-from closedloop.dynamo.codec import Item, item, value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from closedloop.core.decision import Context
+    from closedloop.dynamo.codec import Item
 
 _SHOW_ROW = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
 
@@ -58,7 +58,7 @@ def change(prefix: str, planned: Change, context: Context) -> Item:
     # An older version must never win: a clock that lags would hide the change from catch-up.
     condition, names, values = _as_assumed(planned.assume, newer_than=context.version)
     names |= {f"#s{i}": name for i, name in enumerate(fields)}
-    values |= {f":s{i}": value(plain) for i, plain in enumerate(fields.values())}
+    values |= {f":s{i}": plain for i, plain in enumerate(fields.values())}
     names |= {f"#r{i}": name for i, name in enumerate(gone)}
     expression = "SET " + ", ".join(f"#s{i} = :s{i}" for i in range(len(fields)))
     if gone:
@@ -84,7 +84,7 @@ def create(prefix: str, planned: Create, context: Context) -> Item:
     return {
         "Put": {
             "TableName": prefix + planned.table,
-            "Item": item(fields),
+            "Item": fields,
             # The id says who pressed what: a row that is there is this very press, done before.
             "ConditionExpression": "attribute_not_exists(id)",
             **_SHOW_ROW,
@@ -126,10 +126,10 @@ def tally(prefix: str, planned: Tally, org_id: str, seconds: float) -> Item:
     return {
         "Update": {
             "TableName": prefix + planned.table,
-            "Key": item({"id": f"tally#{org_id}#{planned.name}"}),
+            "Key": {"id": f"tally#{org_id}#{planned.name}"},
             "UpdateExpression": "SET " + ", ".join([*shifts, "t0 = :now", "expiration = :expires"]),
             "ConditionExpression": f"attribute_not_exists({oldest}) OR {oldest} <= :start",
-            "ExpressionAttributeValues": item(values),
+            "ExpressionAttributeValues": values,
             **_SHOW_ROW,
         }
     }
@@ -140,13 +140,15 @@ def spend(prefix: str, planned: Spend, context: Context) -> Item:
     return {
         "Update": {
             "TableName": prefix + planned.table,
-            "Key": item({"id": f"spend#{context.actor.org_id}#{planned.name}"}),
+            "Key": {"id": f"spend#{context.actor.org_id}#{planned.name}"},
             "UpdateExpression": "SET expiration = :until ADD used :one",
             # In one transaction with what it pays for: a crash neither loses nor doubles it.
             "ConditionExpression": "attribute_not_exists(used) OR used < :limit",
-            "ExpressionAttributeValues": item(
-                {":until": planned.until, ":one": 1, ":limit": planned.limit}
-            ),
+            "ExpressionAttributeValues": {
+                ":until": planned.until,
+                ":one": 1,
+                ":limit": planned.limit,
+            },
             **_SHOW_ROW,
         }
     }
@@ -157,7 +159,7 @@ def append(prefix: str, entry: Mapping[str, Any], expires_at: int) -> Item:
     return {
         "Put": {
             "TableName": prefix + journal.TABLE,
-            "Item": item({**entry, "expires_at": expires_at}),
+            "Item": {**entry, "expires_at": expires_at},
             # The key's entry is what makes a press happen once, and no entry may ever be replaced.
             "ConditionExpression": "attribute_not_exists(id)",
             **_SHOW_ROW,
@@ -170,7 +172,7 @@ def no_entry(prefix: str, org_id: str, entry_id: str) -> Item:
     return {
         "ConditionCheck": {
             "TableName": prefix + journal.TABLE,
-            "Key": item({"org_id": org_id, "id": entry_id}),
+            "Key": {"org_id": org_id, "id": entry_id},
             "ConditionExpression": "attribute_not_exists(id)",
             **_SHOW_ROW,
         }
@@ -191,7 +193,7 @@ def _key(prefix: str, table: str, row_id: str, context: Context) -> Item:
     # The org is the token's: no id that a caller sends can name another org's row.
     return {
         "TableName": prefix + table,
-        "Key": item({"org_id": context.actor.org_id, "id": row_id}),
+        "Key": {"org_id": context.actor.org_id, "id": row_id},
     }
 
 
@@ -207,14 +209,14 @@ def _as_assumed(
         elif expected is PRESENT:
             parts.append(f"attribute_exists(#a{i})")
         elif isinstance(expected, OneOf):
-            choices = {f":a{i}_{j}": value(each) for j, each in enumerate(expected.values)}
+            choices = {f":a{i}_{j}": each for j, each in enumerate(expected.values)}
             values |= choices
             parts.append(f"#a{i} IN ({', '.join(choices)})")
         else:
-            values[f":a{i}"] = value(expected)
+            values[f":a{i}"] = expected
             parts.append(f"#a{i} = :a{i}")
     if newer_than is not None:
-        names["#v"], values[":v"] = "version", value(newer_than)
+        names["#v"], values[":v"] = "version", newer_than
         parts.append("#v < :v")
     return " AND ".join(parts), names, values
 

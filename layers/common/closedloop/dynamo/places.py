@@ -11,13 +11,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from closedloop.core.writes import USES, Take
-from closedloop.dynamo.codec import Item, item
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from closedloop.core.decision import Context
     from closedloop.core.writes import Free, Use
+    from closedloop.dynamo.codec import Item
 
 _HEAD = ("start", "shape")
 """What the first place of a visit has besides, for the index."""
@@ -98,11 +98,11 @@ def _update(
     return {
         "Update": {
             "TableName": prefix + planned.table,
-            "Key": item({"org_id": context.actor.org_id, "id": planned.id}),
+            "Key": {"org_id": context.actor.org_id, "id": planned.id},
             "UpdateExpression": update,
             "ConditionExpression": condition,
             "ExpressionAttributeNames": {word: word[1:] for word in words if word[0] == "#"},
-            "ExpressionAttributeValues": item({word: values[word] for word in words & set(values)}),
+            "ExpressionAttributeValues": {word: values[word] for word in words & set(values)},
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
     }

@@ -12,12 +12,13 @@ from botocore.exceptions import ConnectionError as NotConnectedError
 
 from closedloop.core import deadline
 from closedloop.core.errors import RateLimitedError, ServiceUnavailableError
-from closedloop.dynamo.codec import Item, row
+from closedloop.dynamo.codec import encoded, row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from closedloop.core.rows import Row
+    from closedloop.dynamo.codec import Item
 
 _LONGEST_PAUSES_SECONDS = (0.0, 0.02, 0.04, 0.08, 0.16, 0.32)  # before each of six tries
 
@@ -59,7 +60,7 @@ class UnclearError(Exception):
 
 
 def transact(client: Any, items: Sequence[Item]) -> None:
-    """Write all items or none, repeating what is safe to repeat.
+    """Write all items or none, repeating what is safe to repeat. Their values are plain Python.
 
     A lost answer is asked for again with the same token, which DynamoDB settles for ten minutes.
 
@@ -69,9 +70,9 @@ def transact(client: Any, items: Sequence[Item]) -> None:
         RateLimitedError: the tables are throttled; nothing was written.
         ServiceUnavailableError: no answer; a repeat with the same idempotency key settles it.
     """
-    token = str(uuid4())
+    token, wanted = str(uuid4()), [encoded(each) for each in items]
     send: Callable[[], Any] = lambda: client.transact_write_items(  # noqa: E731 - one shape for retry
-        TransactItems=list(items), ClientRequestToken=token
+        TransactItems=wanted, ClientRequestToken=token
     )
     try:
         repeat(send)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from closedloop import wiring
 
@@ -17,11 +17,13 @@ with wiring.loading():
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from closedloop.core.decision import UseCase
     from closedloop.edge.request import Request
 
 CommandT = TypeVar("CommandT", bound=Command)
+Role = Literal["owner", "manager", "staff"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Action(Generic[CommandT]):
 
 
 def action(
-    name: str, command: type[CommandT], *, roles: frozenset[str] = incoming.ROLES
+    name: str, command: type[CommandT], *, roles: AbstractSet[Role]
 ) -> Callable[[UseCase[CommandT]], Action[CommandT]]:
     """Make a use case into the button `name`, which those in `roles` may press."""
 
@@ -60,6 +62,6 @@ def action(
         if wiring.in_lambda():
             with wiring.loading():
                 wiring.store()  # built before the first request, so that SnapStart keeps it
-        return Action(name, command, use_case, roles)
+        return Action(name, command, use_case, frozenset(roles))
 
     return button

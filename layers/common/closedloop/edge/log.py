@@ -5,7 +5,11 @@ Only named facts are written. A header, a body, a token, a phone number or a tex
 
 from __future__ import annotations
 
+import time
 import traceback
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,41 +20,48 @@ from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
 _OUTCOMES = ("Done", "Replayed", "Refused", "Failed")
+
+
+@dataclass
+class Line:
+    """What the line of an invocation will say: how it ended, what it counted, named facts."""
+
+    action: str
+    request_id: str
+    outcome: str = "Done"
+    counts: Counter[str] = field(default_factory=Counter)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def fault(self, error: BaseException) -> None:
+        """Keep what a developer needs of an unexpected error, in a line of its own."""
+        fault(self.action, error, request_id=self.request_id)
+
+
+@contextmanager
+def line(action: str, request_id: str, **facts: Any) -> Iterator[Line]:
+    """Write the line of an invocation when the block ends, with the time that it took.
+
+    A block that raises has Failed; the error goes on to the caller.
+    """
+    started = time.perf_counter()
+    written = Line(action, request_id, facts=dict(facts))
+    try:
+        yield written
+    except BaseException:
+        written.outcome = "Failed"
+        raise
+    finally:
+        _write(written, round((time.perf_counter() - started) * 1000, 3))
 
 
 def invocation(
     action: str, outcome: str, *, request_id: str, milliseconds: float, **facts: Any
 ) -> None:
     """Say how an invocation of `action` ended: Done, Replayed, Refused or Failed."""
-    assert outcome in _OUTCOMES  # noqa: S101 - a new word would be a new metric nobody watches
-    metrics = AmazonCloudWatchEMFProvider(namespace="ClosedLoop")
-    metrics.add_dimension("action", action)
-    metrics.add_metric(outcome, MetricUnit.Count, 1)
-    metrics.add_metric("Duration", MetricUnit.Milliseconds, milliseconds)
-    _logger().info(outcome, request_id=request_id, **facts, **metrics.serialize_metric_set())
-
-
-def batch(
-    action: str,
-    *,
-    failed: bool,
-    request_id: str,
-    milliseconds: float,
-    counts: Mapping[str, int],
-    **facts: Any,
-) -> None:
-    """Say how an invocation ended that worked on many things; each count is a metric of its own."""
-    metrics = AmazonCloudWatchEMFProvider(namespace="ClosedLoop")
-    metrics.add_dimension("action", action)
-    outcome = "Failed" if failed else "Done"
-    for name, number in {outcome: 1, **counts}.items():
-        if number:
-            metrics.add_metric(name, MetricUnit.Count, number)
-    metrics.add_metric("Duration", MetricUnit.Milliseconds, milliseconds)
-    _logger().info(outcome, request_id=request_id, **facts, **metrics.serialize_metric_set())
+    _write(Line(action, request_id, outcome, facts=facts), milliseconds)
 
 
 def fault(action: str, error: BaseException, *, request_id: str) -> None:
@@ -67,6 +78,19 @@ def fault(action: str, error: BaseException, *, request_id: str) -> None:
         error=type(error).__name__,
         aws_error=answer.get("Error", {}).get("Code"),
         at=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:]],
+    )
+
+
+def _write(line: Line, milliseconds: float) -> None:
+    assert line.outcome in _OUTCOMES  # noqa: S101 - a new word would be a new metric nobody watches
+    metrics = AmazonCloudWatchEMFProvider(namespace="ClosedLoop")
+    metrics.add_dimension("action", line.action)
+    for name, number in {line.outcome: 1, **line.counts}.items():
+        if number:
+            metrics.add_metric(name, MetricUnit.Count, number)
+    metrics.add_metric("Duration", MetricUnit.Milliseconds, milliseconds)
+    _logger().info(
+        line.outcome, request_id=line.request_id, **line.facts, **metrics.serialize_metric_set()
     )
 
 

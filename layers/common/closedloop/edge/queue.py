@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import time
-from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.batch import (
     BatchProcessor,
     EventType,
-    SqsFifoPartialProcessor,
     process_partial_response,
 )
 
 from closedloop.edge import log
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Mapping
 
 Answer = dict[str, Any]
@@ -27,19 +26,7 @@ class ComesBackError(Exception):
     """The message is to be received once more, and that is no fault."""
 
 
-def one_by_one() -> BatchProcessor:
-    """A message that comes back keeps no other waiting."""
-    return BatchProcessor(EventType.SQS)
-
-
-def in_order() -> BatchProcessor:
-    """A message that comes back holds back those of its own group and no others."""
-    return SqsFifoPartialProcessor(skip_group_on_error=True)
-
-
-def consumer(
-    name: str, work: Work, processor: Callable[[], BatchProcessor] = one_by_one
-) -> Callable[..., Answer]:
+def consumer(name: str, work: Work) -> Callable[..., Answer]:
     """A function of a queue.
 
     `work` takes a record, counts what it did, may look at Lambda's context for the time that is
@@ -48,34 +35,35 @@ def consumer(
     """
 
     def handler(event: dict[str, Any], context: Any = None) -> Answer:
-        started = time.perf_counter()
-        request_id = getattr(context, "aws_request_id", "")
-        counts: Counter[str] = Counter(Messages=len(event["Records"]))
-        notes = []
-
-        def one(record: Mapping[str, Any]) -> None:
-            try:
-                notes.append(work(record, counts, context))
-            except ComesBackError:
-                raise
-            except Exception as error:
-                log.fault(name, error, request_id=request_id)
-                raise
-
-        batch = processor()
-        # That all failed is said by naming all: an exception would only hide which.
-        batch.raise_on_entire_batch_failure = False
-        answer = process_partial_response(event, one, batch, context)
-        failed = len(answer["batchItemFailures"])
-        noted = [each for each in notes if each]
-        log.batch(
-            name,
-            failed=failed > 0,
-            request_id=request_id,
-            milliseconds=round((time.perf_counter() - started) * 1000, 3),
-            counts={**counts, "FailedMessages": failed},
-            **({"notes": noted} if noted else {}),
-        )
-        return dict(answer)
+        with log.line(name, getattr(context, "aws_request_id", "")) as line:
+            line.counts["Messages"] = len(event["Records"])
+            notes: list[dict[str, Any]] = []
+            batch = BatchProcessor(EventType.SQS)
+            # That all failed is said by naming all: an exception would only hide which.
+            batch.raise_on_entire_batch_failure = False
+            one = partial(_one, work, line, notes, context)
+            answer = process_partial_response(event, one, batch, context)
+            line.counts["FailedMessages"] = len(answer["batchItemFailures"])
+            line.outcome = "Failed" if line.counts["FailedMessages"] else "Done"
+            line.facts |= {"notes": notes} if notes else {}
+            return dict(answer)
 
     return handler
+
+
+def _one(
+    work: Work,
+    line: log.Line,
+    notes: list[dict[str, Any]],
+    context: Any,
+    record: Mapping[str, Any],
+) -> None:
+    try:
+        note = work(record, line.counts, context)
+    except ComesBackError:
+        raise
+    except Exception as error:
+        line.fault(error)
+        raise
+    if note:
+        notes.append(note)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from closedloop.core.query import Question
     from closedloop.edge.request import Request
 
-View = Callable[..., dict[str, Any]]
+View = Callable[..., Mapping[str, Any]]
 Routes = Mapping[str, tuple[type["Question"], View]]
 
 

@@ -26,11 +26,13 @@ from closedloop.edge import headers
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from closedloop.core.values import FieldError
+
 ROLES = frozenset({"owner", "manager", "staff"})
 MAX_BODY_BYTES = 64 * 1024
 _KEY = re.compile(r"[\x21-\x7e]{8,128}")
 _ORG = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_GROUPS = re.compile(r"[\[\],\s]+")
+_LONGEST_SUBJECT = 255  # OpenID Connect Core 2
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -70,7 +72,7 @@ def actor(request: Request) -> Actor:
 
     Raises:
         UnauthorizedError: no verified token.
-        ForbiddenError: the account belongs to no business.
+        ForbiddenError: the account belongs to no business, or its subject is too long.
     """
     subject = request.claims.get("sub")
     if not subject:
@@ -78,8 +80,12 @@ def actor(request: Request) -> Actor:
     org_id = request.claims.get("custom:org_id", "")
     if not _ORG.fullmatch(org_id):
         raise ForbiddenError("Your account belongs to no business.")
-    # The gateway hands a list claim over as "[owner staff]".
-    groups = _GROUPS.split(request.claims.get("cognito:groups", ""))
+    if len(subject) > _LONGEST_SUBJECT:
+        raise ForbiddenError("Your account cannot be used here.")
+    # The gateway hands a list claim over as "[owner staff]": a group whose name has a space looks
+    # like two (docs/security.md says which names are safe).
+    listed = request.claims.get("cognito:groups", "")
+    groups = listed.removeprefix("[").removesuffix("]").split(" ")
     return Actor(subject, request.claims.get("email", ""), org_id, ROLES & set(groups))
 
 
@@ -136,7 +142,7 @@ def validated(model: type[ModelT], fields: dict[str, Any]) -> ModelT:
         return model.model_validate(fields)
     except ValidationError as error:
         # Neither the value nor its context goes back: it may be somebody's number.
-        wrong = [
+        wrong: list[FieldError] = [
             {"path": ".".join(map(str, each["loc"])), "message": _sentence(each["msg"])}
             for each in error.errors(include_input=False, include_url=False, include_context=False)
         ]

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal, NotRequired
+
+from typing_extensions import TypedDict
+
 from closedloop.core.command import Command, Moment, Notes, RowId
 from closedloop.core.decision import Context, Decision, Reply
 from closedloop.core.errors import ValidationFailedError
-from closedloop.core.rows import Row, public
+from closedloop.core.rows import public
 from closedloop.core.times import iso
 from closedloop.core.writes import Check, Create
+
+if TYPE_CHECKING:
+    from closedloop.core.values import Time, Version
+    from closedloop.people.rows import Call
 
 TABLE = "calls"
 
@@ -20,7 +28,33 @@ class CallBack(Command):
     scheduledFor: Moment | None = None  # noqa: N815
 
 
-def call_back(command: CallBack, context: Context) -> Decision:
+class Asked(TypedDict):
+    """What the button says of the call."""
+
+    contact_id: str
+    status: Literal["requested"]
+    requested_by: str
+    notes: NotRequired[str]
+    scheduled_for: NotRequired[Time]
+
+
+class RequestedCall(Asked):
+    """The call as the button has made it. Lay it over the row."""
+
+    id: str
+    created_at: Time
+    updated_at: Time
+    version: Version
+
+
+class CallRequested(TypedDict):
+    """There is a call to be made: the whole row where an earlier press has made it."""
+
+    call_created: Literal[True]
+    call: RequestedCall | Call
+
+
+def call_back(command: CallBack, context: Context) -> Decision[CallRequested]:
     """Make one call row for one press, also if the press is repeated after its key has expired.
 
     Raises:
@@ -34,23 +68,30 @@ def call_back(command: CallBack, context: Context) -> Decision:
     if made:
         return Decision((Check(TABLE, call_id), contact), _reply(public(made)))
     requested = _requested(command, context)
-    stamp = {"created_at": context.timestamp, "updated_at": context.timestamp}
-    call = {"id": call_id, **requested, **stamp, "version": context.version}
+    call: RequestedCall = {
+        "id": call_id,
+        **requested,
+        "created_at": context.timestamp,
+        "updated_at": context.timestamp,
+        "version": context.version,
+    }
     return Decision((Create(TABLE, call_id, requested), contact), _reply(call))
 
 
-def _requested(command: CallBack, context: Context) -> Row:
+def _requested(command: CallBack, context: Context) -> Asked:
     if command.scheduledFor and command.scheduledFor <= context.now:
         raise ValidationFailedError.at("scheduledFor", "This time is over.")
-    asked = {
+    asked: Asked = {
         "contact_id": command.id,
         "status": "requested",
         "requested_by": context.actor.id,
-        "notes": command.notes,
-        "scheduled_for": iso(command.scheduledFor) if command.scheduledFor else None,
     }
-    return {name: value for name, value in asked.items() if value is not None}
+    if command.notes is not None:
+        asked["notes"] = command.notes
+    if command.scheduledFor:
+        asked["scheduled_for"] = iso(command.scheduledFor)
+    return asked
 
 
-def _reply(call: Row) -> Reply:
-    return Reply({"call_created": True, "call": call})
+def _reply(call: RequestedCall | Call) -> Reply[CallRequested]:
+    return Reply(CallRequested(call_created=True, call=call))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
 
 from closedloop.core.command import Command, Notes, RowId
 from closedloop.core.cursors import ChangeCursor
 from closedloop.core.decision import Context, Decision, Reply
-from closedloop.core.errors import InvalidTransitionError
 from closedloop.core.query import Paged, listed
 from closedloop.core.rows import public
 from closedloop.core.writes import Change, OneOf
 from closedloop.people.call_back import TABLE
-from closedloop.people.errors import AlreadyHasStatusError
+from closedloop.people.errors import CallHasStatusError, CallOverError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from closedloop.core.decision import Actor
     from closedloop.core.query import Reads
     from closedloop.core.rows import Row
+    from closedloop.core.values import PageCursor, SyncCursor, Time, Version
+    from closedloop.people.rows import Call
 
 CallStatus = Literal["requested", "in_progress", "completed", "no_answer", "cancelled"]
 
@@ -48,17 +51,44 @@ class Calls(Paged):
     status: CallStatus | None = None
 
 
-def update(command: UpdateCall, context: Context) -> Decision:
+class MovedCall(TypedDict):
+    """What was set of the call. Lay it over the row."""
+
+    id: str
+    status: CallStatus
+    status_changed_at: Time
+    handled_by: str
+    result_notes: NotRequired[str]
+    version: Version
+
+
+class CallMoved(TypedDict):
+    """The call has moved on."""
+
+    call: MovedCall
+
+
+class CallList(TypedDict):
+    """A page of calls."""
+
+    calls: list[Call]
+    cursor: PageCursor | None
+    """Null at the end."""
+    as_of: SyncCursor
+    """Every change up to here is in the rows."""
+
+
+def update(command: UpdateCall, context: Context) -> Decision[CallMoved]:
     """Move a call on, once.
 
     Raises:
-        AlreadyHasStatusError: it has this status; carries the current row.
-        InvalidTransitionError: it has ended; carries the current row.
+        CallHasStatusError: it has this status; carries the current row.
+        CallOverError: it has ended; carries the current row.
         NotFoundError: there is no such call in the org.
     """
     if row := context.row(TABLE, command.id):
         _refuse_unless_allowed(row, command.status)
-    moved = {
+    moved: dict[str, Any] = {
         "status": command.status,
         "status_changed_at": context.timestamp,
         "handled_by": context.actor.id,
@@ -67,11 +97,11 @@ def update(command: UpdateCall, context: Context) -> Decision:
         moved["result_notes"] = command.notes
     sources = tuple(each for each, targets in MOVES.items() if command.status in targets)
     change = Change(TABLE, command.id, moved, {"status": OneOf(sources)})
-    call = {"id": command.id, **moved, "version": context.version}
-    return Decision((change,), Reply({"call": call}))
+    call: Any = {"id": command.id, **moved, "version": context.version}
+    return Decision((change,), Reply(CallMoved(call=call)))
 
 
-def calls(question: Calls, actor: Actor, reads: Reads, now: datetime) -> dict[str, Any]:
+def calls(question: Calls, actor: Actor, reads: Reads, now: datetime) -> CallList:
     """The calls of the org, each as it is now."""
 
     def load(keys: list[Row]) -> list[Row]:
@@ -87,13 +117,13 @@ def calls(question: Calls, actor: Actor, reads: Reads, now: datetime) -> dict[st
         ),
         load,
     )
-    rows = [public(row) for row in found]
+    rows: Any = [public(row) for row in found]
     return {"calls": rows, "cursor": cursor, "as_of": str(ChangeCursor.at(now))}
 
 
 def _refuse_unless_allowed(row: Row, status: str) -> None:
     words = row["status"].replace("_", " ")
     if row["status"] == status:
-        raise AlreadyHasStatusError(f"Call is already {words}", call=public(row))
+        raise CallHasStatusError(f"Call is already {words}", call=public(row))
     if status not in MOVES[row["status"]]:
-        raise InvalidTransitionError(f"A call that is {words} stays so", call=public(row))
+        raise CallOverError(f"A call that is {words} stays so", call=public(row))

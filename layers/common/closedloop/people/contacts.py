@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NotRequired, Self, get_args
 
 from pydantic import Field, StringConstraints, model_validator
+from typing_extensions import TypeAliasType, TypedDict
 
 from closedloop.core.command import Command, Notes, RowId
 from closedloop.core.decision import Context, Decision, Reply
-from closedloop.core.errors import VersionConflictError
 from closedloop.core.rows import Row, public
+from closedloop.core.words import PersonName
 from closedloop.core.writes import Change, Check, OneOf
+from closedloop.people.errors import ContactChangedError
+
+if TYPE_CHECKING:
+    from closedloop.core.values import PhoneNumber, Time, Version
 
 TABLE = "contacts"
 
-LeadStatus = Literal["new", "contacted", "booked", "lost"]
-STATUSES: tuple[str, ...] = get_args(LeadStatus)
+ContactStatus = TypeAliasType("ContactStatus", Literal["new", "contacted", "booked", "lost"])
+STATUSES: tuple[str, ...] = get_args(ContactStatus.__value__)
 
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 """A number in E.164."""
@@ -23,15 +28,14 @@ Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 Email = Annotated[
     str, StringConstraints(pattern=r"^[^@\s]{1,64}@[^@\s]+\.[^@\s]+$", max_length=254)
 ]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
 class UpdateContact(Command):
     """Change fields of a contact, named in the path; null clears phone, email or notes."""
 
     id: RowId
-    lead_status: LeadStatus | None = None
-    name: Name | None = None
+    lead_status: ContactStatus | None = None
+    name: PersonName | None = None
     email: Email | None = None
     phone: Phone | None = None
     notes: Notes | None = None
@@ -54,16 +58,37 @@ class UpdateContact(Command):
         return {name: getattr(self, name) for name in sorted(named)}
 
 
-def update(command: UpdateContact, context: Context) -> Decision:
+class ChangedContact(TypedDict):
+    """What the button has set of the contact, null where it cleared. Lay it over the row."""
+
+    id: str
+    version: Version
+    updated_at: Time
+    lead_status: NotRequired[ContactStatus]
+    lead_status_changed_at: NotRequired[Time]
+    name: NotRequired[str]
+    phone: NotRequired[PhoneNumber | None]
+    email: NotRequired[str | None]
+    notes: NotRequired[str | None]
+    sms_consent: NotRequired[bool]
+
+
+class ContactUpdated(TypedDict):
+    """The contact is as asked for."""
+
+    contact: ChangedContact
+
+
+def update(command: UpdateContact, context: Context) -> Decision[ContactUpdated]:
     """Set fields of a contact, once. A status that it already has changes nothing.
 
     Raises:
-        VersionConflictError: `expectedVersion` is no longer true; carries the current row.
+        ContactChangedError: `expectedVersion` is no longer true; carries the current row.
         NotFoundError: there is no such contact in the org.
     """
     row = context.row(TABLE, command.id)
     if row and command.expectedVersion not in {None, row["version"]}:
-        raise VersionConflictError(contact=public(row))
+        raise ContactChangedError(contact=public(row))
     fields = dict(command.fields)
     status = fields.get("lead_status")
     if row and status is not None and row.get("lead_status") == status:
@@ -78,12 +103,13 @@ def update(command: UpdateContact, context: Context) -> Decision:
     if command.expectedVersion is not None:
         assume["version"] = command.expectedVersion
     stamp = {"updated_at": context.timestamp, "version": context.version}
-    contact = {"id": command.id, **command.fields, **fields, **stamp}
-    return Decision((Change(TABLE, command.id, fields, assume),), Reply({"contact": contact}))
+    contact: Any = {"id": command.id, **command.fields, **fields, **stamp}
+    reply = Reply(ContactUpdated(contact=contact))
+    return Decision((Change(TABLE, command.id, fields, assume),), reply)
 
 
-def _as_it_is(row: Row) -> Decision:
+def _as_it_is(row: Row) -> Decision[ContactUpdated]:
     shown = ("id", "lead_status", "lead_status_changed_at", "updated_at", "version")
-    contact = {name: row[name] for name in shown if name in row}
-    assume = {"version": row["version"]}
-    return Decision((Check(TABLE, row["id"], assume),), Reply({"contact": contact}))
+    contact: Any = {name: row[name] for name in shown if name in row}
+    check = Check(TABLE, row["id"], {"version": row["version"]})
+    return Decision((check,), Reply(ContactUpdated(contact=contact)))

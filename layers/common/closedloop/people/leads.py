@@ -5,24 +5,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, get_args
 
 from pydantic import Field, model_validator
+from typing_extensions import TypeAliasType, TypedDict
 
 from closedloop.core.command import Command, RowId
 from closedloop.core.decision import Bulk, Decision, Reply
-from closedloop.core.errors import InvalidTransitionError, NotFoundError, VersionConflictError
+from closedloop.core.errors import NotFoundError
+from closedloop.core.replies import Answered
 from closedloop.core.rows import public
 from closedloop.core.writes import Change, OneOf
-from closedloop.people.errors import AlreadyHasStatusError, BulkRefusedError
+from closedloop.people.errors import (
+    AlreadyHasStatusError,
+    BulkRefusedError,
+    LeadChangedError,
+    LeadTransitionError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from closedloop.core.decision import Changed, Context, Unchanged
     from closedloop.core.rows import Row
+    from closedloop.core.values import Time, Version
+    from closedloop.people.rows import LeadFailure
 
 TABLE = "leads"
 
-LeadStatus = Literal["new", "contacted", "qualified", "proposal_sent", "negotiating", "won", "lost"]
-STATUSES: tuple[str, ...] = get_args(LeadStatus)
+LeadStatus = TypeAliasType(
+    "LeadStatus",
+    Literal["new", "contacted", "qualified", "proposal_sent", "negotiating", "won", "lost"],
+)
+STATUSES: tuple[str, ...] = get_args(LeadStatus.__value__)
 OPEN = ("new", "contacted", "qualified", "proposal_sent", "negotiating")
 
 MOVES: Mapping[str, frozenset[str]] = {
@@ -32,7 +44,7 @@ MOVES: Mapping[str, frozenset[str]] = {
 }
 """From each status, those that it may move to: won is final, lost may be reopened (SPEC 3.1)."""
 
-Version = Annotated[int, Field(ge=0, lt=10**17)]
+ExpectedVersion = Annotated[int, Field(ge=0, lt=10**17)]
 
 
 class UpdateOneLeadStatus(Command):
@@ -40,7 +52,7 @@ class UpdateOneLeadStatus(Command):
 
     id: RowId
     status: LeadStatus
-    expectedVersion: Version | None = None  # noqa: N815 - the wire's own spelling
+    expectedVersion: ExpectedVersion | None = None  # noqa: N815 - the wire's own spelling
 
 
 class UpdateLeadStatus(Command):
@@ -49,7 +61,7 @@ class UpdateLeadStatus(Command):
     leadId: RowId | None = None  # noqa: N815
     leadIds: Annotated[list[RowId], Field(min_length=1, max_length=500)] | None = None  # noqa: N815
     status: LeadStatus
-    expectedVersion: Version | None = None  # noqa: N815 - the wire's own spelling
+    expectedVersion: ExpectedVersion | None = None  # noqa: N815 - the wire's own spelling
     atomic: bool = False
 
     @model_validator(mode="after")
@@ -65,25 +77,69 @@ class UpdateLeadStatus(Command):
         return self
 
 
-def update_one_status(command: UpdateOneLeadStatus, context: Context) -> Decision:
+class LeadMove(TypedDict):
+    """What a move sets of a lead."""
+
+    status: LeadStatus
+    status_changed_at: Time
+
+
+class MovedLead(LeadMove):
+    """What the button has set of the lead. Lay it over the row."""
+
+    id: str
+    version: Version
+
+
+class LeadMoved(TypedDict):
+    """The lead is moved."""
+
+    lead: MovedLead
+
+
+class LeadsMoved(TypedDict):
+    """All of the leads are moved."""
+
+    updated: int
+    """How many were moved."""
+    failed: int
+    """How many were not moved; `failures` says why."""
+    status: LeadStatus
+    message: str
+    """A sentence for a person: `2 leads updated, 1 failed (not found)`."""
+    leads: list[MovedLead]
+    failures: list[LeadFailure]
+
+
+class LeadsPartlyMoved(LeadsMoved):
+    """Some of the leads are moved, or none; `failures` says why."""
+
+
+def update_one_status(command: UpdateOneLeadStatus, context: Context) -> Decision[LeadMoved]:
     """Move one lead along the pipeline, once.
 
     Raises:
         AlreadyHasStatusError: it has this status; carries the current row.
-        InvalidTransitionError: its status does not allow the move; carries the current row.
-        VersionConflictError: `expectedVersion` is no longer true; carries the current row.
+        LeadTransitionError: its status does not allow the move; carries the current row.
+        LeadChangedError: `expectedVersion` is no longer true; carries the current row.
         NotFoundError: there is no such lead in the org.
     """
     change = _move(command.id, command.status, context, command.expectedVersion)
-    return Decision((change,), Reply({"lead": _moved(command.id, change.set, context.version)}))
+    lead = _moved(command.id, change.set, context.version)
+    return Decision((change,), Reply(LeadMoved(lead=lead)))
 
 
-def update_status(command: UpdateLeadStatus, context: Context) -> Decision | Bulk:
+def update_status(
+    command: UpdateLeadStatus, context: Context
+) -> (
+    Decision[LeadMoved | LeadsMoved]
+    | Bulk[LeadsMoved | Annotated[LeadsPartlyMoved, Answered(207, success=False)]]
+):
     """Move one lead or many along the pipeline, each once; ids that are given twice count once.
 
     Raises:
-        AlreadyHasStatusError, InvalidTransitionError, VersionConflictError, NotFoundError: as for
-            one lead.
+        AlreadyHasStatusError, LeadTransitionError, LeadChangedError, NotFoundError: as for one
+            lead.
         BulkRefusedError: `atomic` and at least one lead cannot be moved; none is.
     """
     if command.leadIds is None:
@@ -106,13 +162,13 @@ def update_status(command: UpdateLeadStatus, context: Context) -> Decision | Bul
     )
 
 
-def _move(row_id: str, status: str, context: Context, expected: int | None = None) -> Change:
+def _move(row_id: str, status: LeadStatus, context: Context, expected: int | None = None) -> Change:
     if row := context.row(TABLE, row_id):
         _refuse_unless_allowed(row, status, expected)
     assume: dict[str, Any] = {"status": OneOf(_sources(status))}
     if expected is not None:
         assume["version"] = expected
-    moved = {"status": status, "status_changed_at": context.timestamp}
+    moved: LeadMove = {"status": status, "status_changed_at": context.timestamp}
     return Change(TABLE, row_id, set=moved, assume=assume)
 
 
@@ -122,41 +178,54 @@ def _sources(status: str) -> tuple[str, ...]:
 
 def _refuse_unless_allowed(row: Row, status: str, expected: int | None) -> None:
     if expected is not None and row["version"] != expected:
-        raise VersionConflictError(lead=public(row))
+        raise LeadChangedError(lead=public(row))
     if row["status"] == status:
         raise AlreadyHasStatusError(f"Lead is already {_words(status)}", lead=public(row))
     if status not in MOVES[row["status"]]:
         sentence = f"A lead that is {_words(row['status'])} cannot become {_words(status)}"
-        raise InvalidTransitionError(sentence, lead=public(row))
+        raise LeadTransitionError(sentence, lead=public(row))
 
 
-def _moved(row_id: str, moved: Mapping[str, Any], version: int) -> Row:
-    return {"id": row_id, **moved, "version": version}
+def _moved(row_id: str, moved: Mapping[str, Any], version: int) -> MovedLead:
+    return {
+        "id": row_id,
+        "status": moved["status"],
+        "status_changed_at": moved["status_changed_at"],
+        "version": version,
+    }
 
 
-def _all_or_none(ids: Sequence[str], status: str, context: Context) -> Decision:
-    changes, failures = [], []
+def _all_or_none(ids: Sequence[str], status: LeadStatus, context: Context) -> Decision[LeadsMoved]:
+    changes: list[Change] = []
+    failures: list[LeadFailure] = []
     for row_id in ids:
         try:
             changes.append(_move(row_id, status, context))
-        except (AlreadyHasStatusError, InvalidTransitionError, NotFoundError) as refusal:
+        except (AlreadyHasStatusError, LeadTransitionError, NotFoundError) as refusal:
             failures.append({"leadId": row_id, "code": refusal.code, "error": str(refusal)})
     if failures:
         raise BulkRefusedError(updated=0, failed=len(failures), status=status, failures=failures)
     leads = [_moved(change.id, change.set, context.version) for change in changes]
-    body = {"updated": len(leads), "failed": 0, "status": status}
-    message = f"{_leads(len(leads))} updated to {status}"
-    body |= {"message": message, "leads": leads, "failures": []}
+    body: LeadsMoved = {
+        "updated": len(leads),
+        "failed": 0,
+        "status": status,
+        "message": f"{_leads(len(leads))} updated to {status}",
+        "leads": leads,
+        "failures": [],
+    }
     return Decision(tuple(changes), Reply(body), subjects=len(changes))
 
 
-def _reply(status: str, changed: Sequence[Changed], unchanged: Sequence[Unchanged]) -> Reply:
+def _reply(
+    status: LeadStatus, changed: Sequence[Changed], unchanged: Sequence[Unchanged]
+) -> Reply[LeadsMoved | LeadsPartlyMoved]:
     message = f"{_leads(len(changed))} updated to {status}"
     if unchanged:
         reasons = dict.fromkeys(each.code.lower().replace("_", " ") for each in unchanged)
         failed = f"{len(unchanged)} failed ({', '.join(reasons)})"
         message = f"{_leads(len(changed))} updated, {failed}"
-    body = {
+    body: LeadsMoved = {
         "updated": len(changed),
         "failed": len(unchanged),
         "status": status,

@@ -38,13 +38,18 @@ def id_of(org_id: str, phone: str, number: int = 0) -> str:
     return str(uuid5(_IDS, f"{org_id}#contact#{phone}{mark}"))
 
 
+def by_phone(table: str, phone: str) -> Find:
+    """The question who has a number."""
+    return Find(table, "by_phone", ("phone", phone, phone), limit=_NAMESAKES)
+
+
 def with_phone(context: Context, table: str, phone: str) -> Row | None:
     """Who has this number now: the oldest, if there are several.
 
     Raises:
         NeedsError: asked again, with what the index and the rows say.
     """
-    listed = context.find(Find(table, "by_phone", ("phone", phone, phone), limit=_NAMESAKES))
+    listed = context.find(by_phone(table, phone))
     rows = context.read(*((table, each["id"]) for each in listed))
     own = _seen_by_id(context, table, phone)
     having = [each for each in (*rows, own) if each and has(each, phone)]

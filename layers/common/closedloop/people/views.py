@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import model_validator
+from typing_extensions import TypedDict
 
 from closedloop.core.command import RowId
 from closedloop.core.cursors import ChangeCursor
 from closedloop.core.errors import NotFoundError
 from closedloop.core.query import Paged, Question, listed
 from closedloop.core.rows import gone, public
-from closedloop.people.contacts import LeadStatus as ContactStatus
-from closedloop.people.contacts import Phone
+from closedloop.people.contacts import ContactStatus, Phone
 from closedloop.people.leads import LeadStatus
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from closedloop.core.decision import Actor
     from closedloop.core.query import Reads
     from closedloop.core.rows import Row
+    from closedloop.core.values import PageCursor, SyncCursor
+    from closedloop.people.rows import Contact, Lead
 
 
 class _People(Paged):
@@ -69,31 +71,63 @@ class Leads(_People):
     status: LeadStatus | None = None
 
 
-class Contact(Question):
+class ContactById(Question):
     """One contact, named in the path."""
 
     id: RowId
 
 
-class Lead(Question):
+class LeadById(Question):
     """One lead, named in the path."""
 
     id: RowId
 
 
-def contacts(question: Contacts, actor: Actor, reads: Reads, now: datetime) -> dict[str, Any]:
+class ContactList(TypedDict):
+    """A page of contacts."""
+
+    contacts: list[Contact]
+    cursor: PageCursor | None
+    """Null at the end."""
+    as_of: SyncCursor
+    """Every change up to here is in the rows."""
+
+
+class LeadList(TypedDict):
+    """A page of leads."""
+
+    leads: list[Lead]
+    cursor: PageCursor | None
+    """Null at the end."""
+    as_of: SyncCursor
+    """Every change up to here is in the rows."""
+
+
+class OneContact(TypedDict):
+    """One contact."""
+
+    contact: Contact
+
+
+class OneLead(TypedDict):
+    """One lead."""
+
+    lead: Lead
+
+
+def contacts(question: Contacts, actor: Actor, reads: Reads, now: datetime) -> ContactList:
     """The org's contacts, each as it is now."""
-    rows, cursor = _listed(question, actor, reads)
-    return {"contacts": rows, "cursor": cursor, "as_of": str(ChangeCursor.at(now))}
+    found, cursor = _listed(question, actor, reads)
+    return {"contacts": found, "cursor": cursor, "as_of": str(ChangeCursor.at(now))}
 
 
-def leads(question: Leads, actor: Actor, reads: Reads, now: datetime) -> dict[str, Any]:
+def leads(question: Leads, actor: Actor, reads: Reads, now: datetime) -> LeadList:
     """The org's leads, each as it is now."""
-    rows, cursor = _listed(question, actor, reads)
-    return {"leads": rows, "cursor": cursor, "as_of": str(ChangeCursor.at(now))}
+    found, cursor = _listed(question, actor, reads)
+    return {"leads": found, "cursor": cursor, "as_of": str(ChangeCursor.at(now))}
 
 
-def contact(question: Contact, actor: Actor, reads: Reads, _: datetime) -> dict[str, Any]:
+def contact(question: ContactById, actor: Actor, reads: Reads, _: datetime) -> OneContact:
     """One contact as it is now.
 
     Raises:
@@ -102,7 +136,7 @@ def contact(question: Contact, actor: Actor, reads: Reads, _: datetime) -> dict[
     return {"contact": _one(reads, "contacts", actor, question.id)}
 
 
-def lead(question: Lead, actor: Actor, reads: Reads, _: datetime) -> dict[str, Any]:
+def lead(question: LeadById, actor: Actor, reads: Reads, _: datetime) -> OneLead:
     """One lead as it is now.
 
     Raises:
@@ -111,14 +145,14 @@ def lead(question: Lead, actor: Actor, reads: Reads, _: datetime) -> dict[str, A
     return {"lead": _one(reads, "leads", actor, question.id)}
 
 
-def _listed(question: _People, actor: Actor, reads: Reads) -> tuple[list[Row], str | None]:
+def _listed(question: _People, actor: Actor, reads: Reads) -> tuple[list[Any], str | None]:
     index, range_key, wanted = question.by
     between = None if wanted is None else (range_key, wanted, wanted)
 
     def load(keys: list[Row]) -> list[Row]:
-        rows = reads.rows(question.table, actor.org_id, [key["id"] for key in keys])
+        found = reads.rows(question.table, actor.org_id, [key["id"] for key in keys])
         # The index may lag behind a row that has just moved on.
-        return [row for row in rows if wanted is None or row.get(range_key) == wanted]
+        return [row for row in found if wanted is None or row.get(range_key) == wanted]
 
     found, cursor = listed(
         question,
@@ -138,7 +172,7 @@ def _listed(question: _People, actor: Actor, reads: Reads) -> tuple[list[Row], s
     return [public(row) for row in found], cursor
 
 
-def _one(reads: Reads, table: str, actor: Actor, row_id: str) -> Row:
+def _one(reads: Reads, table: str, actor: Actor, row_id: str) -> Any:
     row = reads.get(table, actor.org_id, row_id)
     if row is None or gone(row):
         raise NotFoundError

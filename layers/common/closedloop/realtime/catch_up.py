@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Literal, NotRequired
 
 from pydantic import AfterValidator, Field
+from typing_extensions import TypedDict
 
 from closedloop.core import journal
-from closedloop.core.cursors import ChangeCursor
+from closedloop.core.cursors import CHANGES_PATTERN, ChangeCursor
 from closedloop.core.query import Question
 from closedloop.core.tables import TABLES
 from closedloop.realtime.events import of_row
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from closedloop.core.decision import Actor
     from closedloop.core.query import Reads
     from closedloop.core.rows import Row
+    from closedloop.core.values import SyncCursor
+    from closedloop.realtime.rows import Change
 
 _END_OF_TIME = 10**17
 
@@ -35,12 +38,24 @@ def _known(text: str) -> str:
 class Changes(Question):
     """Changes after the cursor `since` in `tables` (comma separated; all unless given)."""
 
-    since: Annotated[str, Field(min_length=1, max_length=80)] | None = None
-    tables: Annotated[str, AfterValidator(_known)] | None = None
+    since: Annotated[str, Field(pattern=CHANGES_PATTERN)] | None = None
+    tables: Annotated[str, Field(max_length=100), AfterValidator(_known)] | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 200
 
 
-def changes(question: Changes, actor: Actor, reads: Reads, now: datetime) -> dict[str, Any]:
+class ChangeList(TypedDict):
+    """The next changes, and where to go on."""
+
+    changes: list[Change]
+    cursor: SyncCursor
+    """What to ask with next time, as `since`."""
+    more: bool
+    """Not all of it: ask again with `cursor` at once."""
+    resync: NotRequired[Literal[True]]
+    """`since` is too old: read the lists, then go on from `cursor`."""
+
+
+def changes(question: Changes, actor: Actor, reads: Reads, now: datetime) -> ChangeList:
     """What changed after the cursor, oldest first, and the cursor to ask with next time.
 
     Without `since` there are no changes, only the cursor of now. `resync` says that the cursor
@@ -49,8 +64,8 @@ def changes(question: Changes, actor: Actor, reads: Reads, now: datetime) -> dic
     """
     cursor = ChangeCursor.parse(question.since) if question.since else None
     if cursor is None or cursor.is_too_old(now):
-        body = {"changes": [], "cursor": str(ChangeCursor.at(now)), "more": False}
-        return body if cursor is None else body | {"resync": True}
+        body: ChangeList = {"changes": [], "cursor": str(ChangeCursor.at(now)), "more": False}
+        return body if cursor is None else {**body, "resync": True}
     since = cursor.start(now)
     found, more = _after(reads, actor.org_id, since, question.limit)
     wanted = frozenset(question.tables.split(",")) if question.tables else frozenset(TABLES)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from closedloop.core.cursors import ChangeCursor
 from closedloop.core.rows import gone, public
 from closedloop.core.times import iso, microseconds, parse
+from closedloop.realtime.packing import FRAME_BYTES, dump
 
 if TYPE_CHECKING:
     from closedloop.core.rows import Row
 
-FRAME_BYTES = 32 * 1024
-"""A socket's frame: what is larger is cut up on the way and paid for twice."""
+_EVERY_TIME = frozenset({"version", "updated_at", "updated_by", "status_changed_at"})
+"""What is written with every change, or every change of the status: as it was, it says nothing."""
 
 
-def of_row(table: str, row: Row, since: int) -> Row:
+def of_row(table: str, row: Row, since: int) -> Any:
     """The change that a row as it is now means to somebody who knows all up to `since`."""
     if gone(row):
         return _event("DELETE", table, row, None)
@@ -44,16 +44,14 @@ def of_images(table: str, old: Row | None, new: Row | None, at: float) -> Row | 
     return _event("UPDATE", table, new, _changed(old, new))
 
 
-def text(event: Row) -> str:
-    """The event as it goes over a socket: JSON that fits a frame.
+def fitting(event: Row) -> Row:
+    """The event, or if it does not fit a frame the event without its rows and with `truncated`.
 
-    One that does not is sent without its rows and with `truncated`: the client reads the change
-    from `GET /api/changes`, whose answers may be longer.
+    The client then reads the change from `GET /api/changes`, whose answers may be longer.
     """
-    whole = _dump(event)
-    if len(whole.encode()) <= FRAME_BYTES:
-        return whole
-    return _dump(event | {"record": None, "old_record": None, "truncated": True})
+    if len(dump(event).encode()) <= FRAME_BYTES:
+        return event
+    return event | {"record": None, "old_record": None, "truncated": True}
 
 
 def _event(kind: str, table: str, row: Row, old_record: Row | None) -> Row:
@@ -83,13 +81,11 @@ def _removed(table: str, old: Row, at: float) -> Row:
 
 def _changed(old: Row, new: Row) -> Row:
     """The fields that differ, as they were; None where there was no such field."""
-    before, after = public(old), public(new)
+    before: Row = public(old)
+    after: Row = public(new)
     return {
         name: before.get(name)
         for name in {**before, **after}
-        if name not in before or name not in after or before[name] != after[name]
+        if name not in _EVERY_TIME
+        and (name not in before or name not in after or before[name] != after[name])
     }
-
-
-def _dump(event: Row) -> str:
-    return json.dumps(event, ensure_ascii=False, separators=(",", ":"))

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field
 
 from closedloop.core.command import Command, RowId
-from closedloop.core.cursors import ChangeCursor
+from closedloop.core.cursors import CHANGES_PATTERN, ChangeCursor
 from closedloop.core.errors import RateLimitedError, UnauthorizedError
 from closedloop.core.tables import TABLES, Table
 from closedloop.core.times import iso
 from closedloop.realtime.errors import LimitExceededError
+from closedloop.realtime.mail import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,8 +25,12 @@ if TYPE_CHECKING:
 
 MESSAGE_BYTES = 32 * 1024
 MESSAGES_A_MINUTE = 60
+SOCKETS_OF_A_PERSON = 30
 SUBSCRIPTIONS = 20
 """The most tables, or single rows of tables, that one connection may subscribe to."""
+
+PACKED = "packed"
+"""Kept among a connection's subscriptions: its client reads tables of events."""
 
 # The gateway ends a connection after two hours; the rest is for its `$disconnect`, if it comes.
 _CONNECTION_LIFE = timedelta(hours=2, minutes=10)
@@ -40,7 +45,8 @@ class Subscribe(Command):
     action: Literal["subscribe"]
     tables: Tables
     ids: Annotated[list[RowId], Field(min_length=1, max_length=SUBSCRIPTIONS)] | None = None
-    since: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    since: Annotated[str, Field(pattern=CHANGES_PATTERN)] | None = None
+    packed: bool = False
 
 
 class Unsubscribe(Command):
@@ -75,6 +81,11 @@ class Connection:
         """Whether a change of this row is to be told here."""
         return table in self.subscriptions or f"{table}#{row_id}" in self.subscriptions
 
+    @property
+    def reader(self) -> Reader:
+        """Who it is to whoever posts to it."""
+        return Reader(self.id, PACKED in self.subscriptions)
+
 
 def connection_row(connection_id: str, ticket: Row, now: datetime) -> Row:
     """What is kept of a connection. Its org and person are those of the ticket, for good."""
@@ -105,6 +116,8 @@ def may_connect(origin: str | None, allowed: Iterable[str]) -> bool:
 def subscribed(message: Subscribe, held: frozenset[str]) -> frozenset[str]:
     """What a connection that holds `held` holds afterwards: all that, and what it asks for.
 
+    That its client reads tables is said once and stays.
+
     Raises:
         LimitExceededError: these are more than a connection may hold.
     """
@@ -112,9 +125,9 @@ def subscribed(message: Subscribe, held: frozenset[str]) -> frozenset[str]:
         asked = frozenset[str](message.tables)
     else:
         asked = frozenset(f"{table}#{i}" for table, i in product(message.tables, message.ids))
-    if len(held | asked) > SUBSCRIPTIONS:
+    if len((held | asked) - {PACKED}) > SUBSCRIPTIONS:
         raise LimitExceededError(f"A connection may have {SUBSCRIPTIONS} subscriptions.")
-    return held | asked
+    return held | asked | ({PACKED} if message.packed else set())
 
 
 def unsubscribed(message: Unsubscribe, held: frozenset[str]) -> frozenset[str]:
@@ -180,16 +193,21 @@ def subscribed_reply(message: Subscribe, now: datetime) -> Row:
 
 def addressed(
     connections: Iterable[Connection], rows: Sequence[tuple[str, str]]
-) -> Mapping[str, list[int]]:
+) -> Mapping[Reader, tuple[int, ...]]:
     """Who of an org's connections is to be told which of these changes, each a (table, id).
 
-    The positions of the changes by connection id, in their order; who wants none is left out.
+    The positions of the changes by reader, in their order; who wants none is left out.
     """
-    wanted = {
-        each.id: [i for i, (table, row_id) in enumerate(rows) if each.wants(table, row_id)]
-        for each in connections
-    }
-    return {connection_id: positions for connection_id, positions in wanted.items() if positions}
+    made: dict[frozenset[str], tuple[int, ...]] = {}  # most clients of an org ask for the same
+    wanted: dict[Reader, tuple[int, ...]] = {}
+    for each in connections:
+        if each.subscriptions not in made:
+            made[each.subscriptions] = tuple(
+                i for i, (table, row_id) in enumerate(rows) if each.wants(table, row_id)
+            )
+        if made[each.subscriptions]:
+            wanted[each.reader] = made[each.subscriptions]
+    return wanted
 
 
 def connection(row: Row) -> Connection:

@@ -7,6 +7,8 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from typing_extensions import TypedDict
+
 from closedloop.core.command import Command
 from closedloop.core.errors import UnauthorizedError
 
@@ -17,11 +19,24 @@ if TYPE_CHECKING:
     from closedloop.core.rows import Row
 
 TICKET_SECONDS = 30
+TICKETS_AT_ONCE = 30
+"""How many tickets a person gets in half a minute."""
 _TICKET = re.compile(r"[A-Za-z0-9_-]{43}")  # 32 bytes
 
 
 class NewTicket(Command):
     """What may be sent for a ticket: nothing. All that matters is who asks."""
+
+
+class SocketTicket(TypedDict):
+    """A ticket for one socket."""
+
+    ticket: str
+    """Opens one socket."""
+    expires_in: int
+    """Seconds."""
+    url: str
+    """Where to connect, with `?ticket=`."""
 
 
 def ticket_id(ticket: str) -> str:
@@ -44,3 +59,8 @@ def ticket_row(ticket: str, actor: Actor, now: datetime) -> Row:
         "roles": sorted(actor.roles),
         "expiration": math.ceil(now.timestamp()) + TICKET_SECONDS,
     }
+
+
+def person_of(ticket: Row) -> str:
+    """Under what a person's tickets and sockets are counted."""
+    return f"{ticket['org_id']}#{ticket['actor']['id']}"

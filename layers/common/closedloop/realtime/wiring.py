@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from closedloop.realtime.clients.queue import Queue
     from closedloop.realtime.clients.tickets import Tickets
 
-SOCKET_THREADS = 16
+SOCKET_THREADS = 64
 """How many posts to sockets are under way at once: a post is mostly waiting."""
 
 

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Literal, NotRequired
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from typing_extensions import TypedDict
 
 from closedloop.core.command import Command, RowId
 from closedloop.core.decision import Context, Decision, Reply
-from closedloop.core.errors import InvalidTransitionError, NotFoundError, RateLimitedError
+from closedloop.core.errors import NotFoundError, RateLimitedError
+from closedloop.core.replies import Answered
 from closedloop.core.rows import Row, public
+from closedloop.core.words import not_blank
 from closedloop.core.writes import ABSENT, PRESENT, Change, Check, OneOf, Tally
-from closedloop.texts import model
-from closedloop.texts.errors import RecipientHasNoPhoneError, RecipientOptedOutError
+from closedloop.texts import model, questions
+from closedloop.texts.errors import (
+    RecipientHasNoPhoneError,
+    RecipientOptedOutError,
+    SmsNotFailedError,
+)
 from closedloop.texts.templates import LONGEST, known_of, template
 
 if TYPE_CHECKING:
     from typing import Self
+
+    from closedloop.core.values import Time, Version
+    from closedloop.texts.rows import Attempt, Segments, SmsStatus
 
 BREAKER = ("system", "breaker#twilio")
 SETTINGS = ("orgs", "settings")
@@ -28,15 +38,9 @@ _MOST_PER_PERSON = 20  # a tally counts no further
 _FAILED = ("failed", "undelivered")
 
 
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise ValueError("write something")
-    return text
-
-
-Short = Annotated[str, StringConstraints(min_length=1, max_length=160), AfterValidator(_not_blank)]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=160), AfterValidator(not_blank)]
 Long = Annotated[
-    str, StringConstraints(min_length=1, max_length=LONGEST), AfterValidator(_not_blank)
+    str, StringConstraints(min_length=1, max_length=LONGEST), AfterValidator(not_blank)
 ]
 Name = Annotated[str, StringConstraints(pattern=r"^\w+$", max_length=64)]
 Value = Annotated[str, StringConstraints(max_length=500)]
@@ -72,7 +76,58 @@ class RetrySms(Command):
     id: RowId
 
 
-def send_to_contact(command: SendContactSms, context: Context) -> Decision:
+class AcceptedSms(TypedDict):
+    """A text that is kept and goes out by itself."""
+
+    id: str
+    leadId: NotRequired[str]
+    """Of a text to a lead."""
+    contactId: NotRequired[str]
+    """Of a text to a contact."""
+    message: str
+    status: SmsStatus
+    segments: Segments
+    sentAt: Time
+    """When the button was pressed."""
+    version: Version
+
+
+class SmsAccepted(TypedDict):
+    """The text is kept and goes out by itself."""
+
+    sms: AcceptedSms
+
+
+class SmsKept(SmsAccepted):
+    """Texts cannot be sent just now; this one is kept and goes out by itself: send no other."""
+
+    error: str
+    """A sentence for a person."""
+    code: Literal["CIRCUIT_BREAKER_OPEN"]
+    request_id: str
+    retrying: Literal[True]
+
+
+Accepted = Decision[SmsAccepted | Annotated[SmsKept, Answered(503, success=False)]]
+"""Either way the text is kept."""
+
+
+class RetriedSms(TypedDict):
+    """What the button has set of the text. Lay it over the row."""
+
+    id: str
+    status: Literal["pending"]
+    attempt: Attempt
+    version: Version
+
+
+class SmsRetried(TypedDict):
+    """The text goes out once more."""
+
+    sms: RetriedSms
+
+
+def send_to_contact(command: SendContactSms, context: Context) -> Accepted:
     """Accept a text to a contact; the worker sends it.
 
     Raises:
@@ -81,29 +136,31 @@ def send_to_contact(command: SendContactSms, context: Context) -> Decision:
     return _send(context, "contacts", command.id, model.Text(command.message))
 
 
-def send_to_lead(command: SendLeadSms, context: Context) -> Decision:
+def send_to_lead(command: SendLeadSms, context: Context) -> Accepted:
     """Accept a text to a lead; the worker sends it.
 
     Raises:
         NotFoundError: no such lead, appointment or template.
-        ValidationFailedError: a variable is missing, has no gap, or makes the text too long.
+        ValidationFailedError: a variable is missing, has no gap, or makes the text too long, or the
+            appointment is another person's.
         RecipientOptedOutError, RecipientHasNoPhoneError, RateLimitedError
     """
     text = _filled(command, context) if command.message is None else model.Text(command.message)
     return _send(context, "leads", command.leadId, text)
 
 
-def retry(command: RetrySms, context: Context) -> Decision:
+def retry(command: RetrySms, context: Context) -> Decision[SmsRetried]:
     """Hand a text that failed to the worker once more, as its next attempt.
 
     One whose fate is unknown is not sent again before Twilio has said what became of it.
 
     Raises:
-        NotFoundError, InvalidTransitionError: carries the current row.
+        NotFoundError: there is no such text in the org.
+        SmsNotFailedError: it is on its way, arrived or came in; carries the current row.
     """
     row = context.row(model.TABLE, command.id)
     if row and (row["status"] not in _FAILED or row["direction"] != "out"):
-        raise InvalidTransitionError("Only a text that failed can be sent again.", sms=public(row))
+        raise SmsNotFailedError("Only a text that failed can be sent again.", sms=public(row))
     attempt = int(row["attempt"]) if row else 1
     again = {
         "status": "pending",
@@ -116,8 +173,13 @@ def retry(command: RetrySms, context: Context) -> Decision:
     }
     assumed = {"status": OneOf(_FAILED), "direction": "out", "attempt": attempt}
     change = Change(model.TABLE, command.id, set=again, assume=assumed)
-    sms = {"id": command.id, "status": "pending", "attempt": attempt + 1}
-    return Decision((change,), Reply({"sms": sms | {"version": context.version}}))
+    sms: RetriedSms = {
+        "id": command.id,
+        "status": "pending",
+        "attempt": attempt + 1,
+        "version": context.version,
+    }
+    return Decision((change,), Reply(SmsRetried(sms=sms)))
 
 
 _OF_AN_ATTEMPT = (
@@ -127,11 +189,11 @@ _OF_AN_ATTEMPT = (
 """What one attempt left on the row and the next one starts without."""
 
 
-def _send(context: Context, table: str, person_id: str, text: model.Text) -> Decision:
+def _send(context: Context, table: str, person_id: str, text: model.Text) -> Accepted:
     made = model.outgoing(context, table, person_id, text)
     if before := context.seen.get((model.TABLE, made.id)):
         # This very press, after its key had expired: its row is there, and is the answer.
-        return Decision((Check(model.TABLE, made.id),), Reply({"sms": _shown(before)}))
+        return Decision((Check(model.TABLE, made.id),), Reply(SmsAccepted(sms=_shown(before))))
     _refuse_unless_reachable(context.row(table, person_id))
     tally = _tally(context, table, person_id)
     reachable = {"deleted_at": ABSENT, "opted_out_at": ABSENT, "phone": PRESENT}
@@ -178,22 +240,18 @@ def _filled(command: SendLeadSms, context: Context) -> model.Text:
     settings = _settings(context)
     chosen = template(settings, command.templateId or "")
     given = dict(command.variables or {})
-    about = given.pop("appointmentId", None) if chosen.asks else None
-    question = None
-    if about is not None:
-        if "deleted_at" in context.need("appointments", about):
-            raise NotFoundError
-        question = {"kind": str(chosen.asks), "appointment_id": about}
+    about = given.pop(questions.VARIABLE, None) if chosen.asks else None
+    asked = None if about is None else questions.question(str(chosen.asks), about, lead, context)
     message = chosen.fill(known_of(lead, settings), given)
-    return model.Text(message, chosen.category, chosen.id, question)
+    return model.Text(message, chosen.category, chosen.id, asked)
 
 
-def _reply(context: Context, sms: Row) -> Reply:
+def _reply(context: Context, sms: AcceptedSms) -> Reply[SmsAccepted | SmsKept]:
     breaker = _known(context, BREAKER) or {}
     wait = int(breaker.get("retry_at", 0) - context.now.timestamp())
     if breaker.get("state") != "OPEN" or wait <= 0:
-        return Reply({"sms": sms})
-    body: dict[str, Any] = {
+        return Reply(SmsAccepted(sms=sms))
+    body: SmsKept = {
         "error": "Texts cannot be sent just now. This one is kept and goes out by itself.",
         "code": "CIRCUIT_BREAKER_OPEN",
         "request_id": context.request_id,
@@ -203,17 +261,20 @@ def _reply(context: Context, sms: Row) -> Reply:
     return Reply(body, status=503, success=False, retry_after=wait)
 
 
-def _shown(row: Row) -> Row:
-    whose = {"leads": "leadId", "contacts": "contactId"}[row["person_table"]]
-    return {
+def _shown(row: Row) -> AcceptedSms:
+    shown: AcceptedSms = {
         "id": row["id"],
-        whose: row["person_id"],
         "message": row["message"],
         "status": row["status"],
         "segments": row["segments"],
         "sentAt": row["created_at"],
         "version": row["version"],
     }
+    if row["person_table"] == "leads":
+        shown["leadId"] = row["person_id"]
+    else:
+        shown["contactId"] = row["person_id"]
+    return shown
 
 
 def _settings(context: Context) -> Row:

@@ -9,17 +9,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from closedloop.core.decision import Context, Decision, Reply
 from closedloop.core.times import iso, parse
-from closedloop.core.writes import ABSENT, Change, OneOf, Spend
+from closedloop.core.writes import ABSENT, OneOf, Spend
 from closedloop.texts import consent, model
 from closedloop.texts.quiet_hours import quiet_until, zone
 from closedloop.texts.twilio_codes import Accepted, NotProcessed, Outcome, Rejected, reason
+from closedloop.texts.verdict import Verdict, change, decided, nothing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from closedloop.core.decision import Context, Decision
     from closedloop.core.rows import Row
+    from closedloop.core.writes import Change
     from closedloop.texts.model import Job
 
 WORKER_SECONDS = 30
@@ -32,20 +34,20 @@ _BUDGET = 1000
 _UNHURRIED_SECONDS = 900
 
 
-def claim(job: Job, context: Context) -> Decision:
+def claim(job: Job, context: Context, closed_until: datetime | None = None) -> Decision:
     """Take the text, provided that it may be sent now, and say what is to be sent.
 
-    The reply's `verdict` is `claimed` (with `to`, `from`, `message`), `later` (somebody else may
-    still be at it), `dropped` (nothing to do), `held`, `failed` or `unknown`.
+    With `closed_until` nothing is handed to Twilio before then, so that a text that could be sent
+    now is held.
     """
     row = context.seen.get((model.TABLE, job.id))
     if row is None or "deleted_at" in row or row["attempt"] != job.attempt:
-        return _nothing("dropped")
+        return nothing(Verdict.DROPPED)
     if model.unsettled(row) and row["status"] == "sending":
         return _abandoned(job, context, row)
     if row["status"] != "pending":
-        return _nothing("dropped")
-    return _judged(job, context, row)
+        return nothing(Verdict.DROPPED)
+    return _judged(job, context, row, closed_until)
 
 
 def hold(job: Job, until: datetime, why: str) -> Decision:
@@ -56,33 +58,35 @@ def hold(job: Job, until: datetime, why: str) -> Decision:
         "outbox": None,
         **model.on_the_list(job.id, until),
     }
-    return _decided(job, changed, "held")
+    return decided((change(job, changed, _PENDING),), Verdict.HELD)
 
 
 def record(job: Job, context: Context, outcome: Outcome, claimed_at: datetime) -> Decision:
-    """Keep what came of the call. The reply's `verdict` is the text's status since."""
+    """Keep what came of the call."""
     row = context.seen.get((model.TABLE, job.id))
     if row and (row["attempt"] != job.attempt or not model.unsettled(row)):
-        return _nothing(row["status"])  # a callback was faster, and knows more
+        return nothing(Verdict.KNOWN)  # a callback was faster, and knows more
     match outcome:
         case Accepted(sid, status):
-            return _decided(job, _accepted(job, context, sid, status), "sending", _OPEN)
+            accepted = _accepted(job, context, sid, status)
+            return decided((change(job, accepted, _OPEN),), Verdict.ACCEPTED)
         case NotProcessed():
-            return _decided(job, _given_back(job, context), "pending", _OPEN)
+            given_back = _given_back(job, context)
+            return decided((change(job, given_back, _OPEN),), Verdict.GIVEN_BACK)
         case Rejected(code):
             return _rejected(job, context, code)
-    return _decided(job, unknown(job, context, claimed_at), "unknown", _OPEN)
+    return _unknown(job, context, claimed_at)
 
 
 def given_up(job: Job, context: Context) -> Decision:
     """Close the job that the queue has given up after five receives."""
     row = context.seen.get((model.TABLE, job.id))
     if row is None or row["attempt"] != job.attempt:
-        return _nothing("dropped")
+        return nothing(Verdict.DROPPED)
     if model.unsettled(row) and row["status"] == "sending":
         return _abandoned(job, context, row)
     if row["status"] != "pending":
-        return _nothing("dropped")
+        return nothing(Verdict.DROPPED)
     return _failed(job, context, "GIVEN_UP", "Twilio did not take the text after several tries.")
 
 
@@ -101,7 +105,7 @@ _OPEN: Mapping[str, Any] = {"status": OneOf(("sending", "unknown")), "vendor_id"
 _PENDING: Mapping[str, Any] = {"status": "pending"}
 
 
-def _judged(job: Job, context: Context, row: Row) -> Decision:
+def _judged(job: Job, context: Context, row: Row, closed_until: datetime | None) -> Decision:
     person = context.seen.get(job.person) or {"deleted_at": "before this was sent"}
     settings = context.seen.get(("orgs", "settings")) or {}
     if code := _obstacle(context, row, person, settings):
@@ -114,13 +118,11 @@ def _judged(job: Job, context: Context, row: Row) -> Decision:
     spent = context.seen.get((budget.table, budget.id))
     if spent and spent["used"] >= budget.limit:
         return _failed(job, context, "BUDGET_EXCEEDED", _WHY["BUDGET_EXCEEDED"])
+    if closed_until:
+        return hold(job, closed_until, "breaker")
     said = {"to": person["phone"], "from": settings["sms_number"]}
-    change = _taken(job, context, said)
-    return Decision(
-        writes=(change, consent.given(said["to"]), budget),
-        reply=Reply({"verdict": "claimed", **said, "message": row["message"]}),
-        subjects=0,
-    )
+    writes = (_taken(job, context, said), consent.given(said["to"]), budget)
+    return decided(writes, Verdict.CLAIMED, **said, message=row["message"])
 
 
 _WHY = {
@@ -160,7 +162,7 @@ def _taken(job: Job, context: Context, said: Mapping[str, str]) -> Change:
         "held_for": None,
         **model.on_the_list(job.id, due),
     }
-    return Change(model.TABLE, job.id, changed, {**_PENDING, "attempt": job.attempt})
+    return change(job, changed, _PENDING)
 
 
 def _budget(context: Context, settings: Row) -> Spend:
@@ -174,8 +176,8 @@ def _abandoned(job: Job, context: Context, row: Row) -> Decision:
     """Claimed by somebody who is still at it, or who has died since."""
     claimed_at = parse(row["claimed_at"])
     if context.now - claimed_at < timedelta(seconds=WORKER_SECONDS):
-        return _nothing("later")
-    return _decided(job, unknown(job, context, claimed_at), "unknown", _OPEN)
+        return nothing(Verdict.LATER)
+    return _unknown(job, context, claimed_at)
 
 
 def _accepted(job: Job, context: Context, sid: str, vendor_status: str) -> dict[str, Any]:
@@ -206,7 +208,7 @@ def _rejected(job: Job, context: Context, code: int) -> Decision:
         return failed
     person = context.seen.get(job.person) or {}
     writes = consent.withdraw(context, str(person.get("phone")), (job.person,))
-    return Decision((*failed.writes, *writes), failed.reply, subjects=0)
+    return decided((*failed.writes, *writes), Verdict.FAILED)
 
 
 def _failed(
@@ -221,15 +223,8 @@ def _failed(
         "held_for": None,
         **model.OFF_THE_LIST,
     }
-    return _decided(job, changed, "failed", assume)
+    return decided((change(job, changed, assume),), Verdict.FAILED)
 
 
-def _decided(
-    job: Job, changed: Mapping[str, Any], verdict: str, assume: Mapping[str, Any] = _PENDING
-) -> Decision:
-    change = Change(model.TABLE, job.id, changed, {**assume, "attempt": job.attempt})
-    return Decision((change,), Reply({"verdict": verdict}), subjects=0)
-
-
-def _nothing(verdict: str) -> Decision:
-    return Decision((), Reply({"verdict": verdict}), subjects=0)
+def _unknown(job: Job, context: Context, claimed_at: datetime) -> Decision:
+    return decided((change(job, unknown(job, context, claimed_at), _OPEN),), Verdict.UNKNOWN)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from closedloop.core.errors import ClosedLoopError
+from typing import TYPE_CHECKING
+
+from closedloop.core.errors import ClosedLoopError, InvalidTransitionError
+
+if TYPE_CHECKING:
+    from closedloop.texts.rows import SmsLog
 
 
 class RecipientOptedOutError(ClosedLoopError):
@@ -19,3 +24,10 @@ class RecipientHasNoPhoneError(ClosedLoopError):
     code = "RECIPIENT_HAS_NO_PHONE"
     status = 409
     sentence = "This person has no phone number."
+
+
+class SmsNotFailedError(InvalidTransitionError):
+    """A text that is on its way, arrived or came in is not sent again; carries its row."""
+
+    def __init__(self, sentence: str | None = None, *, sms: SmsLog) -> None:
+        super().__init__(sentence, sms=sms)

@@ -92,14 +92,14 @@ def received(
     is the text whose question is open.
     """
     if before := context.seen.get((model.TABLE, inbound.id)):
-        return Decision((), Reply({"answer": before.get("answer"), "known": True}), subjects=0)
+        return Decision((), Reply({"answer": before.get("answer"), "known": True}))
     means = meaning(inbound.body, inbound.opt_out_type, asked=asked is not None)
-    if means in {"stop", "start"}:
+    if means in {Meaning.STOP, Meaning.START}:
         return _consent(inbound, people, means, context)
-    if means == "help":
+    if means is Meaning.HELP:
         answer = None if inbound.opt_out_type else _settings(context).get("sms_help")
         return _kept(inbound, people, context, answer=answer)
-    if asked is not None and means in {"confirm", "cancel"}:
+    if asked is not None and means in {Meaning.CONFIRM, Meaning.CANCEL}:
         return _answered(inbound, people, asked, means, context)
     return _kept(inbound, people, context)
 
@@ -108,7 +108,7 @@ def _consent(
     inbound: Inbound, people: Sequence[RowKey], means: Meaning, context: Context
 ) -> Decision:
     """Twilio, which blocks or unblocks the number itself, has answered already."""
-    change = consent.withdraw if means == "stop" else consent.give
+    change = consent.withdraw if means is Meaning.STOP else consent.give
     return _kept(inbound, people, context, change(context, inbound.phone, people))
 
 
@@ -123,7 +123,7 @@ def _answered(
         return _kept(inbound, people, context)
     appointment_id = asked["question"]["appointment_id"]
     try:
-        if means == "confirm":
+        if means is Meaning.CONFIRM:
             command = appointments.ConfirmBooking(appointmentId=appointment_id)
             writes = appointments.confirm(command, context).writes
             answer = "Thank you, your appointment is confirmed."
@@ -139,7 +139,7 @@ def _sorry(refusal: ClosedLoopError, means: Meaning) -> str:
     match refusal:
         case AlreadyConfirmedError():
             return "Thank you, your appointment was confirmed already."
-        case AppointmentCancelledError() if means == "cancel":
+        case AppointmentCancelledError() if means is Meaning.CANCEL:
             return "Your appointment was cancelled already."
         case AppointmentCancelledError():
             return "This appointment is cancelled. Please call us for a new one."
@@ -178,7 +178,7 @@ def _kept(
     said = _said(inbound, whose, answer, context)
     # What the text does comes first: the audit entry is about it; else it is about the text.
     everything = (*first, row, *stranger, *writes, *said)
-    return Decision(everything, Reply({"answer": answer, "known": False}), subjects=1)
+    return Decision(everything, Reply({"answer": answer, "known": False}))
 
 
 def _said(
@@ -208,7 +208,7 @@ def _whose(
     key = ("contacts", inbound.stranger_id)
     if context.seen.get(key):
         return (), key  # two texts of one stranger at once: the other one made the contact
-    opted_out = meaning(inbound.body, inbound.opt_out_type, asked=False) == "stop"
+    opted_out = meaning(inbound.body, inbound.opt_out_type, asked=False) is Meaning.STOP
     contact = {
         "phone": inbound.phone,
         "name": inbound.phone,

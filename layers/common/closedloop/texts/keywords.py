@@ -1,26 +1,41 @@
 """What a customer's whole text may mean: the carriers' words, and answers to a question.
 
-Source: Twilio's default opt-out words, REVOKE and OPTOUT included (CONTRACTS 3.6).
+Source: Twilio's default opt-out words, REVOKE and OPTOUT included (CONTRACTS 3.6); the words that
+47 CFR 64.1200(a)(10) names ("stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe").
 """
 
 from __future__ import annotations
 
-from typing import Literal
+import unicodedata
+from enum import StrEnum
 
-Meaning = Literal["stop", "start", "help", "confirm", "cancel", "words"]
 
-_STOP = frozenset({"stop", "stopall", "unsubscribe", "end", "quit", "revoke", "optout"})
-_START = frozenset({"start", "unstop"})
-_HELP = frozenset({"help", "info"})
-_AROUND = " \t\r\n.,!?\"'\u2018\u2019\u201c\u201d"
+class Meaning(StrEnum):
+    """What a text asks for; WORDS is anything that a person must read."""
 
-_ANSWERS: dict[str, Meaning] = {
-    "confirm": "confirm",
-    "yes": "confirm",
-    "cancel": "cancel",
-    "no": "cancel",
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+    CONFIRM = "confirm"
+    CANCEL = "cancel"
+    WORDS = "words"
+
+
+_CARRIERS = {
+    **dict.fromkeys(
+        ("stop", "stopall", "stop all", "unsubscribe", "end", "quit", "revoke"), Meaning.STOP
+    ),
+    **dict.fromkeys(("optout", "opt out", "opt-out"), Meaning.STOP),
+    **dict.fromkeys(("start", "unstop"), Meaning.START),
+    **dict.fromkeys(("help", "info"), Meaning.HELP),
 }
-_WITHOUT_QUESTION: dict[str, Meaning] = {"cancel": "stop", "yes": "start"}
+_ANSWERS = {
+    **dict.fromkeys(("confirm", "yes"), Meaning.CONFIRM),
+    **dict.fromkeys(("cancel", "no"), Meaning.CANCEL),
+}
+_WITHOUT_QUESTION = {"cancel": Meaning.STOP, "yes": Meaning.START}
+_SEEN_BY_TWILIO = {each.upper(): each for each in (Meaning.STOP, Meaning.START, Meaning.HELP)}
+_AROUND = " .,!?\"'\u2018\u2019\u201c\u201d"
 
 
 def meaning(body: str, opt_out_type: str | None, *, asked: bool) -> Meaning:
@@ -29,10 +44,18 @@ def meaning(body: str, opt_out_type: str | None, *, asked: bool) -> Meaning:
     What Twilio took it for (`OptOutType`) comes first, for Twilio has acted on it already. CANCEL
     and YES answer an open question; without one they are what the carriers take them for.
     """
-    if opt_out_type in {"STOP", "START", "HELP"}:
-        return opt_out_type.lower()  # type: ignore[return-value] # one of the three
-    word = body.strip(_AROUND).casefold()
-    for words, means in ((_STOP, "stop"), (_START, "start"), (_HELP, "help")):
-        if word in words:
-            return means  # type: ignore[return-value] # one of the three
-    return (_ANSWERS if asked else _WITHOUT_QUESTION).get(word, "words")
+    if opt_out_type in _SEEN_BY_TWILIO:
+        return _SEEN_BY_TWILIO[opt_out_type]
+    word = _plain(body)
+    others = _ANSWERS if asked else _WITHOUT_QUESTION
+    return _CARRIERS.get(word) or others.get(word, Meaning.WORDS)
+
+
+def _plain(body: str) -> str:
+    """The text as it reads: full-width letters as plain ones, nothing invisible, single spaces."""
+    seen = (
+        each
+        for each in unicodedata.normalize("NFKC", body)
+        if unicodedata.category(each) not in {"Cf", "Cc"} or each.isspace()
+    )
+    return " ".join("".join(seen).split()).strip(_AROUND).casefold()

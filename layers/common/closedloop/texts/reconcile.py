@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from closedloop.core.decision import Context, Decision, Reply
 from closedloop.core.times import iso, parse
-from closedloop.core.writes import ABSENT, Change
+from closedloop.core.writes import ABSENT
 from closedloop.texts import model
 from closedloop.texts.delivery import WORKER_SECONDS, unknown
 from closedloop.texts.status import AGAIN, NOT_ACCEPTED, UNHURRIED, Report, reported
+from closedloop.texts.verdict import Verdict, change, decided, nothing
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from closedloop.core.decision import Context, Decision
     from closedloop.core.rows import Row
     from closedloop.texts.model import Job
     from closedloop.texts.twilio_codes import Sighting
@@ -60,7 +61,7 @@ def looked_up(job: Job, context: Context, sighting: Sighting | None) -> Decision
     """
     row = context.seen.get((model.TABLE, job.id))
     if row is None or row["attempt"] != job.attempt or "work" not in row:
-        return _nothing("known")
+        return nothing(Verdict.KNOWN)
     if sighting is None:
         return _not_found(job, context, row)
     report = Report(
@@ -83,11 +84,11 @@ def requeued(job: Job, context: Context) -> Decision:
     """
     row = context.seen.get((model.TABLE, job.id))
     if row is None or row["status"] != "pending" or row.get("work_at", "~") > iso(context.now):
-        return _nothing("known")
+        return nothing(Verdict.KNOWN)
     due = model.on_the_list(job.id, context.now + UNHURRIED)
     changed = {"outbox": None, "held_until": None, "held_for": None, **due}
     assume = {"status": "pending", "work_at": row["work_at"]}
-    return _changed(job, changed, assume, "requeued")
+    return _changed(job, changed, assume, Verdict.REQUEUED)
 
 
 def _not_found(job: Job, context: Context, row: Row) -> Decision:
@@ -99,22 +100,22 @@ def _not_found(job: Job, context: Context, row: Row) -> Decision:
             job,
             {**unknown(job, context, called_at), "lookups": 1, **_soon(job, context)},
             {"status": "sending", "vendor_id": ABSENT},
-            "unknown",
+            Verdict.UNKNOWN,
         )
     looks = int(row.get("lookups", 0)) + 1
     assume = {"status": "unknown", "vendor_id": ABSENT}
     if looks < _LOOKUPS or context.now - called_at < _GRACE:
-        return _changed(job, {"lookups": looks, **_soon(job, context)}, assume, "unknown")
+        return _changed(job, {"lookups": looks, **_soon(job, context)}, assume, Verdict.UNKNOWN)
     error = {"code": NOT_ACCEPTED, "reason": "Twilio has never had this text."}
     lost = {"status": "failed", "error": error, "attention": context.timestamp}
-    return _changed(job, {**lost, **model.OFF_THE_LIST}, assume, "failed")
+    return _changed(job, {**lost, **model.OFF_THE_LIST}, assume, Verdict.FAILED)
 
 
 def _later(job: Job, context: Context, row: Row) -> Decision:
     """Nothing new: look again in a while, and no longer than a day after the call."""
     over = context.now - parse(row["claimed_at"]) > _FOLLOWED
     due = model.OFF_THE_LIST if over else model.on_the_list(job.id, context.now + UNHURRIED)
-    return _changed(job, due, {"status": row["status"]}, "known")
+    return _changed(job, due, {"status": row["status"]}, Verdict.KNOWN)
 
 
 def _soon(job: Job, context: Context) -> dict[str, str]:
@@ -126,11 +127,6 @@ def _in_hand(row: Row, now: datetime) -> bool:
 
 
 def _changed(
-    job: Job, changed: Mapping[str, Any], assume: Mapping[str, Any], verdict: str
+    job: Job, changed: Mapping[str, Any], assume: Mapping[str, Any], found: Verdict
 ) -> Decision:
-    change = Change(model.TABLE, job.id, changed, {**assume, "attempt": job.attempt})
-    return Decision((change,), Reply({"verdict": verdict}), subjects=0)
-
-
-def _nothing(verdict: str) -> Decision:
-    return Decision((), Reply({"verdict": verdict}), subjects=0)
+    return decided((change(job, changed, assume),), found)

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from closedloop.core.decision import Context, Decision, Find, Reply
+from closedloop.core.decision import Context, Decision, Find
 from closedloop.core.writes import ABSENT, Change, OneOf
 from closedloop.texts import consent, model
 from closedloop.texts.twilio_codes import Rejected, before, ours, reason
+from closedloop.texts.verdict import Verdict, decided, nothing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,13 +48,10 @@ class Report:
 
 
 def reported(report: Report, context: Context) -> Decision:
-    """Move the text on to what Twilio says, unless more is known already.
-
-    The reply's `verdict` is `moved`, `known` or `stranger` (no such attempt, or not its text).
-    """
+    """Move the text on to what Twilio says, unless more is known already."""
     status = ours(report.status)
     if status is None:
-        return _nothing("known")
+        return nothing(Verdict.KNOWN)
     if (model.TABLE, report.id) not in context.seen:
         if _says_stop(report):
             context.know((model.TABLE, report.id))
@@ -64,11 +62,11 @@ def reported(report: Report, context: Context) -> Decision:
         or row["attempt"] != report.attempt
         or row.get("vendor_id", report.sid) != report.sid
     ):
-        return _nothing("stranger")
+        return nothing(Verdict.STRANGER)
     if "vendor_id" not in row:
         return _linked(report, context, status, row)
     if row["status"] not in before(status):
-        return _nothing("known")
+        return nothing(Verdict.KNOWN)
     return _moved(report, context, status, {"vendor_id": report.sid})
 
 
@@ -76,7 +74,7 @@ def _linked(report: Report, context: Context, status: str, row: Row) -> Decision
     """The report was faster than the worker, or the worker never learned that Twilio has it."""
     taken_for_lost = row.get("error", {}).get("code") == NOT_ACCEPTED
     if row["status"] not in {"pending", "sending", "unknown"} and not taken_for_lost:
-        return _nothing("stranger")
+        return nothing(Verdict.STRANGER)
     moved = _moved(report, context, status, {"vendor_id": ABSENT}, (str(row["status"]),))
     return replace(moved, writes=(*moved.writes, *_mistaken(report, context)))
 
@@ -115,7 +113,7 @@ def _moved(
 ) -> Decision:
     statuses = before(status) if come_from is None else come_from
     if not statuses:
-        return _nothing("known")
+        return nothing(Verdict.KNOWN)
     changed = {
         "status": status,
         "vendor_id": report.sid,
@@ -129,7 +127,7 @@ def _moved(
         changed,
         {**assume, "status": OneOf(statuses), "attempt": report.attempt},
     )
-    return Decision((change, *_opt_out(report, context)), _verdict("moved"), subjects=0)
+    return decided((change, *_opt_out(report, context)), Verdict.MOVED)
 
 
 def _marks(report: Report, context: Context, status: str) -> dict[str, Any]:
@@ -157,11 +155,3 @@ def _opt_out(report: Report, context: Context) -> tuple[Any, ...]:
 
 def _says_stop(report: Report) -> bool:
     return report.error_code is not None and Rejected(report.error_code).opted_out
-
-
-def _nothing(verdict: str) -> Decision:
-    return Decision((), _verdict(verdict), subjects=0)
-
-
-def _verdict(verdict: str) -> Reply:
-    return Reply({"verdict": verdict})

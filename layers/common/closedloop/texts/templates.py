@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from closedloop.core.errors import NotFoundError, ValidationFailedError
+from closedloop.core.words import blank
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +45,7 @@ class Template:
                 raise ValidationFailedError.at(f"variables.{name}", "The template has no such gap.")
         values = {**known, **given}
         for name in self.variables:
-            if not values.get(name, "").strip():
+            if blank(values.get(name, "")):
                 raise ValidationFailedError.at(f"variables.{name}", "This variable is missing.")
         text = _GAP.sub(lambda gap: values[gap[1]].strip(), self.text)
         if len(text) > LONGEST:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
 
 from closedloop.core.command import RowId
 from closedloop.core.errors import NotFoundError
@@ -18,6 +20,17 @@ if TYPE_CHECKING:
     from closedloop.core.decision import Actor
     from closedloop.core.query import Reads
     from closedloop.core.rows import Row
+    from closedloop.core.values import PageCursor, Time, Version
+    from closedloop.texts.rows import (
+        Attempt,
+        BreakerState,
+        HeldFor,
+        PersonTable,
+        SmsCategory,
+        SmsDirection,
+        SmsError,
+        SmsStatus,
+    )
 
 _BREAKER = "breaker#twilio"
 _WITHIN_MILLISECONDS = 60_000
@@ -35,7 +48,87 @@ class ContactHistory(Paged):
     id: RowId
 
 
-def lead_history(question: LeadHistory, actor: Actor, reads: Reads, _: datetime) -> dict[str, Any]:
+class SmsMessage(TypedDict):
+    """A text as a person's thread shows it."""
+
+    id: str
+    message: str
+    status: SmsStatus
+    direction: SmsDirection
+    sentAt: Time
+    """When Twilio sent it; until that is known, when it was written."""
+    deliveredAt: NotRequired[Time]
+    heldUntil: NotRequired[Time]
+    """It waits until then, if `status` is still pending."""
+    heldFor: NotRequired[HeldFor]
+    error: NotRequired[SmsError]
+
+
+class SmsThread(TypedDict):
+    """A page of a person's thread."""
+
+    sms_messages: list[SmsMessage]
+    cursor: PageCursor | None
+    """Null at the end."""
+
+
+class FailedSms(SmsMessage):
+    """A text that a person should look at, with whose it is."""
+
+    person_table: PersonTable
+    person_id: str
+    attempt: Attempt
+    version: Version
+
+
+class FailedSmsList(TypedDict):
+    """A page of the texts that a person should look at."""
+
+    sms_messages: list[FailedSms]
+    cursor: PageCursor | None
+    """Null at the end."""
+
+
+class SmsTemplate(TypedDict):
+    """A text with gaps that an org can send."""
+
+    id: str
+    text: str
+    """A gap is a variable's name in braces: `{firstName}`."""
+    variables: list[str]
+    """The gaps, in order. `name`, `firstName` and `business` are filled without being sent."""
+    category: SmsCategory
+
+
+class TemplateList(TypedDict):
+    """All templates."""
+
+    templates: list[SmsTemplate]
+    cursor: PageCursor | None
+    """Null: this is all."""
+
+
+class Breaker(TypedDict):
+    """Whether a vendor is called just now."""
+
+    name: Literal["twilio"]
+    state: BreakerState
+    failures: int
+    """In the last minute."""
+    opened_at: Time | None
+    retry_at: Time | None
+    """When it is tried again."""
+
+
+class BreakerList(TypedDict):
+    """All breakers."""
+
+    breakers: list[Breaker]
+    cursor: PageCursor | None
+    """Null: this is all."""
+
+
+def lead_history(question: LeadHistory, actor: Actor, reads: Reads, _: datetime) -> SmsThread:
     """The lead's thread, newest first.
 
     Raises:
@@ -44,9 +137,7 @@ def lead_history(question: LeadHistory, actor: Actor, reads: Reads, _: datetime)
     return _history(question, "leads", question.leadId, actor, reads)
 
 
-def contact_history(
-    question: ContactHistory, actor: Actor, reads: Reads, _: datetime
-) -> dict[str, Any]:
+def contact_history(question: ContactHistory, actor: Actor, reads: Reads, _: datetime) -> SmsThread:
     """The contact's thread, newest first.
 
     Raises:
@@ -59,7 +150,7 @@ class Failed(Paged):
     """The texts that a person should look at."""
 
 
-def failed(question: Failed, actor: Actor, reads: Reads, _: datetime) -> dict[str, Any]:
+def failed(question: Failed, actor: Actor, reads: Reads, _: datetime) -> FailedSmsList:
     """Failed, undelivered and unknown texts of the org, the latest first."""
 
     def load(keys: list[Row]) -> list[Row]:
@@ -82,10 +173,10 @@ class Templates(Question):
     """All templates."""
 
 
-def all_templates(_: Templates, actor: Actor, reads: Reads, __: datetime) -> dict[str, Any]:
+def all_templates(_: Templates, actor: Actor, reads: Reads, __: datetime) -> TemplateList:
     """The templates that the org can send, with the variables that each needs."""
     settings = reads.get("orgs", actor.org_id, "settings") or {}
-    found = [
+    found: list[SmsTemplate] = [
         {
             "id": each.id,
             "text": each.text,
@@ -101,16 +192,17 @@ class Breakers(Question):
     """All breakers."""
 
 
-def breakers(_: Breakers, __: Actor, reads: Reads, now: datetime) -> dict[str, Any]:
+def breakers(_: Breakers, __: Actor, reads: Reads, now: datetime) -> BreakerList:
     """The state of the breaker before Twilio, and the failures of the last minute."""
     items = reads.system([_BREAKER, f"{_BREAKER}#failures"])
     state = items.get(_BREAKER, {})
     opened_at = state.get("opened_at")
     since = int(now.timestamp() * 1000) - _WITHIN_MILLISECONDS
     times = items.get(f"{_BREAKER}#failures", {})
-    breaker = {
+    now_called: Any = str(state.get("state", "CLOSED")).lower()
+    breaker: Breaker = {
         "name": "twilio",
-        "state": str(state.get("state", "CLOSED")).lower(),
+        "state": now_called,
         "failures": sum(1 for name, at in times.items() if name[1:].isdigit() and at > since),
         "opened_at": _at(opened_at),
         "retry_at": _at(opened_at and opened_at + _open_seconds()),
@@ -118,14 +210,10 @@ def breakers(_: Breakers, __: Actor, reads: Reads, now: datetime) -> dict[str, A
     return {"breakers": [breaker], "cursor": None}
 
 
-def _history(
-    question: Paged, table: str, person_id: str, actor: Actor, reads: Reads
-) -> dict[str, Any]:
+def _history(question: Paged, table: str, person_id: str, actor: Actor, reads: Reads) -> SmsThread:
     start = f"{table}#{person_id}#"
-    if question.cursor is None:
-        found_people = reads.rows(table, actor.org_id, [person_id])
-        if not found_people or gone(found_people[0]):
-            raise NotFoundError
+    if gone(reads.get(table, actor.org_id, person_id)):
+        raise NotFoundError
 
     def load(keys: list[Row]) -> list[Row]:
         return reads.rows(TABLE, actor.org_id, [key["id"] for key in keys])
@@ -148,7 +236,7 @@ def _history(
     return {"sms_messages": [_message(row) for row in found], "cursor": cursor}
 
 
-def _message(row: Row) -> Row:
+def _message(row: Row) -> Any:
     shown = {
         "id": row["id"],
         "message": row["message"],
@@ -163,7 +251,7 @@ def _message(row: Row) -> Row:
     return {name: value for name, value in shown.items() if value is not None}
 
 
-def _whole(row: Row) -> Row:
+def _whole(row: Row) -> Any:
     """With whose it is and which attempt, for a list over many people."""
     whose = ("person_table", "person_id", "attempt", "version")
     return _message(row) | {name: value for name, value in public(row).items() if name in whose}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -33,35 +32,26 @@ def sweeper(name: str) -> Callable[..., dict[str, Any]]:
     """
 
     def handler(_: Mapping[str, Any], context: Any = None) -> dict[str, Any]:
-        started = time.perf_counter()
-        request_id = getattr(context, "aws_request_id", "")
         left = context.get_remaining_time_in_millis() / 1000 if context else 60
-        counts = _turn(name, request_id, time.monotonic() + left - _LAST_SECONDS)
-        log.batch(
-            name,
-            failed=counts["Faults"] > 0,
-            request_id=request_id,
-            milliseconds=round((time.perf_counter() - started) * 1000, 3),
-            counts=counts,
-        )
-        return {"expired": counts["Expired"]}
+        with log.line(name, getattr(context, "aws_request_id", "")) as line:
+            _turn(line, time.monotonic() + left - _LAST_SECONDS)
+            line.outcome = "Failed" if line.counts["Faults"] else "Done"
+        return {"expired": line.counts["Expired"]}
 
     return handler
 
 
-def _turn(name: str, request_id: str, until: float) -> Counter[str]:
-    counts: Counter[str] = Counter()
+def _turn(line: log.Line, until: float) -> None:
     due = wiring.lookups().due(holds.WORK, iso(wiring.now()), _DUE, TABLE)
     for org_id, row_id in due:
         if time.monotonic() > until:
             break
-        context = by_itself(name, org_id)
+        context = by_itself(line.action, org_id)
         rule = partial(holds.expired, row_id.removeprefix("hold#"))
         try:
-            counts["Expired"] += bool(apply(context, rule).body["expired"])
+            line.counts["Expired"] += bool(apply(context, rule).body["expired"])
         except ClosedLoopError:
-            counts["Busy"] += 1
+            line.counts["Busy"] += 1
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one hold, the others end
-            log.fault(name, error, request_id=request_id)
-            counts["Faults"] += 1
-    return counts
+            line.fault(error)
+            line.counts["Faults"] += 1

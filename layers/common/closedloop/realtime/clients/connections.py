@@ -25,10 +25,40 @@ class Connections:
     def __init__(self, client: Any, prefix: str) -> None:
         self._client = client
         self._table = prefix + "connections"
+        self._system = prefix + "system"
 
     def open(self, connection: Row) -> None:
         """Keep a new connection; the gateway gives no id twice."""
         settle(lambda: self._client.put_item(TableName=self._table, Item=item(connection)))
+
+    def newest(self, person: str, connection_id: str, *, limit: int, until: int) -> list[str]:
+        """Note a new socket of a person, and forget all but the `limit` newest: those are returned.
+
+        The note is gone `until` (epoch seconds). One request until a person has had more.
+        """
+        key = item({"id": f"sockets#{person}"})
+        noted = settle(
+            lambda: self._client.update_item(
+                TableName=self._system,
+                Key=key,
+                UpdateExpression="SET held = list_append(:new, if_not_exists(held, :none)), "
+                "expiration = :until",
+                ExpressionAttributeValues=item(
+                    {":new": [connection_id], ":none": [], ":until": until}
+                ),
+                ReturnValues="ALL_NEW",
+            )
+        )
+        over: list[str] = row(noted["Attributes"])["held"][limit:]
+        if over:
+            # Two at once may cut the same end off: whoever saw a socket there ends it.
+            beyond = ", ".join(f"held[{limit + i}]" for i in range(len(over)))
+            settle(
+                lambda: self._client.update_item(
+                    TableName=self._system, Key=key, UpdateExpression=f"REMOVE {beyond}"
+                )
+            )
+        return over
 
     def close(self, connection_id: str) -> None:
         """Forget a connection, whether or not it is known."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ClientError, HTTPClientError, ReadTimeoutError
 from botocore.exceptions import ConnectionError as NotConnectedError
 
 from closedloop.core.errors import ServiceUnavailableError
@@ -16,7 +16,7 @@ from closedloop.core.errors import ServiceUnavailableError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_ATTEMPTS = 3
+_ATTEMPTS = 5
 _FIRST_PAUSE_SECONDS = 0.1
 _GONE = 410
 _TOO_MANY = 429
@@ -34,8 +34,10 @@ class Sockets:
     def post(self, connection_id: str, text: str) -> bool:
         """Send one message; False when the connection is gone. Twice does no harm: see `version`.
 
-        A connection that cannot take it, a gateway that is busy and one that does not answer are
-        asked again a few times, with growing pauses and full jitter.
+        A connection that cannot take it, a gateway that is busy and one that is not reached are
+        asked again a few times, with growing pauses and full jitter: 429 is also what all are
+        told while the account has too many requests, and that passes. A post without an answer
+        is given up at once, for each try would take as long again.
 
         Raises:
             ServiceUnavailableError: all of that in vain, or the gateway refuses us.
@@ -69,6 +71,8 @@ def _answered(call: Callable[[], Any]) -> bool | None:
     """
     try:
         call()
+    except ReadTimeoutError as silence:
+        raise ServiceUnavailableError from silence
     except (HTTPClientError, NotConnectedError):
         return None
     except ClientError as error:

@@ -9,7 +9,7 @@ from closedloop.aws.sqs import BATCH, NOT_TAKEN, sqs
 from closedloop.core.errors import ServiceUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from closedloop.realtime.fanout import Chunk
 
@@ -17,7 +17,7 @@ _BATCH_BYTES = 256 * 1024  # of all messages that are sent together
 
 
 class Queue:
-    """The sending side of one queue."""
+    """One queue: what is sent to it, and what goes back into it."""
 
     def __init__(self, client: Any, url: str) -> None:
         self._client = client
@@ -40,6 +40,25 @@ class Queue:
                 raise ServiceUnavailableError
             sent += len(batch)
         return sent
+
+    def hand_back(self, receipts: Sequence[str]) -> None:
+        """Let received messages be received again at once, at most ten; their order stays.
+
+        Raises:
+            ServiceUnavailableError: not all of them were; the rest stays hidden for its time.
+        """
+        entries = [
+            {"Id": str(position), "ReceiptHandle": receipt, "VisibilityTimeout": 0}
+            for position, receipt in enumerate(receipts)
+        ]
+        try:
+            answer = self._client.change_message_visibility_batch(
+                QueueUrl=self._url, Entries=entries
+            )
+        except NOT_TAKEN as lost:
+            raise ServiceUnavailableError from lost
+        if answer.get("Failed"):
+            raise ServiceUnavailableError
 
 
 def queue(url: str) -> Queue:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from closedloop.core.errors import RateLimitedError
 from closedloop.dynamo.codec import item, row, value
-from closedloop.dynamo.transaction import ConditionFailedError, settle
+from closedloop.dynamo.transaction import BusyError, ConditionFailedError, settle, transact
+from closedloop.realtime.tickets import person_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,9 +22,29 @@ class Tickets:
         self._client = client
         self._table = prefix + "system"
 
-    def keep(self, ticket: Row) -> None:
-        """Store a new ticket. Its id is the hash of 32 random bytes, so nothing is overwritten."""
-        settle(lambda: self._client.put_item(TableName=self._table, Item=item(ticket)))
+    def keep(self, ticket: Row, *, limit: int) -> None:
+        """Store a new ticket. Its id is the hash of 32 random bytes, so nothing is overwritten.
+
+        Raises:
+            RateLimitedError: `limit` tickets of the same person expire at the same time or sooner.
+        """
+        half_minute = int(ticket["expiration"]) // 30
+        counted = {
+            "TableName": self._table,
+            "Key": {"id": f"tickets#{person_of(ticket)}#{half_minute}"},
+            "UpdateExpression": "SET expiration = :end ADD issued :one",
+            "ConditionExpression": "attribute_not_exists(issued) OR issued < :limit",
+            "ExpressionAttributeValues": {
+                ":end": ticket["expiration"],
+                ":one": 1,
+                ":limit": limit,
+            },
+        }
+        put = {"TableName": self._table, "Item": ticket}
+        try:
+            transact(self._client, [{"Put": put}, {"Update": counted}])
+        except (BusyError, ConditionFailedError) as many:
+            raise RateLimitedError.until(30, "These are too many sockets at once.") from many
 
     def redeem(self, ticket_id: str, now: datetime) -> Row | None:
         """Take a ticket away and return it; None when it is unknown, used or expired.

@@ -8,8 +8,6 @@ not newer than what they have.
 
 from __future__ import annotations
 
-import time
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -19,12 +17,15 @@ from closedloop.core.errors import ClosedLoopError
 from closedloop.edge import log
 from closedloop.realtime import events
 from closedloop.realtime import wiring as realtime
-from closedloop.realtime.fanout import DIRECTLY, chunks
+from closedloop.realtime.fanout import by_queue, chunks
 from closedloop.realtime.handlers.post import deadline, deliver
+from closedloop.realtime.mail import Mail
 from closedloop.realtime.subscriptions import addressed, connection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from closedloop.core.rows import Row
 
 _QUERIES = 8
 """How many orgs' connections are asked for at once."""
@@ -37,16 +38,14 @@ class _Announcement:
     position: int
     org_id: str
     row: tuple[str, str]
-    text: str
+    event: Row
 
 
 @dataclass
 class _Batch:
-    """One invocation: what it counted, and the positions of the records that failed."""
+    """One invocation: its line in the log, and the positions of the records that failed."""
 
-    name: str
-    request_id: str
-    counts: Counter[str] = field(default_factory=Counter)
+    line: log.Line
     failed: set[int] = field(default_factory=set)
 
     def read(self, records: Sequence[Mapping[str, Any]]) -> dict[str, list[_Announcement]]:
@@ -56,54 +55,54 @@ class _Batch:
             try:
                 told = _announcement(position, record)
             except Exception as error:  # noqa: BLE001 - whatever is wrong with one record, the others go out
-                log.fault(self.name, error, request_id=self.request_id)
-                self.counts["Poison"] += 1
+                self.line.fault(error)
+                self.line.counts["Poison"] += 1
                 self.failed.add(position)
             else:
                 if told:
                     found.setdefault(told.org_id, []).append(told)
-        self.counts["Announced"] = sum(map(len, found.values()))
+        self.line.counts["Announced"] = sum(map(len, found.values()))
         return found
 
     def announce(self, by_org: Mapping[str, list[_Announcement]], until: float) -> None:
-        """Tell every connection that wants it, by posting or, for a large org, by the queue."""
-        mail: dict[str, list[_Announcement]] = {}
-        for org_id, wanted in self._wanted(by_org):
-            if len(wanted) > DIRECTLY:
-                self._queue(org_id, by_org[org_id], wanted)
-            else:
-                mail |= {each: [by_org[org_id][i] for i in wanted[each]] for each in wanted}
-        delivered = deliver({each: [one.text for one in mail[each]] for each in mail}, until)
-        self.counts += delivered.counts
-        for connection_id, first in delivered.missing.items():
-            self._fail(mail[connection_id][first:])
+        """Tell every connection that wants it: by posting, or where that would take long by queue.
 
-    def _wanted(
-        self, by_org: Mapping[str, list[_Announcement]]
-    ) -> list[tuple[str, Mapping[str, list[int]]]]:
-        """Who is to be told what in each org that could be asked for its connections."""
-        asked = _for_each(lambda org_id: _addressed(org_id, by_org[org_id]), list(by_org))
-        found: list[tuple[str, Mapping[str, list[int]]]] = []
-        for org_id, wanted in zip(by_org, asked, strict=True):
-            if isinstance(wanted, Exception):
-                self._fail(by_org[org_id], wanted)
+        So no invocation is long, and no org waits behind the burst of another in its shard.
+        """
+        told: list[_Announcement] = []
+        direct: list[Mail] = []
+        for org_id, mail in self._wanted(by_org):
+            if by_queue(len(mail.events), len(mail.to)):
+                self._queue(org_id, by_org[org_id], mail)
             else:
-                found.append((org_id, wanted))
+                told += by_org[org_id]
+                direct.append(mail)
+        delivered = deliver(Mail.joined(direct), until)
+        self.line.counts += delivered.counts
+        for positions in delivered.missing.values():
+            self._fail(told[i] for i in positions)
+
+    def _wanted(self, by_org: Mapping[str, list[_Announcement]]) -> list[tuple[str, Mail]]:
+        """Who is to be told what in each org that could be asked for its connections."""
+        asked = _for_each(lambda org_id: _mail(org_id, by_org[org_id]), list(by_org))
+        found: list[tuple[str, Mail]] = []
+        for org_id, mail in zip(by_org, asked, strict=True):
+            if isinstance(mail, Exception):
+                self._fail(by_org[org_id], mail)
+            else:
+                found.append((org_id, mail))
         return found
 
-    def _queue(
-        self, org_id: str, told: list[_Announcement], wanted: Mapping[str, list[int]]
-    ) -> None:
+    def _queue(self, org_id: str, told: list[_Announcement], mail: Mail) -> None:
         try:
-            messages = chunks(org_id, [each.text for each in told], wanted)
-            self.counts["Queued"] += realtime.fanout().send(messages)
+            self.line.counts["Queued"] += realtime.fanout().send(chunks(org_id, mail))
         except ClosedLoopError as trouble:
             self._fail(told, trouble)
 
     def _fail(self, told: Iterable[_Announcement], trouble: Exception | None = None) -> None:
         self.failed |= {each.position for each in told}
         if trouble:
-            log.fault(self.name, trouble.__cause__ or trouble, request_id=self.request_id)
+            self.line.fault(trouble.__cause__ or trouble)
 
 
 def announcer(name: str) -> Callable[..., Answer]:
@@ -113,17 +112,12 @@ def announcer(name: str) -> Callable[..., Answer]:
         realtime.sockets()
 
     def handler(event: Mapping[str, Any], context: Any = None) -> Answer:
-        started = time.perf_counter()
         records = event["Records"]
-        batch = _Batch(name, getattr(context, "aws_request_id", ""))
-        batch.announce(batch.read(records), deadline(context))
-        log.batch(
-            name,
-            failed=bool(batch.failed),
-            request_id=batch.request_id,
-            milliseconds=round((time.perf_counter() - started) * 1000, 3),
-            counts={"Records": len(records), **batch.counts, "FailedRecords": len(batch.failed)},
-        )
+        with log.line(name, getattr(context, "aws_request_id", "")) as line:
+            batch = _Batch(line)
+            batch.announce(batch.read(records), deadline(context))
+            line.counts.update(Records=len(records), FailedRecords=len(batch.failed))
+            line.outcome = "Failed" if batch.failed else "Done"
         numbers = (records[i]["dynamodb"]["SequenceNumber"] for i in sorted(batch.failed))
         return {"batchItemFailures": [{"itemIdentifier": each} for each in numbers]}
 
@@ -135,14 +129,15 @@ def _announcement(position: int, record: Mapping[str, Any]) -> _Announcement | N
     event = events.of_images(found.table, found.old, found.new, found.at)
     if event is None:
         return None
-    return _Announcement(position, found.org_id, (found.table, event["id"]), events.text(event))
+    return _Announcement(position, found.org_id, (found.table, event["id"]), events.fitting(event))
 
 
-def _addressed(org_id: str, told: list[_Announcement]) -> Mapping[str, list[int]] | Exception:
+def _mail(org_id: str, told: list[_Announcement]) -> Mail | Exception:
     """Asked anew each time: a moment's cache would miss the socket that just subscribed."""
     try:
         rows = realtime.connections().of_org(org_id, wiring.now())
-        return addressed(map(connection, rows), [each.row for each in told])
+        to = addressed(map(connection, rows), [each.row for each in told])
+        return Mail([each.event for each in told], to)
     except Exception as trouble:  # noqa: BLE001 - whatever is wrong with one org, the others are told
         return trouble
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from closedloop.core.errors import ClosedLoopError, ServiceUnavailableError
 from closedloop.realtime import wiring as realtime
+from closedloop.realtime.packing import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from closedloop.realtime.mail import Mail, Reader
 
 _LAST_SECONDS = 15
 """What is left of the function's time when no new post begins: one round of tries fits in it."""
@@ -25,27 +30,50 @@ _WITHOUT_CONTEXT_SECONDS = 45
 class Delivered:
     """How a delivery ended: counts for the log, and what could not be told.
 
-    `missing` says for a connection from which position of its texts on nothing was told.
+    `missing` holds for a reader the positions of the events that were not told.
     """
 
     counts: Counter[str]
-    missing: dict[str, int]
+    missing: Mapping[Reader, tuple[int, ...]]
 
 
-def deliver(mail: Mapping[str, Sequence[str]], deadline: float) -> Delivered:
-    """Post to each connection its texts, in order; no new post after `deadline` (monotonic).
+@dataclass
+class Pace:
+    """Lets so many a second pass, evenly, whoever asks."""
+
+    a_second: float
+    _next: float = 0.0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def wait(self) -> None:
+        """Come back when it is this one's turn."""
+        with self._lock:
+            now = time.monotonic()
+            turn = max(now, self._next)
+            self._next = turn + 1 / self.a_second
+        time.sleep(turn - now)
+
+
+def deliver(
+    mail: Mail,
+    deadline: float,
+    pace: Pace | None = None,
+    threads: int = realtime.SOCKET_THREADS,
+) -> Delivered:
+    """Post to each reader its events in frames, in order; no post after `deadline` (monotonic).
 
     A connection that is gone is forgotten. One that takes nothing, though asked again and again,
     is ended: its client comes back with its cursor and catches up, and keeps nobody waiting. Only
     when not even that can be done is the gateway itself in trouble, and the rest is `missing`.
     """
+    letters = dict(mail.letters())
     counts: Counter[str] = Counter()
-    missing: dict[str, int] = {}
-    for connection_id, told in _served(mail, deadline).items():
+    missing: dict[Reader, tuple[int, ...]] = {}
+    for reader, told in _served(letters, deadline, pace, threads).items():
         counts["Posts"] += told.posts
         counts[told.ending] += 1
         if told.ending == _MISSED:
-            missing[connection_id] = told.posts
+            missing[reader] = mail.to[reader][_events(letters[reader][: told.posts]) :]
     del counts[_SERVED]
     return Delivered(counts, missing)
 
@@ -67,28 +95,32 @@ class _Told:
     ending: str
 
 
-def _served(mail: Mapping[str, Sequence[str]], deadline: float) -> dict[str, _Told]:
-    def serve(connection_id: str) -> _Told:
-        return _serve(connection_id, mail[connection_id], deadline)
+def _served(
+    letters: Mapping[Reader, Sequence[str]], deadline: float, pace: Pace | None, threads: int
+) -> dict[Reader, _Told]:
+    def serve(reader: Reader) -> _Told:
+        return _serve(reader.id, letters[reader], deadline, pace)
 
-    if len(mail) <= 1:
-        return {each: serve(each) for each in mail}
-    with ThreadPoolExecutor(min(realtime.SOCKET_THREADS, len(mail))) as pool:
-        return dict(zip(mail, pool.map(serve, mail), strict=True))
+    if len(letters) <= 1:
+        return {each: serve(each) for each in letters}
+    with ThreadPoolExecutor(min(threads, len(letters))) as pool:
+        return dict(zip(letters, pool.map(serve, letters), strict=True))
 
 
-def _serve(connection_id: str, texts: Sequence[str], deadline: float) -> _Told:
+def _serve(connection_id: str, frames: Sequence[str], deadline: float, pace: Pace | None) -> _Told:
     sockets = realtime.sockets()
-    for position, text in enumerate(texts):
+    for position, frame in enumerate(frames):
+        if pace:
+            pace.wait()
         if time.monotonic() > deadline:
             return _Told(position, _MISSED)
         try:
-            if not sockets.post(connection_id, text):
+            if not sockets.post(connection_id, frame):
                 _forget(connection_id)
                 return _Told(position, _GONE)
         except ServiceUnavailableError:
             return _Told(position, _end(connection_id))
-    return _Told(len(texts), _SERVED)
+    return _Told(len(frames), _SERVED)
 
 
 def _end(connection_id: str) -> str:
@@ -104,3 +136,8 @@ def _forget(connection_id: str) -> None:
     # A row that stays is met again, found gone again, and expires in the end.
     with suppress(ClosedLoopError):
         realtime.connections().close(connection_id)
+
+
+def _events(frames: Sequence[str]) -> int:
+    """How many events these frames told."""
+    return sum(len(unpacked(json.loads(each))) for each in frames)

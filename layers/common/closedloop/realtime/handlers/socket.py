@@ -6,7 +6,7 @@ Identity comes with `$connect` alone and is kept; messages carry none.
 
 from __future__ import annotations
 
-import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -68,31 +68,32 @@ def route(name: str, answer: Callable[[Incoming], Row]) -> Callable[..., Answer]
         realtime.connections()
 
     def handler(event: Mapping[str, Any], _: object = None) -> Answer:
-        started = time.perf_counter()
         about = event["requestContext"]
-        request_id = about["requestId"]
         facts = {"route": about["routeKey"], "connection_id": about["connectionId"]}
-        try:
-            with deadline.shared():
-                response = {"statusCode": 200, "body": dump(answer(Incoming.read(event)))}
-            ended = "Done"
-        except ClosedLoopError as refusal:
-            response = _refused(refusal)
-            ended = "Refused" if refusal.status < InternalError.status else "Failed"
-            facts["code"] = refusal.code
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with one record, the others go out
-            log.fault(name, error, request_id=request_id)
-            response = _refused(InternalError("Something went wrong on our side. Send it again."))
-            ended = "Failed"
-        spent = round((time.perf_counter() - started) * 1000, 3)
-        log.invocation(name, ended, request_id=request_id, milliseconds=spent, **facts)
+        with log.line(name, about["requestId"], **facts) as line, deadline.shared():
+            response = _mapped(line, answer, event)
         return _accepted(response) if facts["route"] != "$connect" else response
 
     return handler
 
 
+def _mapped(line: log.Line, answer: Callable[[Incoming], Row], event: Mapping[str, Any]) -> Answer:
+    try:
+        return {"statusCode": 200, "body": dump(answer(Incoming.read(event)))}
+    except ClosedLoopError as refusal:
+        line.outcome = "Refused" if refusal.status < InternalError.status else "Failed"
+        line.facts["code"] = refusal.code
+        return _refused(refusal)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong, the client gets an answer
+        line.outcome = "Failed"
+        line.fault(error)
+        return _refused(InternalError("Something went wrong on our side. Send it again."))
+
+
 def connect(socket: Incoming) -> Row:
     """Let in who brings a ticket: it is taken away first, so that no crash leaves it usable.
+
+    A person has so many sockets at most: one more ends the oldest.
 
     Raises:
         ForbiddenError: the page's origin is none of ours; the ticket stays good.
@@ -104,7 +105,16 @@ def connect(socket: Incoming) -> Row:
     ticket = realtime.tickets().redeem(tickets.ticket_id(socket.query.get("ticket", "")), now)
     if ticket is None:
         raise UnauthorizedError("Open the socket with a new ticket.")
-    realtime.connections().open(subscriptions.connection_row(socket.connection_id, ticket, now))
+    row = subscriptions.connection_row(socket.connection_id, ticket, now)
+    over = realtime.connections().newest(
+        tickets.person_of(ticket),
+        socket.connection_id,
+        limit=subscriptions.SOCKETS_OF_A_PERSON,
+        until=row["expires_at"],
+    )
+    realtime.connections().open(row)
+    for each in over:
+        _end(each)
     return {}
 
 
@@ -135,6 +145,13 @@ def message(socket: Incoming) -> Row:
         case subscriptions.Ping():
             _count(socket, now)
             return {"type": "PONG"}
+
+
+def _end(connection_id: str) -> None:
+    """As well as it goes: most have ended by themselves, and every one ends in two hours."""
+    with suppress(ClosedLoopError):
+        realtime.sockets().end(connection_id)
+        realtime.connections().close(connection_id)
 
 
 def _read(body: str) -> subscriptions.Subscribe | subscriptions.Unsubscribe | subscriptions.Ping:

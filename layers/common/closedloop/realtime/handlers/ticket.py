@@ -16,13 +16,14 @@ from closedloop.core.errors import ForbiddenError
 from closedloop.edge import request as incoming
 from closedloop.edge.respond import Outcome, Response, dump, respond
 from closedloop.realtime import wiring as realtime
-from closedloop.realtime.tickets import TICKET_SECONDS, NewTicket, ticket_row
+from closedloop.realtime.tickets import TICKET_SECONDS, TICKETS_AT_ONCE, NewTicket, ticket_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from closedloop.core.decision import Actor
     from closedloop.edge.request import Request
+    from closedloop.realtime.tickets import SocketTicket
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Issuer:
         return Outcome(200, dump({"success": True, **issue(actor)}))
 
 
-def issue(actor: Actor) -> dict[str, Any]:
+def issue(actor: Actor) -> SocketTicket:
     """A ticket that opens one socket, within half a minute.
 
     Connect to `url` with `?ticket=` and the ticket. It is good once, `expires_in` seconds long, and
@@ -54,9 +55,10 @@ def issue(actor: Actor) -> dict[str, Any]:
 
     Raises:
         PayloadTooLargeError, UnsupportedMediaTypeError: a body was sent that is no empty object.
+        RateLimitedError: the caller has asked for thirty within half a minute.
     """
     ticket = secrets.token_urlsafe(32)
-    realtime.tickets().keep(ticket_row(ticket, actor, wiring.now()))
+    realtime.tickets().keep(ticket_row(ticket, actor, wiring.now()), limit=TICKETS_AT_ONCE)
     return {"ticket": ticket, "expires_in": TICKET_SECONDS, "url": wiring.setting("SOCKET_URL")}
 
 

@@ -6,7 +6,6 @@ be put in is repeated by Lambda, and if it is given up, the work list brings the
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from closedloop import wiring
@@ -15,7 +14,7 @@ from closedloop.texts import wiring as texts
 from closedloop.texts.model import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 Answer = dict[str, list[dict[str, str]]]
 
@@ -26,34 +25,34 @@ def dispatcher(name: str) -> Callable[..., Answer]:
         texts.outbox()
 
     def handler(event: Mapping[str, Any], context: Any = None) -> Answer:
-        started = time.perf_counter()
         records = event["Records"]
-        request_id = getattr(context, "aws_request_id", "")
-        failed: set[int] = set()
-        jobs: dict[int, Job] = {}
-        for position, record in enumerate(records):
-            try:
-                job = _job(record)
-            except Exception as error:  # noqa: BLE001 - whatever is wrong with one record, the others go out
-                log.fault(name, error, request_id=request_id)
-                failed.add(position)
-            else:
-                if job:
-                    jobs[position] = job
-        positions = list(jobs)
-        unsent = texts.outbox().put([each.message for each in jobs.values()])
-        failed |= {positions[each] for each in unsent}
-        log.batch(
-            name,
-            failed=bool(failed),
-            request_id=request_id,
-            milliseconds=round((time.perf_counter() - started) * 1000, 3),
-            counts={"Dispatched": len(jobs) - len(unsent), "FailedRecords": len(failed)},
-        )
+        with log.line(name, getattr(context, "aws_request_id", "")) as line:
+            failed = _dispatch(records, line)
+            line.counts["FailedRecords"] = len(failed)
+            line.outcome = "Failed" if failed else "Done"
         numbers = (records[i]["dynamodb"]["SequenceNumber"] for i in sorted(failed))
         return {"batchItemFailures": [{"itemIdentifier": each} for each in numbers]}
 
     return handler
+
+
+def _dispatch(records: Sequence[Mapping[str, Any]], line: log.Line) -> set[int]:
+    """Put what is ready into the queue; the positions of the records for which that failed."""
+    failed: set[int] = set()
+    jobs: dict[int, Job] = {}
+    for position, record in enumerate(records):
+        try:
+            job = _job(record)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one record, the others go out
+            line.fault(error)
+            failed.add(position)
+        else:
+            if job:
+                jobs[position] = job
+    positions = list(jobs)
+    unsent = texts.outbox().put([each.message for each in jobs.values()])
+    line.counts["Dispatched"] = len(jobs) - len(unsent)
+    return failed | {positions[each] for each in unsent}
 
 
 def _job(record: Mapping[str, Any]) -> Job | None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +14,12 @@ from closedloop.edge.apply import apply, by_itself
 from closedloop.texts import model, reconcile
 from closedloop.texts import wiring as texts
 from closedloop.texts.model import Job
+from closedloop.texts.verdict import verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from closedloop.core.decision import Reply
     from closedloop.core.rows import Row
     from closedloop.texts.twilio_codes import Sighting
 
@@ -29,10 +29,6 @@ _DUE = 200
 _LAST_SECONDS = 20
 """What is left of the function's time when no further text is begun."""
 
-_COUNTED = {
-    "requeued": "Requeued", "moved": "Found", "unknown": "StillUnknown", "failed": "NotAccepted",
-}  # fmt: skip
-
 
 def settler(name: str) -> Callable[..., dict[str, Any]]:
     """The function that looks after texts whose end is not known.
@@ -41,18 +37,11 @@ def settler(name: str) -> Callable[..., dict[str, Any]]:
     """
 
     def handler(_: Mapping[str, Any], context: Any = None) -> dict[str, Any]:
-        started = time.perf_counter()
-        turn = _Turn(name, getattr(context, "aws_request_id", ""))
         left = context.get_remaining_time_in_millis() / 1000 if context else 60
-        turn.run(time.monotonic() + left - _LAST_SECONDS)
-        log.batch(
-            name,
-            failed=turn.counts["Faults"] > 0,
-            request_id=turn.request_id,
-            milliseconds=round((time.perf_counter() - started) * 1000, 3),
-            counts=turn.counts,
-        )
-        return {"looked_at": turn.counts["Due"]}
+        with log.line(name, getattr(context, "aws_request_id", "")) as line:
+            _Turn(line).run(time.monotonic() + left - _LAST_SECONDS)
+            line.outcome = "Failed" if line.counts["Faults"] else "Done"
+        return {"looked_at": line.counts["Due"]}
 
     return handler
 
@@ -60,10 +49,10 @@ def settler(name: str) -> Callable[..., dict[str, Any]]:
 class _Turn:
     """One run over the work list."""
 
-    def __init__(self, name: str, request_id: str) -> None:
-        self.name = name
-        self.request_id = request_id
-        self.counts: Counter[str] = Counter()
+    def __init__(self, line: log.Line) -> None:
+        self.line = line
+        self.name = line.action
+        self.counts = line.counts
         self.twilio_answers = True
 
     def run(self, until: float) -> None:
@@ -78,7 +67,7 @@ class _Turn:
                 except ClosedLoopError:
                     self.counts["Busy"] += 1
                 except Exception as error:  # noqa: BLE001 - whatever is wrong with one record, the others go out
-                    log.fault(self.name, error, request_id=self.request_id)
+                    self.line.fault(error)
                     self.counts["Faults"] += 1
 
     def _settle(self, org_id: str, row_id: str) -> None:
@@ -105,9 +94,8 @@ class _Turn:
             self.twilio_answers = False
             raise
 
-    def _count(self, reply: Any) -> None:
-        with suppress(KeyError):
-            self.counts[_COUNTED[str(reply.body["verdict"])]] += 1
+    def _count(self, reply: Reply) -> None:
+        self.counts[verdict(reply).value] += 1
 
 
 def _look_up(row: Row) -> Sighting | None:

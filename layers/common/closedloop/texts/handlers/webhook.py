@@ -1,27 +1,21 @@
-"""The edge of Twilio's webhooks: verify, read, carry out, and 2xx only once it is written down.
+"""Twilio's webhooks: what becomes of our texts, and what customers write.
 
-403 for a signature that is not Twilio's, 400 for what cannot be read, 5xx where Twilio should
-repeat (which it does for addresses that end in `#rc=5&rp=all`).
+Twilio repeats what was answered with 5xx where its address ends in `#rc=5&rp=all`.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import os
 import re
-import time
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
 from closedloop import wiring
-from closedloop.core import deadline
-from closedloop.core.errors import ClosedLoopError
-from closedloop.edge import headers, log
+from closedloop.edge import webhook
 from closedloop.edge.apply import apply, by_itself
+from closedloop.edge.webhook import Response, UnreadableError, Webhook
 from closedloop.texts import wiring as texts
 from closedloop.texts.handlers.inbound import customer_text
 from closedloop.texts.status import Report, reported
@@ -29,19 +23,18 @@ from closedloop.texts.status import Report, reported
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-Response = dict[str, Any]
 _ID = re.compile(r"[A-Za-z0-9_\-:.]{1,64}")
-_SID = re.compile(r"[A-Za-z0-9]{1,64}")
+_SID = re.compile(r"(SM|MM)[0-9a-f]{32}")
+_ATTEMPT = re.compile(r"[0-9]{1,6}")
+_ERROR_CODE = re.compile(r"[0-9]{1,6}")
+_STATUS = re.compile(r"[a-z_]{1,32}")
+_LONGEST = 1600  # Twilio hands over no longer one; an item of the database has its limit too
 _PHONE = re.compile(r"\+[1-9]\d{1,14}")
 
 
-class UnreadableError(Exception):
-    """Twilio does not send this: it can never be carried out."""
-
-
 @dataclass(frozen=True, slots=True)
-class Webhook:
-    """A request that was verified."""
+class Form:
+    """What a request of Twilio's holds: a form, and the query of the address that we gave it."""
 
     form: Mapping[str, str]
     query: Mapping[str, str]
@@ -58,58 +51,41 @@ class Webhook:
         return text
 
 
-def twilio(name: str, act: Callable[[str, Webhook], Response]) -> Callable[..., Response]:
+def twilio(name: str, act: Callable[[str, Form], Response]) -> Callable[..., Response]:
     """A function that Twilio calls."""
-    if wiring.in_lambda():
-        wiring.store()
-
-    def handler(event: Mapping[str, Any], _: object = None) -> Response:
-        started = time.perf_counter()
-        request_id = event["requestContext"]["requestId"]
-        with deadline.shared():
-            ended, response = _answer(name, event, act, request_id)
-        log.invocation(
-            name,
-            ended,
-            request_id=request_id,
-            milliseconds=round((time.perf_counter() - started) * 1000, 3),
-            status=response["statusCode"],
-        )
-        return response
-
-    return handler
+    return webhook.webhook(name, verify=_signed, parse=_form, act=act)
 
 
-def status(name: str, webhook: Webhook) -> Response:
+def status(name: str, form: Form) -> Response:
     """Keep what Twilio says of a text. A report that is old or not ours changes nothing."""
-    code = webhook.form.get("ErrorCode", "")
+    code = form.form.get("ErrorCode", "")
     report = Report(
-        org_id=webhook.take("query", "org", _ID),
-        id=webhook.take("query", "sms", _ID),
-        attempt=int(webhook.take("query", "attempt", re.compile(r"\d{1,6}"))),
-        sid=webhook.take("form", "MessageSid", _SID),
-        status=webhook.take("form", "MessageStatus", re.compile(r"[a-z_]{1,32}")),
-        error_code=int(code) if code.isascii() and code.isdigit() else None,
+        org_id=form.take("query", "org", _ID),
+        id=form.take("query", "sms", _ID),
+        attempt=int(form.take("query", "attempt", _ATTEMPT)),
+        sid=form.take("form", "MessageSid", _SID),
+        status=form.take("form", "MessageStatus", _STATUS),
+        error_code=int(code) if _ERROR_CODE.fullmatch(code) else None,
     )
     context = by_itself(name, report.org_id)
     apply(context, lambda asked: reported(report, asked))
-    return {"statusCode": 204}
+    return webhook.said(204)
 
 
-def inbound(name: str, webhook: Webhook) -> Response:
+def inbound(name: str, form: Form) -> Response:
     """Take a customer's text and answer it with TwiML."""
-    ours = webhook.take("form", "To", _PHONE)
+    ours = form.take("form", "To", _PHONE)
     org_id = wiring.lookups().org_of_credential(credential(ours))
     if org_id is None:
         return _twiml(None)  # no business has this number: asking again would change nothing
     answer = customer_text(
         name,
         org_id,
-        sid=webhook.take("form", "MessageSid", _SID),
-        phone=webhook.take("form", "From", _PHONE),
+        sid=form.take("form", "MessageSid", _SID),
+        phone=form.take("form", "From", _PHONE),
         our_number=ours,
-        body=webhook.form.get("Body", ""),
-        opt_out_type=webhook.form.get("OptOutType"),
+        body=form.form.get("Body", "")[:_LONGEST],
+        opt_out_type=form.form.get("OptOutType"),
     )
     return _twiml(answer)
 
@@ -119,56 +95,23 @@ def credential(number: str) -> str:
     return sha256(f"twilio#{number}".encode()).hexdigest()
 
 
-def _answer(
-    name: str,
-    event: Mapping[str, Any],
-    act: Callable[[str, Webhook], Response],
-    request_id: str,
-) -> tuple[str, Response]:
-    try:
-        webhook = _verified(event)
-        return ("Refused", _said(403)) if webhook is None else ("Done", act(name, webhook))
-    except UnreadableError:
-        return "Refused", _said(400)
-    except ClosedLoopError:
-        return "Failed", _said(503)
-    except Exception as error:  # noqa: BLE001 - whatever is wrong with one record, the others go out
-        log.fault(name, error, request_id=request_id)
-        return "Failed", _said(500)
+def _signed(request: Webhook) -> bool:
+    """By its signature, and by the account it names: one signature fits more than one form."""
+    params = _params(request)
+    ours = dict(params).get("AccountSid") == texts.credentials()["account_sid"]
+    return ours and texts.signed_by_twilio(request.url, params, request.headers)
 
 
-def _verified(event: Mapping[str, Any]) -> Webhook | None:
-    """The request, None if its signature is not Twilio's."""
-    params = _params(event)
-    if not texts.signed_by_twilio(_url(event), params, headers.lower(event)):
-        return None
-    query = dict(parse_qsl(event.get("rawQueryString", ""), keep_blank_values=True))
-    return Webhook(dict(params), query)
+def _form(request: Webhook) -> Form:
+    return Form(dict(_params(request)), request.query)
 
 
-def _params(event: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+def _params(request: Webhook) -> Sequence[tuple[str, str]]:
     """The form's parameters, blank ones too: Twilio signs whatever it sends."""
-    body = event.get("body") or ""
     try:
-        # The gateway hands forms over in base64.
-        text = base64.b64decode(body, validate=True).decode() if event["isBase64Encoded"] else body
-        return parse_qsl(text, keep_blank_values=True, max_num_fields=200)
-    except (binascii.Error, ValueError) as error:
+        return parse_qsl(request.body.decode(), keep_blank_values=True, max_num_fields=200)
+    except ValueError as error:
         raise UnreadableError from error
-
-
-def _url(event: Mapping[str, Any]) -> str:
-    """The address as Twilio signed it: ours as it is known outside, path and query as they came."""
-    base: str = (
-        os.environ.get("WEBHOOK_BASE_URL") or f"https://{event['requestContext']['domainName']}"
-    )
-    query = event.get("rawQueryString")
-    path = str(event["rawPath"])
-    return f"{base}{path}?{query}" if query else base + path
-
-
-def _said(status_code: int) -> Response:
-    return {"statusCode": status_code}
 
 
 def _twiml(answer: str | None) -> Response:

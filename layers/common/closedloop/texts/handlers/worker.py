@@ -17,23 +17,20 @@ from closedloop.texts import wiring as texts
 from closedloop.texts.delivery import WORKER_SECONDS
 from closedloop.texts.model import Job
 from closedloop.texts.twilio_codes import NotProcessed, Rejected, Unclear
+from closedloop.texts.verdict import Verdict, verdict
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Mapping
 
     from closedloop.core.decision import Context
+    from closedloop.dynamo.breaker import Permit
     from closedloop.edge.queue import Answer
     from closedloop.texts.twilio_codes import Outcome
 
 _LONGEST_PAUSE_SECONDS = 30
 # SnapStart aside, many sandboxes start at once: a seeded generator would give all one jitter.
 _JITTER = random.SystemRandom()
-
-_COUNTED = {
-    "claimed": "Claimed", "sending": "Accepted", "pending": "GivenBack", "held": "Held",
-    "failed": "FailedTexts", "unknown": "Unknown", "dropped": "Dropped", "later": "Later",
-}  # fmt: skip
 
 
 def sender(name: str) -> Callable[..., Answer]:
@@ -50,50 +47,54 @@ def closer(name: str) -> Callable[..., Answer]:
 
 
 def _receive(name: str, record: Mapping[str, Any], counts: Counter[str], _: object) -> None:
-    verdict = _send(name, Job.read(json.loads(record["body"])), counts)
-    counts[_COUNTED.get(verdict, "Dropped")] += 1
-    if verdict == "pending":
+    found = _send(name, Job.read(json.loads(record["body"])), counts)
+    counts[found.value] += 1
+    if found is Verdict.GIVEN_BACK:
         _pause(record, _backoff(record))
-    if verdict == "later":
+    if found is Verdict.LATER:
         _pause(record, WORKER_SECONDS)
 
 
-def _send(name: str, job: Job, counts: Counter[str]) -> str:
+def _send(name: str, job: Job, counts: Counter[str]) -> Verdict:
     context = _context(name, job)
-    if _verdict(delivery.claim(job, context).reply) != "claimed":
-        return _verdict(apply(context, partial(delivery.claim, job)))
     twilio, breaker = texts.twilio(), texts.breaker()
     permit = breaker.permit(f"{name}#{job.id}", context.now)
-    if permit.wait:
-        until = context.now + timedelta(seconds=permit.wait + _JITTER.uniform(0, 30))
-        return _verdict(apply(context, lambda _: delivery.hold(job, until, "breaker")))
-    claimed = apply(context, partial(delivery.claim, job))
-    if _verdict(claimed) != "claimed":
+    claimed = apply(context, partial(delivery.claim, job, closed_until=_closed(permit, context)))
+    if verdict(claimed) is not Verdict.CLAIMED:
         breaker.released(permit)
-        return _verdict(claimed)
+        return verdict(claimed)
     claimed_at, said = wiring.now(), claimed.body
     outcome = twilio.send(said["to"], said["from"], said["message"], _callback(job))
-    verdict = _record(name, job, context, outcome, claimed_at)
+    found = _record(name, job, context, outcome, claimed_at)
     if breaker.ended(permit, wiring.now(), well=not isinstance(outcome, NotProcessed | Unclear)):
         counts["BreakerOpened"] += 1
     if isinstance(outcome, Rejected) and outcome.ours_to_mend:
         counts["ConfigurationErrors"] += 1
-    return verdict
+    return found
 
 
-def _record(name: str, job: Job, before: Context, outcome: Outcome, claimed_at: datetime) -> str:
+def _closed(permit: Permit, context: Context) -> datetime | None:
+    """Until when nothing may be handed to Twilio; the jitter keeps all from coming back at once."""
+    if not permit.wait:
+        return None
+    return context.now + timedelta(seconds=permit.wait + _JITTER.uniform(0, 30))
+
+
+def _record(
+    name: str, job: Job, before: Context, outcome: Outcome, claimed_at: datetime
+) -> Verdict:
     """Without the row as it was before the claim: the rule is told only what it may rely on."""
     person = {job.person: before.seen[job.person]}
     context = by_itself(name, job.org_id, before.key, person)
     rule = partial(delivery.record, job, outcome=outcome, claimed_at=claimed_at)
-    return _verdict(apply(context, rule))
+    return verdict(apply(context, rule))
 
 
 def _give_up(name: str, record: Mapping[str, Any], counts: Counter[str], _: object) -> None:
     job = Job.read(json.loads(record["body"]))
-    verdict = _verdict(apply(_context(name, job), partial(delivery.given_up, job)))
-    counts[_COUNTED.get(verdict, "Dropped")] += 1
-    if verdict == "later":
+    found = verdict(apply(_context(name, job), partial(delivery.given_up, job)))
+    counts[found.value] += 1
+    if found is Verdict.LATER:
         raise ComesBackError
 
 
@@ -126,7 +127,3 @@ def _pause(record: Mapping[str, Any], seconds: int) -> None:
     except ServiceUnavailableError as lost:
         raise ComesBackError from lost  # later than meant: when the queue's own time is over
     raise ComesBackError
-
-
-def _verdict(reply: Any) -> str:
-    return str(reply.body["verdict"])

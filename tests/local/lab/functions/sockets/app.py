@@ -19,5 +19,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         posts.post_to_connection(
             ConnectionId=request["connectionId"], Data=json.dumps(told).encode()
         )
-        return {"statusCode": 200, "body": json.dumps({"replied": event["body"]})}
+        told = {"replied": event["body"], "route": request["routeKey"]}
+        return {"statusCode": 200, "body": json.dumps(told)}
     return {"statusCode": 200}

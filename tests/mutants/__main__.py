@@ -1,0 +1,103 @@
+"""Plants mistakes into the code and sees whether the tests notice: `make mutants`.
+
+Each mutant runs in a fork of a process that has already collected the tests and started the
+database, so that most take a second. A mutant that no test notices survives: it must be killed by
+a new test or explained in docs/mutants.md.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import os
+import random
+import resource
+import signal
+import sys
+import time
+import traceback
+from contextlib import redirect_stdout
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.mutants.changes import Mutant, mutants
+from tests.mutants.modules import JUDGES
+from tests.support.database import database
+from tests.support.template import ROOT
+
+CPU_SECONDS = 60
+"""A mutant that takes longer runs in circles, which is noticed too."""
+
+MOST = 20
+"""Mutants of one module in a run: drawn with a fixed seed, so that every run has the same ones."""
+
+EXPLAINED = ROOT / "docs" / "mutants.md"
+
+
+def main(wanted: list[str]) -> int:
+    """The exit code: 1 if a mutant survives that docs/mutants.md does not explain."""
+    modules = {name: JUDGES[name] for name in wanted or JUDGES}
+    os.environ["HYPOTHESIS_PROFILE"] = "fast"
+    with database() as started:
+        os.environ |= {"DYNAMODB_URL": started.url, "DYNAMODB_TOKEN": started.token}
+        survivors = [each for name, tests in modules.items() for each in _survivors(name, tests)]
+    explained = EXPLAINED.read_text(encoding="utf-8")
+    unexplained = [each for each in survivors if f"`{each.name}`" not in explained]
+    for each in unexplained:
+        print("NOT NOTICED", each.name)
+    return int(bool(unexplained))
+
+
+def _survivors(name: str, tests: tuple[str, ...]) -> list[Mutant]:
+    module = importlib.import_module(name)
+    _run("--collect-only", *tests)  # here, so that the forks find all of it imported
+    every = mutants(name, Path(str(module.__file__)).read_text(encoding="utf-8"))
+    drawn = random.Random(name).sample(every, min(MOST, len(every)))
+    if _forked(partial(_passes, tests)) is False:
+        sys.exit(f"the tests of {name} fail without a mutant")
+    survivors = [each for each in drawn if _forked(partial(_passes, tests, each))]
+    print(name, f"{len(every)} possible, {len(drawn)} made, {len(survivors)} survived", flush=True)
+    for each in survivors:
+        print("  survived:", each.name, flush=True)
+    return survivors
+
+
+def _forked(passes: Any) -> bool:
+    child = os.fork()
+    if child == 0:
+        spent = int(time.process_time())
+        resource.setrlimit(resource.RLIMIT_CPU, (spent + CPU_SECONDS, spent + CPU_SECONDS))
+        signal.alarm(10 * CPU_SECONDS)
+        try:
+            os._exit(0 if passes() else 1)
+        finally:  # what could not be planted was not noticed either
+            traceback.print_exc()
+            os._exit(0)
+    return os.waitpid(child, 0)[1] == 0
+
+
+def _plant(mutant: Mutant) -> None:
+    function: Any = importlib.import_module(mutant.module)
+    for part in mutant.function.split("."):
+        function = inspect.getattr_static(function, part)
+    function = inspect.unwrap(getattr(function, "fget", None) or function)
+    getattr(function, "__func__", function).__code__ = mutant.code
+
+
+def _passes(tests: tuple[str, ...], mutant: Mutant | None = None) -> bool:
+    if mutant:
+        _plant(mutant)
+    return _run("-x", *tests)
+
+
+def _run(*asked: str) -> bool:
+    quiet = ["-q", "-p", "no:cacheprovider", "-m", "not thorough"]
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+        return pytest.main([*quiet, *asked]) == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,35 @@
+"""What is mutated, and the tests that are expected to notice, the likeliest first."""
+
+from __future__ import annotations
+
+_MATRICES = (
+    "tests/matrices/test_scenarios.py",
+    "tests/matrices/test_idempotency.py",
+    "tests/matrices/test_isolation.py",
+    "tests/matrices/test_authentication.py",
+    "tests/matrices/test_bulk.py",
+    "tests/matrices/test_bad_input.py",
+    "tests/matrices/test_faults.py",
+    "tests/matrices/test_deadline.py",
+)
+_TEXTS = ("tests/texts/test_rules.py", "tests/texts/test_rules_of_sending.py")
+
+JUDGES: dict[str, tuple[str, ...]] = {
+    "closedloop.bookings.appointments": ("tests/bookings", *_MATRICES),
+    "closedloop.people.leads": ("tests/people", *_MATRICES),
+    "closedloop.people.contacts": ("tests/people", *_MATRICES),
+    "closedloop.people.call_back": ("tests/people", *_MATRICES),
+    "closedloop.texts.segments": _TEXTS,
+    "closedloop.texts.keywords": _TEXTS,
+    "closedloop.texts.quiet_hours": _TEXTS,
+    "closedloop.texts.consent": (*_TEXTS, *_MATRICES),
+    "closedloop.realtime.subscriptions": ("tests/realtime/test_rules.py", "tests/realtime"),
+    "closedloop.edge.once": _MATRICES,
+    "closedloop.edge.rounds": ("tests/dynamo", *_MATRICES),
+    "closedloop.edge.http": _MATRICES,
+    "closedloop.edge.respond": _MATRICES,
+    "closedloop.edge.request": _MATRICES,
+    "closedloop.edge.bulk": _MATRICES,
+    "closedloop.dynamo.expressions": ("tests/dynamo", *_MATRICES),
+}
+"""Module → test files and folders. `make mutants MODULES=...` takes some of them."""
