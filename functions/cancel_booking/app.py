@@ -3,4 +3,4 @@
 from closedloop.bookings.appointments import Cancel, cancel_booking
 from closedloop.edge import http
 
-handler = http.action("cancel_booking", Cancel)(cancel_booking)
+handler = http.action("cancel_booking", Cancel, roles={"owner", "manager", "staff"})(cancel_booking)

@@ -3,4 +3,4 @@
 from closedloop.bookings.appointments import Close, complete
 from closedloop.edge import http
 
-handler = http.action("complete_booking", Close)(complete)
+handler = http.action("complete_booking", Close, roles={"owner", "manager", "staff"})(complete)

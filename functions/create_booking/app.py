@@ -3,4 +3,4 @@
 from closedloop.bookings.staff import CreateBooking, create
 from closedloop.edge import http
 
-handler = http.action("create_booking", CreateBooking)(create)
+handler = http.action("create_booking", CreateBooking, roles={"owner", "manager", "staff"})(create)

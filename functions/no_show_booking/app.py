@@ -3,4 +3,4 @@
 from closedloop.bookings.appointments import Close, no_show
 from closedloop.edge import http
 
-handler = http.action("no_show_booking", Close)(no_show)
+handler = http.action("no_show_booking", Close, roles={"owner", "manager", "staff"})(no_show)

@@ -3,4 +3,6 @@
 from closedloop.bookings.staff import Reschedule, reschedule
 from closedloop.edge import http
 
-handler = http.action("reschedule_booking", Reschedule)(reschedule)
+handler = http.action("reschedule_booking", Reschedule, roles={"owner", "manager", "staff"})(
+    reschedule
+)

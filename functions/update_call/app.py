@@ -3,4 +3,4 @@
 from closedloop.edge import http
 from closedloop.people.calls import UpdateCall, update
 
-handler = http.action("update_call", UpdateCall)(update)
+handler = http.action("update_call", UpdateCall, roles={"owner", "manager", "staff"})(update)

@@ -3,4 +3,4 @@
 from closedloop.edge import http
 from closedloop.people.edit import UpdateLead, update_lead
 
-handler = http.action("update_lead", UpdateLead)(update_lead)
+handler = http.action("update_lead", UpdateLead, roles={"owner", "manager", "staff"})(update_lead)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from closedloop.business.rows import Org
     from closedloop.core.decision import Actor
     from closedloop.core.query import Reads
+    from closedloop.core.rows import Row
 
 KEY = ("orgs", "settings")
 MANAGERS = frozenset({"owner", "manager"})
