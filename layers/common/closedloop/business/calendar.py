@@ -54,7 +54,7 @@ Name = Annotated[str, Field(min_length=1, max_length=100)]
 Minutes = Annotated[int, Field(ge=0, le=240)]
 
 
-class Service(Command):
+class SetService(Command):
     """What is sold by appointment: its length, buffers, price, and where it can be done."""
 
     id: Id
@@ -66,7 +66,7 @@ class Service(Command):
     resources: Annotated[list[Id], Field(max_length=50)] | None = None
 
 
-class Resource(Command):
+class SetResource(Command):
     """Where visits take place: a bay, a room, a person. `capacity` is how many at once."""
 
     id: Id

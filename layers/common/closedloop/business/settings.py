@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from typing_extensions import TypedDict
 
 from closedloop.business import calendar
-from closedloop.business.calendar import Breaks, DaysOff, Hours, Resource, Service
+from closedloop.business.calendar import Breaks, DaysOff, Hours, SetResource, SetService
 from closedloop.business.errors import SettingsChangedError
 from closedloop.business.me import SHOWN
 from closedloop.core.command import Command
@@ -40,14 +40,14 @@ Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Count = Annotated[int, Field(ge=1, le=1000)]
 
 
-class QuietHours(Command):
+class SetQuietHours(Command):
     """When marketing waits, by the recipient's clock."""
 
     from_: Clock = Field(alias="from")
     to: Clock
 
 
-class Limits(Command):
+class SetLimits(Command):
     """How much of something may be done before somebody is slowed down."""
 
     sms_per_person: Annotated[int, Field(ge=1, le=20)] | None = None
@@ -56,7 +56,7 @@ class Limits(Command):
     holds_per_hour: Count | None = None
 
 
-class OwnTemplate(Command):
+class SetTemplate(Command):
     """A template of the org's own, or one that replaces a template that every org has."""
 
     text: Annotated[str, Field(min_length=1, max_length=1600)]
@@ -74,15 +74,15 @@ class UpdateSettings(Command):
     opening_hours: Hours | None = None
     breaks: Breaks | None = None
     days_off: DaysOff | None = None
-    services: Annotated[list[Service], Field(min_length=1, max_length=100)] | None = None
-    resources: Annotated[list[Resource], Field(min_length=1, max_length=50)] | None = None
+    services: Annotated[list[SetService], Field(min_length=1, max_length=100)] | None = None
+    resources: Annotated[list[SetResource], Field(min_length=1, max_length=50)] | None = None
     slot_minutes: Annotated[int, Field(ge=15, le=240, multiple_of=15)] | None = None
     lead_minutes: Annotated[int, Field(ge=0, le=43_200)] | None = None
     horizon_days: Annotated[int, Field(ge=1, le=365)] | None = None
-    quiet_hours: QuietHours | None = None
-    limits: Limits | None = None
+    quiet_hours: SetQuietHours | None = None
+    limits: SetLimits | None = None
     sms_budget_per_day: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
-    templates: Annotated[dict[Text, OwnTemplate], Field(max_length=100)] | None = None
+    templates: Annotated[dict[Text, SetTemplate], Field(max_length=100)] | None = None
     sms_help: Annotated[str, Field(min_length=1, max_length=320)] | None = None
 
     @model_validator(mode="after")
