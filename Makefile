@@ -21,7 +21,7 @@ export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run stop seed test test-fast check check-api test-python test-web test-dynamodb-local bench bench-texts build deploy lock api event new-button clean
+.PHONY: help install run stop seed test test-fast mutants check check-api test-python test-web test-dynamodb-local bench bench-texts build deploy lock api event new-button clean
 
 help: ## print this help
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-20s %s\n", $$1, $$2}' Makefile
@@ -39,6 +39,9 @@ test: check test-python test-web ## everything: lint, types, import rules, templ
 
 test-fast: install ## the rules, the matrices on few examples, the template: after each save
 	HYPOTHESIS_PROFILE=fast $(PYTEST) -q -m "not thorough" $(FAST)
+
+mutants: install ## plant mistakes into rules, frame and conditions; the tests must notice (MODULES=... some)
+	nice -n 10 $(BIN)/python -m tests.mutants $(MODULES)
 
 check: install $(SAM) ## lint, types, import rules, template, the API's description
 	$(BIN)/ruff format --check .

@@ -28,6 +28,7 @@ CPU_MS = {"p50": 1.5, "p99": 5.0}
 IMPORT_RATIO = 1.35
 CLICK_MS = {"new": 200.0, "replayed": 50.0}
 SCREEN_MS = 100.0
+BULK_FRAMES = 3.0
 BULK_REQUESTS = {"new": 12.0, "replayed": 1.0}
 BULK_MS = 2000.0
 DOLLARS = 6.0
@@ -51,6 +52,7 @@ class Found:
     clicks: Clicks
     screens: Waited
     broadcasts: list[Broadcast]
+    bulk_told: Broadcast
     bulk_requests: dict[str, int]
     bulk_times: list[float]
     sending: dict[str, Work]
@@ -85,8 +87,10 @@ def _by_button(found: Found) -> Iterator[list[Line]]:
 
 def _others(found: Found) -> list[Line]:
     return [
+        _reactions(),
         _screens(found.screens),
         *(_broadcast(each) for each in found.broadcasts),
+        _frames(found.bulk_told),
         _bulk_requests(found.bulk_requests),
         _bulk_times(found.bulk_times),
         *(_work(kind, each) for kind, each in found.sending.items()),
@@ -157,6 +161,11 @@ def _dollars(name: str, costs: Costs, cpu: Cpu) -> Line:
     return Line("dollars of a million presses", "$", figures, name)
 
 
+def _reactions() -> Line:
+    figure = Figure(f"to {prices.SCREENS} screens", prices.of_reactions())
+    return Line("dollars of announcing a million presses", "$", (figure,))
+
+
 def _screens(waited: Waited) -> Line:
     p95 = Figure("p95", waited.p95, limit=SCREEN_MS, under=True)
     return Line("commit to another client's socket ms", "ms", (Figure("p50", waited.p50), p95))
@@ -171,6 +180,15 @@ def _broadcast(told: Broadcast) -> Line:
         Figure("CPU ms", round(told.milliseconds / told.connections, 2)),
     )
     return Line(f"broadcast to {told.connections:,} connections", "", figures)
+
+
+def _frames(told: Broadcast) -> Line:
+    figures = (
+        Figure("frames a socket", told.frames, limit=BULK_FRAMES),
+        Figure("queue sends", told.sends),
+        Figure("invocations", told.invocations),
+    )
+    return Line(f"bulk of {LEADS} leads, told to {told.connections} sockets", "", figures)
 
 
 def _bulk_requests(requests: dict[str, int]) -> Line:

@@ -56,6 +56,7 @@ def main() -> None:
             "AWS_DEFAULT_REGION": "us-east-1",
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_SESSION_TOKEN": db.token,
             "TABLE_PREFIX": PREFIX,
         }
         for org in (f"warm-{uuid4()}", f"watched-{uuid4()}"):

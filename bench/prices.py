@@ -1,9 +1,9 @@
 """What a million presses cost at AWS, worked out from counted requests and list prices.
 
-us-east-1, dollars, price list of November 2024 (when on-demand DynamoDB was halved). DynamoDB's
-were seen in public write-ups of 2025; the rest is from memory. Check them against the price list
-before anybody relies on a total. Without free tiers, tax, data transfer, storage, alarms and what
-reacts to a press later (sockets, texts).
+us-east-1, dollars, without free tiers, tax, data transfer, storage and alarms. Each price says when
+it was last seen in public; those without a date are from memory. Check them against the price list
+before a total is relied on. What reacts to a press (its announcement to open screens) has a row of
+its own; texts are Twilio's.
 """
 
 from __future__ import annotations
@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 
 MILLION = 1_000_000
 
-HTTP_API = 1.00  # a million requests, the first 300 million a month
+HTTP_API = 1.00  # a million requests, the first 300 million a month; seen in May 2025
+WEBSOCKET_MESSAGES = 1.00  # a million of 32 KB, the first thousand million; seen in May 2025
 LAMBDA_REQUESTS = 0.20  # a million requests
 LAMBDA_GB_SECOND = 0.0000133334  # arm64
-WRITE_UNITS = 0.625  # a million, on demand
-READ_UNITS = 0.125  # a million, on demand
+WRITE_UNITS = 0.625  # a million, on demand; seen in 2025
+READ_UNITS = 0.125  # a million, on demand; seen in 2025
 WRITE_CAPACITY_HOUR = 0.00065  # one unit a second, for an hour
 READ_CAPACITY_HOUR = 0.00013  # same
 LOGS_GB = 0.50  # ingested by CloudWatch
+STREAM_READS = 0.0  # those of Lambda are not billed
 
 PROVISIONED_USE = 0.60  # the share of provisioned capacity that is used over a day
 
@@ -37,6 +39,9 @@ PLATFORM_LOG_BYTES = 600  # Lambda's start and report lines
 ACCESS_LOG_BYTES = 300
 LOG_EVENT_BYTES = 26  # CloudWatch adds them to each line
 CPU_OF_1769_MB = 1769.0  # Lambda's memory for one whole CPU
+ANNOUNCEMENT_MS = 25.0  # a query for the connections, then posts side by side
+ANNOUNCEMENT_LOG_BYTES = 500
+SCREENS = 10  # open in the org while a button is pressed
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,19 @@ def of_a_million(cost: Cost, cpu: Spent) -> Dollars:
     rest = HTTP_API + LAMBDA_REQUESTS + _duration(cost, cpu) + _logs(cost)
     on_demand = cost.write_units * WRITE_UNITS + cost.read_units * READ_UNITS
     return Dollars(rest + on_demand, rest + _provisioned(cost))
+
+
+def of_reactions() -> float:
+    """What it costs to announce a million presses, each by itself, to so many open screens.
+
+    In truth presses that come together are announced together: this is the most that it costs.
+    """
+    gigabytes = CPU_OF_1769_MB / 1024
+    duration = MILLION * ANNOUNCEMENT_MS / 1000 * gigabytes * LAMBDA_GB_SECOND
+    logged = ANNOUNCEMENT_LOG_BYTES + PLATFORM_LOG_BYTES + 3 * LOG_EVENT_BYTES
+    logs = MILLION * logged / 1e9 * LOGS_GB
+    query = READ_UNITS / 2
+    return LAMBDA_REQUESTS + duration + logs + query + STREAM_READS + SCREENS * WEBSOCKET_MESSAGES
 
 
 def _duration(cost: Cost, cpu: Spent) -> float:

@@ -69,6 +69,7 @@ def _in_this_process(counts: Counts) -> dict[str, Any]:
             "bulk_requests": bulk.requests(db),
             "sending": sending.measure(db),
             "broadcasts": broadcasts.measure(db),
+            "bulk_told": broadcasts.bulk(db),
         }
 
 

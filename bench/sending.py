@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from bench.wire import UnexpectedAnswerError, recorded
 from closedloop import wiring
+from closedloop.texts import wiring as texts
 from closedloop.texts.twilio_codes import Accepted
 from tests.support.actions import ActionCase, event_of, handlers
 
@@ -51,7 +52,7 @@ def _queued(db: Database, org_id: str) -> dict[str, Any]:
 def _work(event: dict[str, Any]) -> Work:
     twilio = _Twilio()
     with (
-        patch.object(wiring, "twilio", lambda: twilio),
+        patch.object(texts, "twilio", lambda: twilio),
         recorded(wiring.dynamodb()) as sent,
     ):
         answer = handlers()["send_sms"](event, None)

@@ -1,4 +1,4 @@
-"""Stream records that broadcast gave up: where they are is logged, and somebody is alarmed."""
+"""Stream records that broadcast gave up on: logs their position; an alarm fires."""
 
 from closedloop.realtime.handlers import fanout
 

@@ -1,4 +1,4 @@
-"""POST /api/contacts/{id}/call-back: one call is asked for, once."""
+"""POST /api/contacts/{id}/call-back: requests one call-back, once."""
 
 from closedloop.edge import http
 from closedloop.people.call_back import CallBack, call_back

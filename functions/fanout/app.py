@@ -1,4 +1,4 @@
-"""The queue Fanout: what a large org, or a burst, tells its connections; many to a message."""
+"""The queue Fanout: posts the announcements of a large org, or of a burst, to its connections."""
 
 from closedloop.realtime.handlers import fanout
 

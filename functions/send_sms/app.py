@@ -1,4 +1,4 @@
-"""The queue Sms: a text is claimed, handed to Twilio, and what came of it is kept."""
+"""The queue Sms: claims a text, hands it to Twilio, and stores the result."""
 
 from closedloop.texts.handlers import worker
 

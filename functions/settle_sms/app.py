@@ -1,4 +1,4 @@
-"""Every minute: texts whose end is not known are looked up at Twilio, held ones go on."""
+"""Every minute: looks up texts with an unknown result at Twilio, and releases held ones."""
 
 from closedloop.texts.handlers import settle
 

@@ -1,4 +1,4 @@
-"""The queue SmsDeadLetters: a text that the queue gave up is failed, for a person to send again."""
+"""The queue SmsDeadLetters: marks a text that the queue gave up as failed, to be resent by hand."""
 
 from closedloop.texts.handlers import worker
 

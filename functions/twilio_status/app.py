@@ -1,4 +1,4 @@
-"""POST /api/webhooks/twilio/status: what becomes of a text, in whatever order Twilio says it."""
+"""POST /api/webhooks/twilio/status: keeps a text's status, in any order of Twilio's reports."""
 
 from closedloop.texts.handlers import webhook
 

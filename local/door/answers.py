@@ -22,8 +22,8 @@ _REFUSALS = {
     413: ("PAYLOAD_TOO_LARGE", "The request is larger than the 10 MB that the API takes."),
     421: ("MISDIRECTED", "This stack answers to 127.0.0.1 and localhost alone."),
     429: ("RATE_LIMITED", "Too many requests at once. Nothing was done; ask again."),
-    500: ("INTERNAL", "Something went wrong on our side. Ask again with the same key."),
-    503: ("SERVICE_UNAVAILABLE", "The service does not answer just now. Ask again."),
+    500: ("INTERNAL", "Something went wrong on our side. Retry with the same key."),
+    503: ("SERVICE_UNAVAILABLE", "The service is temporarily unavailable. Retry."),
 }
 
 

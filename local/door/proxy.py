@@ -1,4 +1,4 @@
-"""`/api/...` as API Gateway serves it: the emulator's HTTP API with its differences mended."""
+"""`/api/...` as API Gateway serves it: the emulator's HTTP API with its differences corrected."""
 
 from __future__ import annotations
 

@@ -17,12 +17,14 @@ from closedloop.core.errors import ServiceUnavailableError
 from closedloop.realtime.clients.queue import queue
 from closedloop.realtime.fanout import Chunk
 from closedloop.texts.clients.queue import outbox
+from closedloop.texts.model import MARKETING, REPLY, TRANSACTIONAL
 from tests.support.template import resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NAME = "closedloop-twilio"
+MARKETING_URL = "https://sqs.us-east-1.amazonaws.com/1/closedloop-marketing"
 KB = 1024
 
 
@@ -40,6 +42,12 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def sms() -> str:
     """The address of the queue of texts, made as the template says."""
     return _made("SmsQueue", "closedloop-sms")
+
+
+@pytest.fixture
+def marketing() -> str:
+    """The address of the queue of marketing, made as the template says."""
+    return _made("SmsMarketingQueue", "closedloop-marketing")
 
 
 @pytest.fixture
@@ -69,34 +77,50 @@ def test_a_secret_that_is_not_there_is_a_fault() -> None:
         secrets("closedloop-nothing").read()
 
 
+def text(number: int, category: str = TRANSACTIONAL, message: str = "Grüße 👋") -> dict[str, Any]:
+    """What is put in for one text."""
+    return {"id": f"sms_{number}", "org_id": "demo", "category": category, "message": message}
+
+
 @pytest.mark.parametrize("number", [0, 1, BATCH, 2 * BATCH + 3])
 def test_every_text_is_put_into_the_queue(sms: str, number: int) -> None:
-    """Whatever the batches, each message once, as it was."""
-    messages = [{"id": f"sms_{i}", "message": "Grüße 👋"} for i in range(number)]
-    assert outbox(sms).put(messages) == []
-    found = [json.loads(each["Body"]) for each in _received(sms)]
+    """Whatever the batches, each message once, as it was, in the group of its org."""
+    messages = [text(i) for i in range(number)]
+    assert outbox(sms, MARKETING_URL).put(messages) == []
+    received = _received(sms)
+    found = [json.loads(each["Body"]) for each in received]
     assert sorted(found, key=lambda each: int(each["id"][4:])) == messages
+
+
+def test_marketing_has_a_queue_of_its_own(sms: str, marketing: str) -> None:
+    """What a person waits for is never behind it."""
+    assert outbox(sms, marketing).put([text(1, MARKETING), text(2), text(3, REPLY)]) == []
+    assert [json.loads(each["Body"])["id"] for each in _received(marketing)] == ["sms_1"]
+    assert {json.loads(each["Body"])["id"] for each in _received(sms)} == {"sms_2", "sms_3"}
 
 
 def test_what_the_queue_does_not_take_is_told_by_position(sms: str) -> None:
     """A batch that is refused comes back whole; the others are in the queue."""
-    messages: list[dict[str, Any]] = [{"id": i} for i in range(2 * BATCH)]
+    messages = [text(i) for i in range(2 * BATCH)]
     messages[BATCH + 3]["message"] = "x" * 2000 * KB
-    assert outbox(sms).put(messages) == list(range(BATCH, 2 * BATCH))
+    assert outbox(sms, MARKETING_URL).put(messages) == list(range(BATCH, 2 * BATCH))
     assert len(_received(sms)) == BATCH
-    assert outbox(sms + "-gone").put(messages[-2:]) == [0, 1]
+    assert outbox(sms + "-gone", MARKETING_URL).put(messages[-2:]) == [0, 1]
 
 
-def test_a_text_is_hidden_for_as_long_as_said(sms: str) -> None:
+def test_a_text_is_hidden_for_as_long_as_said(sms: str, marketing: str) -> None:
     """A message that was received comes back at once after zero seconds, and else does not."""
-    outbox(sms).put([{"id": "sms_1"}])
-    (message,) = _received(sms)
-    outbox(sms).hide(message["ReceiptHandle"], 0)
-    (again,) = _received(sms)
-    outbox(sms).hide(again["ReceiptHandle"], 600)
-    assert _received(sms) == []
-    with pytest.raises(ServiceUnavailableError):
-        outbox(sms).hide("no receipt handle", 600)
+    queues = outbox(sms, marketing)
+    queues.put([text(1), text(2, MARKETING)])
+    for url in (sms, marketing):
+        arn = f"arn:aws:sqs:us-east-1:1:{url.rpartition('/')[2]}"
+        (message,) = _received(url)
+        queues.hide(message["ReceiptHandle"], 0, arn)
+        (again,) = _received(url)
+        queues.hide(again["ReceiptHandle"], 600, arn)
+        assert _received(url) == []
+        with pytest.raises(ServiceUnavailableError):
+            queues.hide("no receipt handle", 600, arn)
 
 
 def test_the_fan_out_keeps_order_in_a_group(fanout: str) -> None:

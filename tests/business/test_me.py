@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from docs.api.org import Org
 
+from closedloop.business.rows import Org
 from tests.support.asking import ask
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def test_only_listed_settings_are_shown(db: Database, org: str) -> None:
 
 def test_every_described_setting_is_shown(db: Database, org: str) -> None:
     """The description and the list name the same fields."""
-    names = {field.alias or name for name, field in Org.model_fields.items()}
+    names = Org.__required_keys__ | Org.__optional_keys__
     settings = dict.fromkeys(names, "x") | {"id": "settings", "org_id": org, "version": 1}
     db.put(org, {"orgs": [settings]})
     assert set(ask("me", org).json["me"]["org"]) == {*names, "org_id"}

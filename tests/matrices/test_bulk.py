@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 CASE = ActionCase("update_lead_status", handlers()["update_lead_status"])
 COMMITS_OF_500 = 11
-"""500 leads are 11 transactions of up to 49; SPEC 13 allows 12 requests."""
+"""500 leads are 11 transactions of up to 49; docs/spec.md allows 12 requests."""
 
 
 def stored(db: Database, org: str, number: int, **fields: str) -> list[str]:

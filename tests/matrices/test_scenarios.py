@@ -56,7 +56,7 @@ def test_a_refusal_carries_the_row_as_it_is(db: Database, org: str) -> None:
 
 
 def test_a_confirmation_is_answered_as_written(db: Database, org: str) -> None:
-    """The reply of SPEC 3.1, and the row and the audit entry that it speaks of."""
+    """The reply that docs/spec.md names, and the row and the audit entry that it speaks of."""
     db.put(org, given("confirm_booking")["rows"])
     event = Press(event_of("confirm_booking", "confirmed")).by(ALICE, org).event
     reply = Answer.of(handlers()["confirm_booking"](event)).json

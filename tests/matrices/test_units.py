@@ -1,4 +1,4 @@
-"""What a press writes, in DynamoDB's units: counted with ids and texts of a real business's size."""
+"""What a press writes, in DynamoDB's units, with ids and texts of a real business's size."""
 
 from __future__ import annotations
 

@@ -14,7 +14,6 @@ import random
 import resource
 import signal
 import sys
-import time
 import traceback
 from contextlib import redirect_stdout
 from functools import partial
@@ -28,12 +27,13 @@ from tests.mutants.modules import JUDGES
 from tests.support.database import database
 from tests.support.template import ROOT
 
-CPU_SECONDS = 60
-"""A mutant that takes longer runs in circles, which is noticed too."""
+PATIENCE = 3
+"""A mutant that takes so many times the CPU of the code as it is runs in circles: noticed too."""
 
 MOST = 20
 """Mutants of one module in a run: drawn with a fixed seed, so that every run has the same ones."""
 
+_NO_LIMIT = 3600
 EXPLAINED = ROOT / "docs" / "mutants.md"
 
 
@@ -56,21 +56,27 @@ def _survivors(name: str, tests: tuple[str, ...]) -> list[Mutant]:
     _run("--collect-only", *tests)  # here, so that the forks find all of it imported
     every = mutants(name, Path(str(module.__file__)).read_text(encoding="utf-8"))
     drawn = random.Random(name).sample(every, min(MOST, len(every)))
-    if _forked(partial(_passes, tests)) is False:
+    before = _cpu_of_children()
+    if not _forked(partial(_passes, tests), _NO_LIMIT):
         sys.exit(f"the tests of {name} fail without a mutant")
-    survivors = [each for each in drawn if _forked(partial(_passes, tests, each))]
+    limit = 10 + PATIENCE * (_cpu_of_children() - before)
+    survivors = [each for each in drawn if _forked(partial(_passes, tests, each), limit)]
     print(name, f"{len(every)} possible, {len(drawn)} made, {len(survivors)} survived", flush=True)
     for each in survivors:
         print("  survived:", each.name, flush=True)
     return survivors
 
 
-def _forked(passes: Any) -> bool:
+def _cpu_of_children() -> int:
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return round(spent.ru_utime + spent.ru_stime)
+
+
+def _forked(passes: Any, cpu_seconds: int) -> bool:
     child = os.fork()
     if child == 0:
-        spent = int(time.process_time())
-        resource.setrlimit(resource.RLIMIT_CPU, (spent + CPU_SECONDS, spent + CPU_SECONDS))
-        signal.alarm(10 * CPU_SECONDS)
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+        signal.alarm(20 * cpu_seconds)  # it may wait in circles too
         try:
             os._exit(0 if passes() else 1)
         finally:  # what could not be planted was not noticed either

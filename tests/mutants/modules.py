@@ -6,10 +6,12 @@ _MATRICES = (
     "tests/matrices/test_scenarios.py",
     "tests/matrices/test_idempotency.py",
     "tests/matrices/test_isolation.py",
+)
+_EDGE = (
+    *_MATRICES,
     "tests/matrices/test_authentication.py",
     "tests/matrices/test_bulk.py",
-    "tests/matrices/test_bad_input.py",
-    "tests/matrices/test_faults.py",
+    "tests/dynamo/test_contention.py",
     "tests/matrices/test_deadline.py",
 )
 _TEXTS = ("tests/texts/test_rules.py", "tests/texts/test_rules_of_sending.py")
@@ -23,13 +25,16 @@ JUDGES: dict[str, tuple[str, ...]] = {
     "closedloop.texts.keywords": _TEXTS,
     "closedloop.texts.quiet_hours": _TEXTS,
     "closedloop.texts.consent": (*_TEXTS, *_MATRICES),
-    "closedloop.realtime.subscriptions": ("tests/realtime/test_rules.py", "tests/realtime"),
-    "closedloop.edge.once": _MATRICES,
-    "closedloop.edge.rounds": ("tests/dynamo", *_MATRICES),
-    "closedloop.edge.http": _MATRICES,
-    "closedloop.edge.respond": _MATRICES,
-    "closedloop.edge.request": _MATRICES,
-    "closedloop.edge.bulk": _MATRICES,
+    "closedloop.realtime.subscriptions": (
+        "tests/realtime/test_rules.py",
+        "tests/realtime/test_messages.py",
+    ),
+    "closedloop.edge.once": _EDGE,
+    "closedloop.edge.rounds": _EDGE,
+    "closedloop.edge.http": _EDGE,
+    "closedloop.edge.respond": _EDGE,
+    "closedloop.edge.request": ("tests/matrices/test_bad_input.py", *_EDGE),
+    "closedloop.edge.bulk": ("tests/matrices/test_bulk.py", *_MATRICES),
     "closedloop.dynamo.expressions": ("tests/dynamo", *_MATRICES),
 }
 """Module → test files and folders. `make mutants MODULES=...` takes some of them."""

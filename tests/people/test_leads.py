@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from closedloop.core.decision import Actor, Context
-from closedloop.core.errors import ClosedLoopError, InvalidTransitionError
+from closedloop.core.errors import ClosedLoopError
 from closedloop.core.writes import Change, OneOf
-from closedloop.people.errors import AlreadyHasStatusError
+from closedloop.people.errors import AlreadyHasStatusError, LeadTransitionError
 from closedloop.people.leads import (
     MOVES,
     OPEN,
@@ -52,7 +52,7 @@ def test_a_seen_lead_moves_as_the_table_says(now: str, wanted: str) -> None:
         return
     with pytest.raises(ClosedLoopError) as refused:
         update_one_status(command, context(status=now))
-    expected = AlreadyHasStatusError if now == wanted else InvalidTransitionError
+    expected = AlreadyHasStatusError if now == wanted else LeadTransitionError
     assert type(refused.value) is expected
     assert refused.value.body["lead"]["status"] == now
 

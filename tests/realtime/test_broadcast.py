@@ -10,6 +10,7 @@ from uuid import uuid4
 from aws_lambda_powertools import Logger
 
 from closedloop import wiring
+from closedloop.realtime.clients.queue import Queue
 from tests.realtime import gateway as trouble
 from tests.realtime.support import (
     broadcast,
@@ -120,6 +121,21 @@ def test_three_hundred_are_told_at_once(gateway: Gateway, db: Database, org: str
     assert {each: versions(gateway, each) for each in everybody} == {
         each: [2, 3, 4, 5, 6] for each in everybody
     }
+
+
+def test_a_burst_lets_the_next_records_gather(
+    gateway: Gateway, org: str, names: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For a moment, as long as a stream is left alone anyway; less than a burst does not wait."""
+    opened(org, names[0], "leads")
+    slept: list[float] = []
+    monkeypatch.setattr("closedloop.realtime.handlers.announce.time.sleep", slept.append)
+    monkeypatch.setattr(Queue, "send", lambda _, chunks: len(list(chunks)))
+    monkeypatch.setenv("FANOUT_QUEUE_URL", "https://sqs.invalid/q.fifo")
+    assert broadcast(*changes(org, *range(2, 11))) == []
+    assert max(slept, default=0) < 0.1
+    assert broadcast(*changes(org, *range(11, 21))) == []
+    assert slept[-1] == 0.25
 
 
 def test_its_line_counts_and_tells_no_content(

@@ -229,7 +229,8 @@ class CatchUp(RuleBasedStateMachine):
     def _ask(self, since: str | None, limit: int) -> dict[str, Any]:
         question = catch_up.Changes(since=since, limit=limit)
         actor = type("Actor", (), {"org_id": "demo"})
-        return catch_up.changes(question, actor, self.server, self.now)  # type: ignore[arg-type]
+        found = catch_up.changes(question, actor, self.server, self.now)  # type: ignore[arg-type]
+        return dict(found)
 
     def _merge(self, body: dict[str, Any]) -> dict[str, Any]:
         for event in body["changes"]:

@@ -1,4 +1,4 @@
-"""The shape of an announced change, as SPEC section 6 writes it."""
+"""The shape of an announced change, as docs/spec.md writes it."""
 
 from __future__ import annotations
 

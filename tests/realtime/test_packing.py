@@ -86,7 +86,7 @@ def test_who_reads_no_tables_gets_none() -> None:
 
 
 def test_a_bulk_of_500_leads_is_three_frames() -> None:
-    """SPEC 6. Leads as people keep them: names, numbers, addresses, some notes, uuids."""
+    """Leads as people keep them: names, numbers, addresses, some notes, uuids."""
     frames = packing.frames(bulk(500), packed=True)
     assert len(frames) <= 3
     assert told(frames) == bulk(500)

@@ -11,6 +11,7 @@ from closedloop.core.tables import TABLES
 from closedloop.realtime import fanout, packing, subscriptions
 from closedloop.realtime.errors import LimitExceededError
 from closedloop.realtime.mail import Mail, Reader
+from tests.support.template import functions
 
 if TYPE_CHECKING:
     from closedloop.core.rows import Row
@@ -124,6 +125,20 @@ def test_a_connection_keeps_its_lane(connections: int, data: st.DataObject) -> N
         for some in (names, others)
     )
     assert all(after[each] == before[each] for each in before if each in after)
+
+
+@given(changes=st.integers(1, 1000), connections=st.integers(1, 20_000))
+def test_messages_come_no_faster_than_lanes_take_them(changes: int, connections: int) -> None:
+    """Up to 10,000 connections; and no change waits long for another org's."""
+    pause = fanout.pause(changes, connections)
+    lanes = fanout._count(connections)  # noqa: SLF001 - the rule under test
+    assert pause <= 0.5
+    assert changes < fanout.BURST or pause >= 0.25
+    if connections <= 10_000:
+        seconds_of_a_lane = connections / lanes / fanout.POSTS_A_SECOND
+        assert fanout.READERS / pause <= fanout.BATCH / seconds_of_a_lane * 1.001
+    (mapping, *_) = functions()["broadcast"]["Events"].values()
+    assert mapping["Properties"]["ParallelizationFactor"] == fanout.READERS
 
 
 def test_what_is_missing_waits_in_a_group_of_its_own() -> None:

@@ -46,7 +46,7 @@ def kept(db: Database, ticket: str) -> Row | None:
 
 
 def test_a_ticket_is_answered_and_only_its_hash_is_kept(db: Database, org: str) -> None:
-    """The reply of SPEC 6; the table holds whom it lets in and until when, never the ticket."""
+    """The reply has ticket, time and URL; the table holds whom it lets in, never the ticket."""
     before = int(wiring.now().timestamp())
     answer = ask(press(org))
     ticket = answer.json["ticket"]

@@ -17,6 +17,7 @@ from closedloop.texts.twilio_codes import (
     Accepted,
     NotProcessed,
     Outcome,
+    QueueFull,
     Rejected,
     Sighting,
     Unclear,
@@ -75,6 +76,8 @@ class Twilio:
                 return NotProcessed()
             case "reject":
                 return Rejected(21614)
+            case "full":
+                return QueueFull()
             case "reject: stopped":
                 return Rejected(21610)
             case "lose":
@@ -105,10 +108,15 @@ class Queued:
     receives: int = 0
     id: str = field(default_factory=lambda: uuid4().hex)
 
+    @property
+    def category(self) -> str:
+        """Which queue it is in."""
+        return str(json.loads(self.body)["category"])
+
 
 @dataclass
 class Queue:
-    """A standard queue: what is not acknowledged comes back, and after five receives goes over."""
+    """Both queues: what is not acknowledged comes back, and after five receives goes over."""
 
     now: Callable[[], datetime]
     messages: list[Queued] = field(default_factory=list)
@@ -119,15 +127,17 @@ class Queue:
         self.messages += [Queued(json.dumps(each), self.now()) for each in messages]
         return []
 
-    def hide(self, receipt_handle: str, seconds: int) -> None:
+    def hide(self, receipt_handle: str, seconds: int, _: str) -> None:
         """As the adapter's."""
         for each in self.messages:
             if each.id == receipt_handle:
                 each.visible_at = self.now() + timedelta(seconds=seconds)
 
-    def receive(self) -> Queued | None:
-        """The next visible message, hidden for its time."""
+    def receive(self, category: str | None = None) -> Queued | None:
+        """The next visible message, of one queue or of whichever, hidden for its time."""
         for each in [one for one in self.messages if one.visible_at <= self.now()]:
+            if category not in {None, each.category}:
+                continue
             if each.receives >= RECEIVES:
                 self.messages.remove(each)
                 self.dead.append(each)

@@ -10,7 +10,7 @@ import pytest
 from closedloop import wiring
 from closedloop.core.decision import Actor, Context
 from closedloop.core.times import iso
-from closedloop.core.writes import ABSENT, PRESENT, Check, Spend
+from closedloop.core.writes import ABSENT, PRESENT, Check, Refund, Spend
 from closedloop.dynamo import expressions
 from closedloop.dynamo.transaction import ConditionFailedError, transact
 from closedloop.texts import model
@@ -70,16 +70,33 @@ def test_a_budget_is_spent_to_its_end(db: Database, org: str) -> None:
     commit(Spend("sms#day-2", 3, until), org)
 
 
+def test_what_is_given_back_can_be_spent_again(db: Database, org: str) -> None:
+    """One for one, of this org and day alone."""
+    until = int(NOW.timestamp()) + 60
+    for _ in range(2):
+        commit(Spend("sms#day-1", 2, until), org)
+    commit(Refund("sms#day-2", until), org)
+    commit(Refund("sms#day-1", until), f"{org}-other")
+    assert refused(Spend("sms#day-1", 2, until), org)
+    commit(Refund("sms#day-1", until), org)
+    commit(Spend("sms#day-1", 2, until), org)
+    assert refused(Spend("sms#day-1", 2, until), org)
+
+
 def test_the_work_list_is_in_order_and_due(db: Database, org: str) -> None:
-    """The longest overdue first, nothing that is not due, only so many, of every org."""
+    """The longest overdue first, nothing that is not due, page by page, of every org."""
     for number in range(4):
         due = model.on_the_list("same-part", NOW + timedelta(minutes=number))
         part = f"{due['work']}-{org}"
         db.put(org, {"sms_logs": [{"id": f"sms_{number}", **due, "work": part}]})
     lookups = wiring.lookups()
     until = iso(NOW + timedelta(minutes=2))
-    assert lookups.due(part, until, 10) == [(org, f"sms_{number}") for number in range(3)]
-    assert lookups.due(part, until, 2) == [(org, "sms_0"), (org, "sms_1")]
+    wanted = [(org, f"sms_{number}") for number in range(3)]
+    assert [key for page in lookups.due(part, until, 10) for key in page] == wanted
+    assert [page for page in lookups.due(part, until, 2) if page] == [wanted[:2], wanted[2:]]
+    assert [
+        row["id"] for row in lookups.rows("sms_logs", [*wanted, wanted[0], (org, "nothing")])
+    ] == [key[1] for key in wanted]
 
 
 def test_each_text_is_on_one_part_of_the_list() -> None:

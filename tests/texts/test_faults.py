@@ -105,7 +105,7 @@ def test_a_slow_database_leaves_time_to_answer_twilio(world: World) -> None:
 @pytest.mark.parametrize("words", ["STOP", "YES", "Hello"])
 @pytest.mark.parametrize("position", range(7))
 def test_a_customers_text(world: World, position: int, words: str, name: str) -> None:
-    """Broken anywhere, repeated by Twilio: one row, one effect, one audit entry."""
+    """Broken anywhere, repeated by Twilio: one row, one effect, one entry for each row."""
     row = {"id": "apt_1", "status": "pending", "start": "x", "contact_phone": "+13125550143"}
     world.db.put(world.org, {"appointments": [row]})
     variables = {"date": "May 3", "time": "9:00 AM", "appointmentId": "apt_1"}
@@ -124,7 +124,8 @@ def test_a_customers_text(world: World, position: int, words: str, name: str) ->
     assert answer["statusCode"] == 200
     assert ("<Message>" in answer["body"]) == (words == "YES")
     assert len([row for row in world.rows() if row["direction"] == "in"]) == 1
-    assert len(world.db.audit(world.org)) == before + 1
+    changed = {"STOP": 2, "YES": 4, "Hello": 1}[words]
+    assert len(world.db.audit(world.org)) == before + changed
     status = world.db.rows("appointments", world.org)[0]["status"]
     assert status == ("confirmed" if words == "YES" else "pending")
     (lead,) = world.db.rows("leads", world.org)
@@ -152,7 +153,42 @@ def test_the_dead_letters(world: World, position: int, name: str) -> None:
     """Broken once, it comes again and is failed for a person to see."""
     world.press()
     world.dispatch()
+    for _ in range(5):
+        world.work("refuse")
+        world.later(seconds=31)
     world.queue.dead, world.queue.messages = world.queue.messages, []
     broken(world.bury, position, name)
     world.bury()
     assert world.the_row()["error"]["code"] == "GIVEN_UP"
+
+
+@each_trouble
+@pytest.mark.parametrize("position", range(2))
+def test_dead_letters_that_nobody_tried(world: World, position: int, name: str) -> None:
+    """Broken once, it comes again; the text is as good as before and is sent."""
+    world.press()
+    world.dispatch()
+    world.queue.dead, world.queue.messages = world.queue.messages, []
+    broken(world.bury, position, name)
+    world.bury()
+    for _ in minutes(world, 8, every=2):
+        world.work_off()
+    assert len(world.twilio.accepted) == 1
+
+
+@each_trouble
+@pytest.mark.parametrize("mode", ["refuse", "full", "reject"])
+def test_the_budget_of_what_twilio_did_not_take(world: World, mode: str, name: str) -> None:
+    """Given back in the transaction that says so: whatever breaks, neither lost nor doubled."""
+    world.press()
+    world.dispatch()
+    wiring.forget_rows()
+    wiring.org_settings(world.org)
+    texts.breaker().row()
+    broken(lambda: world.work(mode), 2, name)
+    world.close_breaker()
+    for _ in minutes(world, 28, every=4):
+        world.dispatch()
+        world.work_off()
+        world.bury()
+    assert world.spent() == len(world.twilio.accepted)

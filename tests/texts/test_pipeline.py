@@ -93,6 +93,87 @@ def test_after_five_receives_a_person_decides(world: World) -> None:
     assert [each.attempt for each in world.twilio.accepted] == [(row["id"], "2")]
 
 
+def throttled(world: World, times: int) -> None:
+    """So many receives in which no worker ran, as when all of the account's are busy."""
+    for _ in range(times):
+        assert world.queue.receive() is not None
+        world.later(seconds=181)
+
+
+def test_receives_without_a_worker_are_no_tries(world: World) -> None:
+    """Given up by the queue and never tried: the list brings it back, and it is sent."""
+    world.press()
+    world.dispatch()
+    throttled(world, 5)
+    assert world.queue.receive() is None
+    world.bury()
+    row = world.the_row()
+    assert (row["status"], "attention" in row) == ("pending", False)
+    for _ in minutes(world, 3):
+        world.work_off()
+    assert len(world.twilio.accepted) == 1
+
+
+def test_tries_are_counted_over_messages(world: World) -> None:
+    """Three in vain, two receives without a worker, and two in vain: five tries are all."""
+    world.press()
+    world.dispatch()
+    for _ in range(3):
+        assert world.work("refuse") == "comes back"
+        world.later(seconds=31)
+    throttled(world, 2)
+    assert world.work() == "idle"
+    world.bury()
+    assert world.the_row()["status"] == "pending"
+    for _ in minutes(world, 3):
+        pass
+    for _ in range(2):
+        assert world.work("refuse") == "comes back"
+        world.later(seconds=31)
+    throttled(world, 3)
+    assert world.work() == "idle"
+    world.bury()
+    row = world.the_row()
+    assert (row["status"], row["error"]["code"], row["tries"]) == ("failed", "GIVEN_UP", 5)
+    world.retry(row["id"])
+    assert "tries" not in world.the_row()
+
+
+def test_a_defect_before_the_claim_is_a_try(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text over which the worker stumbles each time ends with a person, not in a circle."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    world.press()
+    world.dispatch()
+    with monkeypatch.context() as patch:
+        patch.setattr("closedloop.texts.delivery.claim", broken)
+        for _ in range(5):
+            assert world.work() == "comes back"
+            world.later(seconds=181)
+    assert world.work() == "idle"
+    world.bury()
+    assert world.the_row()["error"]["code"] == "GIVEN_UP"
+
+
+def test_a_number_whose_queue_is_full_waits_here(world: World) -> None:
+    """21611: no failure and no try; ten minutes later it goes on, and the breaker stays shut."""
+    for number in range(6):
+        world.press(f"text {number}")
+    world.dispatch()
+    assert [world.work("full") for _ in range(6)] == ["done"] * 6
+    rows = world.rows()
+    assert {(row["status"], row["held_for"]) for row in rows} == {("pending", "queue_full")}
+    assert not [row for row in rows if "tries" in row or "attention" in row]
+    world.later(seconds=6)
+    assert world.press("another").status == 200
+    for _ in minutes(world, 12):
+        world.dispatch()
+        world.work_off()
+    assert len(world.twilio.accepted) == 7
+
+
 def test_a_permanent_refusal_is_shown(world: World) -> None:
     """A landline stays a landline: failed with the reason, no further try."""
     world.press()

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from closedloop.core.decision import Actor, Context
+from closedloop.dynamo.codec import item
+from closedloop.texts import budget
 from tests.texts.world import PHONE, minutes
 
 if TYPE_CHECKING:
@@ -125,6 +128,84 @@ def test_the_budget_of_a_day(world: World) -> None:
     world.dispatch()
     world.work()
     assert len(world.twilio.accepted) == 3
+
+
+@pytest.mark.parametrize("mode", ["refuse", "full", "reject", "lose"])
+def test_what_twilio_did_not_take_costs_no_budget(world: World, mode: str) -> None:
+    """One a day: a text that was never at Twilio leaves the day to another."""
+    world.set(sms_budget_per_day=1)
+    world.press("first")
+    world.dispatch()
+    world.work(mode)
+    for _ in minutes(world, 14):
+        pass
+    world.queue.messages.clear()
+    first = world.the_row()
+    assert world.spent() == 0
+    world.press("second")
+    world.dispatch()
+    assert world.work() == "done"
+    assert [each.body for each in world.twilio.accepted] == ["second"]
+    assert first["status"] in {"pending", "failed"}
+
+
+@pytest.mark.parametrize("limit", [199, 200, 203])
+def test_a_budget_in_parts_is_spent_to_the_text(limit: int) -> None:
+    """Whatever the ids: as many as the limit pass, and none more."""
+    used: dict[str, int] = {}
+    settings = {"sms_budget_per_day": limit}
+
+    def claimed(number: int) -> bool:
+        seen = {("system", name): {"used": count} for name, count in used.items()}
+        context = Context(Actor("worker", "", "org", frozenset()), "send_sms", "", NIGHT, seen)
+        spend = budget.room(context, settings, f"sms_{number}")
+        if spend is None:
+            return False
+        used[spend.id] = used.get(spend.id, 0) + 1
+        assert used[spend.id] <= spend.limit
+        return True
+
+    assert [claimed(number) for number in range(limit + 20)] == [True] * limit + [False] * 20
+    assert len(used) == (1 if limit < 200 else 4)
+
+
+def test_a_full_part_sends_on_to_the_others(world: World) -> None:
+    """The claim meets it in its transaction, tries the others there, and is refused by the last."""
+    world.set(sms_budget_per_day=200)
+    world.press()
+    world.dispatch()
+    (row,) = world.rows()
+    own = sum(row["id"].encode()) % 4
+    day = world.at.date()
+    for part in (own, own + 1, own + 2):
+        key = f"spend#{world.org}#sms#{day}#{part % 4}"
+        world.db.client.put_item(
+            TableName=f"{world.db.prefix}system", Item=item({"id": key, "used": 50})
+        )
+    assert world.work() == "done"
+    assert len(world.twilio.accepted) == 1
+    assert world.spent() == 151
+
+
+def test_a_budget_of_nothing_sends_nothing(world: World) -> None:
+    """An org that may send no texts sends none, the first included."""
+    world.set(sms_budget_per_day=0)
+    world.press()
+    assert fails_with(world) == "BUDGET_EXCEEDED"
+
+
+def test_what_twilio_has_is_paid_for(world: World) -> None:
+    """Accepted, or nobody knows: the budget stays spent."""
+    world.set(sms_budget_per_day=1)
+    world.press("first")
+    world.dispatch()
+    world.work("hang")
+    world.press("second")
+    world.dispatch()
+    world.work()
+    statuses = {row["message"]: row["status"] for row in world.rows()}
+    assert statuses == {"first": "unknown", "second": "failed"}
+    assert world.spent() == 1
 
 
 @pytest.mark.parametrize("limits", [None, {"sms_per_person": 2, "sms_per_person_minutes": 1}])

@@ -17,7 +17,7 @@ import urllib3
 from closedloop.core.errors import ServiceUnavailableError
 from closedloop.texts.clients import twilio as adapter
 from closedloop.texts.clients.twilio import Twilio
-from closedloop.texts.twilio_codes import Accepted, NotProcessed, Rejected, Unclear
+from closedloop.texts.twilio_codes import Accepted, NotProcessed, QueueFull, Rejected, Unclear
 from tests.support.database import free_port
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ def send(base: str) -> object:
         (201, b"not json", Unclear()),
         (201, [], Unclear()),
         (429, {"code": 20429}, NotProcessed()),
+        (429, {"code": 21611}, QueueFull()),
+        (400, {"code": 21611}, QueueFull()),
         (429, b"", NotProcessed()),
         (400, {"code": 21614}, Rejected(21614)),
         (400, {"code": 21610}, Rejected(21610)),

@@ -55,6 +55,7 @@ class World:
             "closedloop.wiring.now": self.now,
             "closedloop.wiring.time": ours,
             "closedloop.texts.handlers.settle.log.fault": self._fault,
+            "closedloop.texts.handlers.settle.AT_ONCE": 1,
             "closedloop.texts.handlers.worker._JITTER": SimpleNamespace(
                 uniform=lambda _, most: most
             ),
@@ -192,6 +193,13 @@ class World:
         event["body"] = base64.b64encode(urlencode(form).encode()).decode()
         return handlers()[function](event, None)
 
+    def spent(self) -> int:
+        """How much of its budgets the org has used, over all days."""
+        days = [(self.at + timedelta(days=number)).date() for number in range(-3, 3)]
+        keys = [f"spend#{self.org}#sms#{day}#{part}" for day in days for part in range(4)]
+        kept = wiring.reads().system(keys)
+        return sum(int(each["used"]) for each in kept.values())
+
     def rows(self) -> list[Row]:
         """All texts of the org."""
         return self.db.rows("sms_logs", self.org)
@@ -209,14 +217,15 @@ class World:
     def _fault(self, action: str, error: BaseException, **_: str) -> None:
         self.faults.append(f"{action}: {error!r}")
 
-    def _due(self, work: str, until: str, limit: int) -> list[tuple[str, str]]:
-        """As the adapter's, of this org alone: other tests leave work behind.
+    def _due(self, work: str, until: str, limit: int) -> list[list[tuple[str, str]]]:
+        """As the client's, of this org alone: other tests leave work behind.
 
         All on the first part, for the order must not depend on ids that are made anew.
         """
         due = [row for row in self.rows() if row.get("work_at", "~") <= until]
         due = sorted(due, key=lambda row: (row["work_at"], row["created_at"]))
-        return [(self.org, row["id"]) for row in due][:limit] if work == model.SHARDS[0] else []
+        keys = [(self.org, str(row["id"])) for row in due] if work == model.SHARDS[0] else []
+        return [keys[start : start + limit] for start in range(0, max(len(keys), 1), limit)]
 
     def _press(self, function: str, body: Mapping[str, Any], key: str | None) -> Answer:
         press = Press(event_of(function, "sent")).by("user-alice", self.org)

@@ -16,7 +16,7 @@ from tools.new_button import TABLES, Button, ButtonError, make
 if TYPE_CHECKING:
     from pathlib import Path
 
-PARTS = ("docs", "events", "functions", "layers", "local", "tests", "tools")
+PARTS = ("bench", "docs", "events", "functions", "layers", "local", "tests", "tools")
 FILES = ("pyproject.toml", "template.yaml")
 OF_BODY = ("move_booking", "POST /api/bookings/move")
 OF_PATH = ("note_lead", "PATCH /api/leads/{id}/note")

@@ -13,16 +13,15 @@ BATCH = 10
 """How many messages SQS takes at once."""
 
 NOT_TAKEN = (ClientError, HTTPClientError, NotConnectedError)
-"""Refused, or nobody can tell: either way the messages may be sent again."""
-
-_CONFIG = Config(
-    connect_timeout=1,
-    read_timeout=3,
-    max_pool_connections=1,
-    retries={"total_max_attempts": 3, "mode": "standard"},
-)
+"""SQS refused, or the result is unclear: in both cases the messages may be sent again."""
 
 
-def sqs() -> Any:
-    """A client for one queue after the other."""
-    return boto3.client("sqs", config=_CONFIG)
+def sqs(at_once: int = 1) -> Any:
+    """A client that so many threads may use at once."""
+    config = Config(
+        connect_timeout=1,
+        read_timeout=3,
+        max_pool_connections=at_once,
+        retries={"total_max_attempts": 3, "mode": "standard"},
+    )
+    return boto3.client("sqs", config=config)

@@ -44,7 +44,7 @@ class AuditEntry(TypedDict):
     """Absent, as `row_id`, where the press was refused before its row was known."""
     row_id: NotRequired[str]
     idempotency_key: NotRequired[str]
-    """Absent where nobody pressed a button: a webhook, a worker."""
+    """Absent when no button was pressed: a webhook, a worker."""
     result: str
     """`ok`, or the error's code."""
     before: NotRequired[Fields]

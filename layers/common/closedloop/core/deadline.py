@@ -1,4 +1,4 @@
-"""How often and how long a request may ask the database, so that time is left to answer it."""
+"""How often and how long a request may ask the database, so that time is left for the answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SECONDS = 6.0
-"""What begins before then may last three seconds more (adapters/dynamo/client.py), and a function
+"""A request that begins before then may last three more seconds (dynamo/client.py); a function
 has ten."""
 
 ROUNDS = 8
@@ -22,7 +22,7 @@ _shared: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 @contextmanager
 def shared() -> Iterator[None]:
-    """From here on all rounds and repeats have these seconds together, not each its own."""
+    """All rounds and retries inside the block share one time budget of `SECONDS`."""
     before = _shared.set(time.monotonic() + SECONDS)
     try:
         yield

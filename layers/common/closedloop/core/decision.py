@@ -87,8 +87,8 @@ class Context:
     def __post_init__(self) -> None:
         """Work out once what every write asks for."""
         rows = (each for each in self.seen.values() if isinstance(each, dict))
-        seen = (int(row.get("version", 0)) + 1 for row in rows)
-        object.__setattr__(self, "version", max(microseconds(self.now), *seen, 0))
+        above = max((int(row.get("version", 0)) + 1 for row in rows), default=0)
+        object.__setattr__(self, "version", max(microseconds(self.now), above))
         object.__setattr__(self, "timestamp", iso(self.now))
 
     def row(self, table: str, row_id: str) -> Row | None:

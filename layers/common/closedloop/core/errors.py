@@ -34,11 +34,11 @@ class ClosedLoopError(Exception):
 
 
 class ValidationFailedError(ClosedLoopError):
-    """The body or a parameter does not fit; `fields` says where."""
+    """The body or a parameter is invalid; `fields` says where."""
 
     code = "VALIDATION_FAILED"
     status = 400
-    sentence = "The request does not fit."
+    sentence = "The request is invalid."
 
     def __init__(self, sentence: str | None = None, *, fields: list[FieldError]) -> None:
         super().__init__(sentence, fields=fields)
@@ -98,11 +98,11 @@ class VersionConflictError(ClosedLoopError):
 
 
 class InvalidTransitionError(ClosedLoopError):
-    """The row's present state does not allow this move; a feature's own carries its row."""
+    """The row's current state does not allow this move; a feature's own carries its row."""
 
     code = "INVALID_TRANSITION"
     status = 409
-    sentence = "This is not possible in the present state."
+    sentence = "This is not possible in the current state."
 
 
 class RequestInProgressError(ClosedLoopError):
@@ -161,7 +161,7 @@ class InternalError(ClosedLoopError):
 
     code = "INTERNAL"
     status = 500
-    sentence = "Something went wrong on our side. Ask again with the same key."
+    sentence = "Something went wrong on our side. Retry with the same key."
     audited = False
 
 
@@ -170,6 +170,6 @@ class ServiceUnavailableError(ClosedLoopError):
 
     code = "SERVICE_UNAVAILABLE"
     status = 503
-    sentence = "The service does not answer just now. Ask again with the same key."
+    sentence = "The service is temporarily unavailable. Retry with the same key."
     audited = False
     retry_after = 1

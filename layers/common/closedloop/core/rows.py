@@ -26,6 +26,8 @@ _OURS = frozenset(
         "outbox",
         "person_key",
         "shape",
+        "spent_on",
+        "tries",
         "work",
         "work_at",
     }

@@ -29,7 +29,7 @@ def not_blank(text: str) -> str:
         ValueError: it shows nothing.
     """
     if blank(text):
-        raise ValueError("write something")
+        raise ValueError("must not be blank")
     return text
 
 

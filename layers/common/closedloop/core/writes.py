@@ -61,7 +61,7 @@ class Create:
 class Check:
     """Changes nothing, provided that the row is as assumed.
 
-    With `or_none` a row that does not exist will do too.
+    `or_none` also accepts a missing row.
     """
 
     table: str
@@ -102,6 +102,21 @@ class Spend:
     @property
     def id(self) -> str:
         """What a refused one is seen under."""
+        return f"spend#{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Gives one back of what was spent of `name`, forgotten after `until` (epoch s)."""
+
+    name: str
+    until: int
+
+    table = "system"
+
+    @property
+    def id(self) -> str:
+        """The item that the Spend of this name counts in."""
         return f"spend#{self.name}"
 
 
@@ -147,4 +162,4 @@ class Free:
     table = "appointment_holds"
 
 
-Write = Change | Create | Check | Tally | Spend | Take | Free
+Write = Change | Create | Check | Tally | Spend | Refund | Take | Free

@@ -17,6 +17,7 @@ from closedloop.core.writes import (
     Create,
     Free,
     OneOf,
+    Refund,
     Spend,
     Take,
     Tally,
@@ -25,15 +26,27 @@ from closedloop.core.writes import (
 from closedloop.dynamo import places
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from closedloop.core.decision import Context
+    from closedloop.core.decision import Context, Plan, RowKey
     from closedloop.dynamo.codec import Item
 
 _SHOW_ROW = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
 
 
-def write(prefix: str, planned: Write, context: Context) -> Item:
+def items(prefix: str, plan: Plan, unless: Sequence[RowKey], expires_at: int) -> list[Item]:
+    """The items of a plan's transaction: its first entry, what must not be there, rows, entries."""
+    first, *others = plan.entries
+    org_id = plan.context.actor.org_id
+    return [
+        append(prefix, first, expires_at),
+        *(no_entry(prefix, org_id, entry_id) for _, entry_id in unless),
+        *(write(prefix, each, plan.context) for each in plan.writes),
+        *(append(prefix, each, expires_at) for each in others),
+    ]
+
+
+def write(prefix: str, planned: Write, context: Context) -> Item:  # noqa: PLR0911 - one for each kind
     """The transaction item of one planned write."""
     match planned:
         case Change():
@@ -48,6 +61,8 @@ def write(prefix: str, planned: Write, context: Context) -> Item:
             return spend(prefix, planned, context)
         case Take() | Free():
             return places.write(prefix, planned, context)
+        case Refund():
+            return refund(prefix, planned, context)
 
 
 def change(prefix: str, planned: Change, context: Context) -> Item:
@@ -150,6 +165,21 @@ def spend(prefix: str, planned: Spend, context: Context) -> Item:
                 ":limit": planned.limit,
             },
             **_SHOW_ROW,
+        }
+    }
+
+
+def refund(prefix: str, planned: Refund, context: Context) -> Item:
+    """Gives one back, in the transaction that says why: it can neither be lost nor doubled.
+
+    Without a condition: what is given back after the item is gone is a count that nobody reads.
+    """
+    return {
+        "Update": {
+            "TableName": prefix + planned.table,
+            "Key": {"id": f"spend#{context.actor.org_id}#{planned.name}"},
+            "UpdateExpression": "SET expiration = :until ADD used :minus_one",
+            "ExpressionAttributeValues": {":until": planned.until, ":minus_one": -1},
         }
     }
 

@@ -47,6 +47,8 @@ class Keyed(DynamoDBPersistenceLayer):
         )
         self._commit = commit
         self._request: dict[str, Any] = {}
+        self.entry: RowKey
+        """The journal entry that the key stands for."""
         self._plan: Plan
         self._reply: Mapping[str, Any] = {}
         self._unless: tuple[RowKey, ...] = ()
@@ -55,12 +57,9 @@ class Keyed(DynamoDBPersistenceLayer):
         """One request's own: a copy, for each one built anew would add a handler to the client."""
         own = copy(self)
         own.function_name, own._request = prefix, request  # noqa: SLF001 - our own copy
+        record_id = str(own._get_hashed_idempotency_key(request))  # noqa: SLF001 - same
+        own.entry = (journal.TABLE, _entry_id(record_id))
         return own
-
-    @property
-    def entry(self) -> RowKey:
-        """The journal entry that the key stands for."""
-        return journal.TABLE, _entry_id(str(self._get_hashed_idempotency_key(self._request)))
 
     def kept(self, entry: Row) -> Row:
         """The key's entry, with the reply of the first time.

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from closedloop.dynamo.codec import row, value
+from closedloop.dynamo.codec import Item, item, row, value
 from closedloop.dynamo.transaction import settle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from closedloop.core.rows import Row
+
+_BATCH = 100  # BatchGetItem takes no more
 
 
 class Lookups:
@@ -20,17 +24,36 @@ class Lookups:
 
     def due(
         self, work: str, until: str, limit: int, table: str = "sms_logs"
-    ) -> list[tuple[str, str]]:
-        """Org and id of the rows on a part of a work list, the longest overdue first."""
-        found = self._query(
-            table,
-            "by_work",
-            KeyConditionExpression="#w = :w AND work_at <= :until",
-            ExpressionAttributeNames={"#w": "work"},
-            ExpressionAttributeValues={":w": value(work), ":until": value(until)},
-            Limit=limit,
-        )
-        return [(each["org_id"], each["id"]) for each in found]
+    ) -> Iterator[list[tuple[str, str]]]:
+        """Org and id of the rows on a part of a work list, the longest overdue first.
+
+        In pages of `limit`, each read when it is asked for.
+        """
+        request: Item = {
+            "TableName": self._prefix + table,
+            "IndexName": "by_work",
+            "KeyConditionExpression": "#w = :w AND work_at <= :until",
+            "ExpressionAttributeNames": {"#w": "work"},
+            "ExpressionAttributeValues": {":w": value(work), ":until": value(until)},
+            "Limit": limit,
+        }
+        while True:
+            found = settle(lambda: self._client.query(**request))
+            rows = (row(each) for each in found["Items"])
+            yield [(each["org_id"], each["id"]) for each in rows]
+            if "LastEvaluatedKey" not in found:
+                return
+            request["ExclusiveStartKey"] = found["LastEvaluatedKey"]
+
+    def rows(self, table: str, keys: Sequence[tuple[str, str]]) -> list[Row]:
+        """Rows of any org by org and id, as of now, in the order asked for; not those gone."""
+        keys = list(dict.fromkeys(keys))
+        found = {
+            (str(each["org_id"]), str(each["id"])): each
+            for start in range(0, len(keys), _BATCH)
+            for each in self._batch(table, keys[start : start + _BATCH])
+        }
+        return [found[key] for key in keys if key in found]
 
     def has_vendor_id(self, vendor_id: str) -> bool:
         """Whether some text has this id of Twilio's."""
@@ -60,6 +83,20 @@ class Lookups:
             ExpressionAttributeValues={":k": value(key)},
             Limit=1,
         )
+
+    def _batch(self, table: str, keys: Sequence[tuple[str, str]]) -> Iterator[Row]:
+        name = self._prefix + table
+        wanted: Item = {
+            name: {
+                "Keys": [item({"org_id": org_id, "id": row_id}) for org_id, row_id in keys],
+                "ConsistentRead": True,
+            }
+        }
+        while wanted:
+            asked = wanted
+            found = settle(lambda: self._client.batch_get_item(RequestItems=asked))  # noqa: B023 - called at once
+            yield from (row(each) for each in found["Responses"].get(name, []))
+            wanted = found.get("UnprocessedKeys", {})
 
     def _query(self, table: str, index: str, **question: Any) -> list[Row]:
         found = settle(

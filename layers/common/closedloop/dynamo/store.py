@@ -44,16 +44,9 @@ class Store:
         self._commit(plan, (), self._expiry())
 
     def _commit(self, plan: Plan, unless: Sequence[RowKey], expires_at: int) -> None:
-        first, *others = plan.entries
-        org_id = plan.context.actor.org_id
-        keys = [(journal.TABLE, first["id"]), *unless]
+        keys = [(journal.TABLE, plan.entries[0]["id"]), *unless]
         keys += [(each.table, each.id) for each in plan.writes]
-        items = [
-            expressions.append(self._prefix, first, expires_at),
-            *(expressions.no_entry(self._prefix, org_id, each) for _, each in unless),
-            *(expressions.write(self._prefix, each, plan.context) for each in plan.writes),
-            *(expressions.append(self._prefix, each, expires_at) for each in others),
-        ]
+        items = expressions.items(self._prefix, plan, unless, expires_at)
         try:
             transact(self._client, items)
         except ConditionFailedError as failed:

@@ -1,4 +1,4 @@
-"""One transaction: all of it happened, or none, or nobody can tell yet."""
+"""One transaction: all of it happened, or none, or the result is unclear for now."""
 
 from __future__ import annotations
 

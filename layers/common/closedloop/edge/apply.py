@@ -40,7 +40,7 @@ def by_itself(
     key: str = "",
     seen: Mapping[RowKey, Row | None] | None = None,
     *,
-    who: str = "system",
+    who: str,
 ) -> Context:
     """The context of a step that nobody pressed a button for; `who` is its actor in the journal.
 

@@ -39,7 +39,7 @@ def consumer(name: str, work: Work) -> Callable[..., Answer]:
             line.counts["Messages"] = len(event["Records"])
             notes: list[dict[str, Any]] = []
             batch = BatchProcessor(EventType.SQS)
-            # That all failed is said by naming all: an exception would only hide which.
+            # Each failed item is reported even if all failed; raising would hide which.
             batch.raise_on_entire_batch_failure = False
             one = partial(_one, work, line, notes, context)
             answer = process_partial_response(event, one, batch, context)

@@ -11,7 +11,7 @@ from closedloop.core.decision import NeedsError, StaleError
 from closedloop.core.errors import RateLimitedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from closedloop.core.decision import Context, RowKey
 
@@ -26,13 +26,13 @@ def rounds(context: Context, attempt: Callable[[Context], T], also: RowKey | Non
     Raises:
         RateLimitedError: others kept changing the rows; nothing was written.
     """
-    seen: dict[Any, Any] = dict(context.seen)
     for _ in range(ROUNDS):
         try:
-            return attempt(replace(context, seen=dict(seen), now=wiring.now()))
+            return attempt(context)
         except StaleError as stale:
-            seen |= stale.rows
+            found: Mapping[Any, Any] = stale.rows
         except NeedsError as needs:
-            unknown = () if also is None or also in seen else (also,)
-            seen |= wiring.read(context.actor.org_id, needs.wants, along=unknown)
+            unknown = () if also is None or also in context.seen else (also,)
+            found = wiring.read(context.actor.org_id, needs.wants, along=unknown)
+        context = replace(context, seen={**context.seen, **found}, now=wiring.now())
     raise RateLimitedError

@@ -1,4 +1,4 @@
-"""Calls: somebody asked to be called back."""
+"""Calls: a contact is to be called back."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def call_back(command: CallBack, context: Context) -> Decision[CallRequested]:
 
 def _requested(command: CallBack, context: Context) -> Asked:
     if command.scheduledFor and command.scheduledFor <= context.now:
-        raise ValidationFailedError.at("scheduledFor", "This time is over.")
+        raise ValidationFailedError.at("scheduledFor", "The time must be in the future.")
     asked: Asked = {
         "contact_id": command.id,
         "status": "requested",

@@ -45,7 +45,7 @@ class UpdateContact(Command):
     @model_validator(mode="after")
     def _something(self) -> Self:
         if not self.fields:
-            raise ValueError("name at least one field to change")
+            raise ValueError("provide at least one field to change")
         cleared = {name for name, value in self.fields.items() if value is None}
         if cleared & {"lead_status", "name", "sms_consent"}:
             raise ValueError("lead_status, name and sms_consent cannot be cleared")

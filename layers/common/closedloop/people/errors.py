@@ -47,7 +47,7 @@ class BulkRefusedError(ClosedLoopError):
 
     code = "BULK_REFUSED"
     status = 409
-    sentence = "Nothing was changed, for some of it could not be."
+    sentence = "Nothing was changed because some items could not be changed."
 
     def __init__(
         self,

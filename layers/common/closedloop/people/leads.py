@@ -42,7 +42,8 @@ MOVES: Mapping[str, frozenset[str]] = {
     "won": frozenset(),
     "lost": frozenset(OPEN),
 }
-"""From each status, those that it may move to: won is final, lost may be reopened (SPEC 3.1)."""
+"""From each status, those that it may move to: won is final, lost may be reopened
+(docs/spec.md, "Leads")."""
 
 ExpectedVersion = Annotated[int, Field(ge=0, lt=10**17)]
 
@@ -72,7 +73,7 @@ class UpdateLeadStatus(Command):
             raise ValueError("atomic goes with leadIds")
         if self.leadIds is not None and self.expectedVersion is not None:
             raise ValueError("expectedVersion goes with leadId")
-        if self.atomic and len(set(self.leadIds or ())) > 50:  # noqa: PLR2004 - SPEC 3.1
+        if self.atomic and len(set(self.leadIds or ())) > 50:  # noqa: PLR2004 - docs/spec.md
             raise ValueError("atomic takes at most 50 leads")
         return self
 

@@ -27,7 +27,7 @@ class Contact(StoredRow):
     """A person who called or wrote."""
 
     name: str
-    """The number where nobody knows the name."""
+    """The number, where the name is unknown."""
     lead_status: ContactStatus
     lead_status_changed_at: NotRequired[Time]
     phone: NotRequired[PhoneNumber]

@@ -18,7 +18,7 @@ _EVERY_TIME = frozenset({"version", "updated_at", "updated_by", "status_changed_
 
 
 def of_row(table: str, row: Row, since: int) -> Any:
-    """The change that a row as it is now means to somebody who knows all up to `since`."""
+    """The change that the current row means for a client that knows everything up to `since`."""
     if gone(row):
         return _event("DELETE", table, row, None)
     created = microseconds(parse(row["created_at"]))
@@ -70,7 +70,7 @@ def _event(kind: str, table: str, row: Row, old_record: Row | None) -> Row:
 
 
 def _removed(table: str, old: Row, at: float) -> Row:
-    """Who wrote the row last is not who removed it, so nobody is named."""
+    """The last writer of the row did not remove it, so no actor is named."""
     last = {
         "id": old["id"],
         "version": old["version"] + 1,

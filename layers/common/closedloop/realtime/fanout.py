@@ -1,7 +1,7 @@
-"""Cuts the mail of a large org, or of a burst, into messages of a queue.
+"""Splits the announcements of a large org, or of a burst, into queue messages.
 
 The queue is first in, first out within a group. A connection always belongs to the same group, a
-lane of its org, so what it is told stays in order however many functions post. An org has at most
+lane of its org, so its messages stay in order however many functions post. An org has at most
 four lanes and each is one function at a time, so a burst of one org leaves the others their share.
 The number of lanes grows with the org. In the moment of such a step an older change may overtake a
 newer one, as it may when an org grows into or out of the queue, or when a change follows a burst:
@@ -24,13 +24,25 @@ if TYPE_CHECKING:
     Positions = tuple[int, ...]
 
 DIRECTLY = 300
-"""Up to so many connections of an org are told by the function that reads the stream."""
+"""Up to this many connections, the function that reads the stream posts by itself."""
 
-BURST = 20
+BURST = 10
 """From so many changes of an org at once on they go by the queue, which gathers what follows."""
+
+READERS = 2
+"""How many functions read a shard of the streams at once, as the template sets it."""
+
+POSTS_A_SECOND = 500
+"""Of one function. Twelve of them leave two fifths of the account's 10,000 requests to others."""
 
 BATCH = 10
 """The most messages that a function gets at once: all that SQS gives of such a queue."""
+
+BURST_SECONDS = 0.25
+"""As long as Lambda waits between two looks at a stream that is quiet."""
+
+PAUSE_SECONDS = 0.5
+"""The longest that a change may wait for another org's in its shard."""
 
 LANES = 8
 """The most functions that post for one org at a time."""
@@ -54,8 +66,19 @@ class Chunk:
 
 
 def by_queue(changes: int, connections: int) -> bool:
-    """Whether so many changes for so many connections of an org are told by the queue."""
+    """Whether so many changes for so many connections of an org go through the queue."""
     return connections > DIRECTLY or (changes >= BURST and connections > 0)
+
+
+def pause(changes: int, connections: int) -> float:
+    """How many seconds a shard is left alone after such mail, for what follows to come together.
+
+    A burst is left a moment to go on. And a large org's messages are sent no faster than its lanes
+    take them, ten at a time: else ever more would wait, of changes that could have been one frame.
+    """
+    lane = connections / _count(connections) / POSTS_A_SECOND
+    needed = READERS * lane / BATCH
+    return min(PAUSE_SECONDS, max(needed, BURST_SECONDS if changes >= BURST else 0))
 
 
 def gathers(receives: int, messages: int, changes: int) -> bool:
@@ -94,13 +117,18 @@ def mail(body: str) -> Mail:
 
 
 def _lanes(readers: Sequence[Reader]) -> dict[int, list[Reader]]:
-    count = 1
-    while count < LANES and count * _LANE < len(readers):
-        count *= 2
+    count = _count(len(readers))
     lanes: dict[int, list[Reader]] = {}
     for each in readers:
         lanes.setdefault(zlib.crc32(each.id.encode()) % count, []).append(each)
     return lanes
+
+
+def _count(connections: int) -> int:
+    count = 1
+    while count < LANES and count * _LANE < connections:
+        count *= 2
+    return count
 
 
 def _short(mail: Mail) -> Iterator[Mail]:

@@ -1,4 +1,4 @@
-"""Mail: some events, and which of them each of many connections is to be told."""
+"""Mail: a list of events, and for each connection the events that it must receive."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """Events, and the positions of those that each reader is to be told, in order."""
+    """Events, and for each reader the positions of its events, in order."""
 
     events: Sequence[Row]
     to: Mapping[Reader, tuple[int, ...]]
@@ -47,7 +47,7 @@ class Mail:
 
     @classmethod
     def joined(cls, parts: Sequence[Mail]) -> Mail:
-        """All mail in one, what comes later behind: a reader of several is told all of it."""
+        """Several mails joined in order: a reader of several receives the events of all."""
         events: list[Row] = []
         to: dict[Reader, tuple[int, ...]] = {}
         for part in parts:

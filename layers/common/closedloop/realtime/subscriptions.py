@@ -78,12 +78,12 @@ class Connection:
     subscriptions: frozenset[str]
 
     def wants(self, table: str, row_id: str) -> bool:
-        """Whether a change of this row is to be told here."""
+        """Whether this connection receives a change of this row."""
         return table in self.subscriptions or f"{table}#{row_id}" in self.subscriptions
 
     @property
     def reader(self) -> Reader:
-        """Who it is to whoever posts to it."""
+        """The connection as the posting code identifies it."""
         return Reader(self.id, PACKED in self.subscriptions)
 
 
@@ -194,7 +194,7 @@ def subscribed_reply(message: Subscribe, now: datetime) -> Row:
 def addressed(
     connections: Iterable[Connection], rows: Sequence[tuple[str, str]]
 ) -> Mapping[Reader, tuple[int, ...]]:
-    """Who of an org's connections is to be told which of these changes, each a (table, id).
+    """Which connections of an org receive which of these changes, each a (table, id).
 
     The positions of the changes by reader, in their order; who wants none is left out.
     """

@@ -44,7 +44,7 @@ def sockets() -> Sockets:
 
 @wiring.built
 def fanout() -> Queue:
-    """The queue of what a large org's connections receive."""
+    """The queue of messages for the connections of large orgs."""
     from closedloop.realtime.clients.queue import queue
 
     return queue(wiring.setting("FANOUT_QUEUE_URL"))

@@ -183,8 +183,8 @@ def retry(command: RetrySms, context: Context) -> Decision[SmsRetried]:
 
 
 _OF_AN_ATTEMPT = (
-    "attention", "claimed_at", "delivered_at", "error", "from", "lookups", "sent_at", "to",
-    "vendor_id", "vendor_status",
+    "attention", "claimed_at", "delivered_at", "error", "from", "lookups", "sent_at", "spent_on",
+    "to", "tries", "vendor_id", "vendor_status",
 )  # fmt: skip
 """What one attempt left on the row and the next one starts without."""
 

@@ -42,17 +42,17 @@ class Inbound:
 
     @property
     def id(self) -> str:
-        """The row's id: the same text, handed over twice, is one row."""
+        """Id of the row: a text that Twilio delivers twice is one row."""
         return self._id("sms", self.sid)
 
     @property
     def stranger_id(self) -> str:
-        """The id of the contact that a number nobody knows becomes: one, however it hurries."""
+        """Id of the contact created for an unknown number; concurrent texts create only one."""
         return id_of(self.org_id, self.phone)
 
     @property
     def answer_id(self) -> str:
-        """The id of the row of what is answered."""
+        """Id of the row of our answer."""
         return self._id("answer", self.sid)
 
     def _id(self, kind: str, what: str) -> str:

@@ -1,7 +1,8 @@
 """What a customer's whole text may mean: the carriers' words, and answers to a question.
 
-Source: Twilio's default opt-out words, REVOKE and OPTOUT included (CONTRACTS 3.6); the words that
-47 CFR 64.1200(a)(10) names ("stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe").
+Source: Twilio's default opt-out words, REVOKE and OPTOUT included (docs/contracts.md, "Opt-out
+words"); the words that 47 CFR 64.1200(a)(10) names ("stop", "quit", "end", "revoke", "opt out",
+"cancel", "unsubscribe").
 """
 
 from __future__ import annotations

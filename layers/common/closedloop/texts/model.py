@@ -1,4 +1,4 @@
-"""Rows of sms_logs: what one holds, and how it is found again by whoever works on it.
+"""Rows of sms_logs: their fields, and the indexes by which workers find them.
 
 The row is its own outbox. Until its end is known it is on the work list (`work`, `work_at`), a
 sparse index: whatever dies on the way, the row turns up there when it is due.
@@ -25,7 +25,7 @@ TABLE = "sms_logs"
 MARKETING, TRANSACTIONAL, REPLY = "marketing", "transactional", "reply"
 
 DISPATCH_SECONDS = 300
-"""A pending text that nobody has taken by then is put into the queue once more."""
+"""A text that is still pending by then is put into the queue again."""
 
 OFF_THE_LIST: Mapping[str, Any] = {"work": None, "work_at": None}
 """Nothing is left to be done for the text."""
@@ -78,7 +78,7 @@ def thread(context: Context, table: str, person_id: str, sms_id: str) -> dict[st
 
 
 def on_the_list(sms_id: str, due: datetime) -> dict[str, str]:
-    """On the work list, for somebody to look at when it is due."""
+    """On the work list, to be processed when it is due."""
     return {"work": SHARDS[sum(sms_id.encode()) % _SHARDS], "work_at": iso(due)}
 
 
@@ -95,25 +95,28 @@ class Job:
     id: str
     attempt: int
     person: tuple[str, str]
+    category: str = TRANSACTIONAL
 
     @classmethod
     def of(cls, row: Row) -> Job:
         """The job that a pending row is."""
         person = (row["person_table"], row["person_id"])
-        return cls(row["org_id"], row["id"], int(row["attempt"]), person)
+        return cls(row["org_id"], row["id"], int(row["attempt"]), person, row["category"])
 
     @classmethod
     def read(cls, message: Mapping[str, Any]) -> Job:
         """The job in a message."""
         person = (message["person_table"], message["person_id"])
-        return cls(message["org_id"], message["id"], int(message["attempt"]), person)
+        category = message.get("category", TRANSACTIONAL)
+        return cls(message["org_id"], message["id"], int(message["attempt"]), person, category)
 
     @property
     def message(self) -> dict[str, Any]:
         """The job as a message."""
         table, person_id = self.person
         whose = {"person_table": table, "person_id": person_id}
-        return {"org_id": self.org_id, "id": self.id, "attempt": self.attempt, **whose}
+        what = {"id": self.id, "attempt": self.attempt, "category": self.category}
+        return {"org_id": self.org_id, **what, **whose}
 
     @property
     def rows(self) -> tuple[tuple[str, str], tuple[str, str]]:

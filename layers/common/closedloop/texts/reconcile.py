@@ -1,4 +1,4 @@
-"""The work list: what is done with a text that is due, and what a look at Twilio has shown."""
+"""Reconciliation: decide what becomes of a due text, and apply what a look-up at Twilio found."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from closedloop.core.times import iso, parse
 from closedloop.core.writes import ABSENT
-from closedloop.texts import model
-from closedloop.texts.delivery import WORKER_SECONDS, unknown
+from closedloop.texts import budget, model
+from closedloop.texts.outcome import WORKER_SECONDS, unknown
 from closedloop.texts.status import AGAIN, NOT_ACCEPTED, UNHURRIED, Report, reported
 from closedloop.texts.verdict import Verdict, change, decided, nothing
 
@@ -34,9 +34,9 @@ def needs_look_up(row: Row, now: datetime) -> bool:
 
 
 def found(row: Row, sightings: Iterable[Sighting], taken: Collection[str]) -> Sighting | None:
-    """The text among those that Twilio lists: by its sid, else the like one of its call's time.
+    """Find our text in Twilio's list: by SID, else by body and time of the call.
 
-    `taken` are sids that other texts have: two like texts to one person stay two.
+    `taken` are the SIDs of other texts, so that two identical texts are never merged.
     """
     if sid := row.get("vendor_id"):
         return next((each for each in sightings if each.sid == sid), None)
@@ -108,7 +108,9 @@ def _not_found(job: Job, context: Context, row: Row) -> Decision:
         return _changed(job, {"lookups": looks, **_soon(job, context)}, assume, Verdict.UNKNOWN)
     error = {"code": NOT_ACCEPTED, "reason": "Twilio has never had this text."}
     lost = {"status": "failed", "error": error, "attention": context.timestamp}
-    return _changed(job, {**lost, **model.OFF_THE_LIST}, assume, Verdict.FAILED)
+    over = change(job, {**lost, **model.OFF_THE_LIST}, assume)
+    paid = (budget.refund(row["spent_on"], context),) if "spent_on" in row else ()
+    return decided((over, *paid), Verdict.FAILED)
 
 
 def _later(job: Job, context: Context, row: Row) -> Decision:

@@ -50,7 +50,8 @@ SmsCategory = TypeAliasType(
 HeldFor = TypeAliasType(
     "HeldFor",
     Annotated[
-        Literal["quiet_hours", "breaker"], Field(description="Why a text waits before it is sent.")
+        Literal["quiet_hours", "breaker", "queue_full"],
+        Field(description="Why a text waits before it is sent."),
     ],
 )
 
@@ -112,7 +113,7 @@ class SmsLog(StoredRow, _From):
     attempt: NotRequired[Attempt]
     """Of outgoing ones."""
     attention: NotRequired[Time]
-    """Since when a person should look at it: it failed, or nobody can tell."""
+    """Since when a person should look at it: it failed, or its result is unknown."""
     held_until: NotRequired[Time]
     held_for: NotRequired[HeldFor]
     claimed_at: NotRequired[Time]

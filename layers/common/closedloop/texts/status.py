@@ -32,10 +32,10 @@ BY_VENDOR_ID = "by_vendor_id"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Twilio's word on one attempt of one text.
+    """Twilio's report on one attempt of one text.
 
-    A callback names its text itself; of one that was looked up (`inferred`) like words and the
-    time of the call say that it is the one.
+    A status callback names its text. A report from a look-up (`inferred`) is matched by
+    body and time of the call.
     """
 
     org_id: str
@@ -48,7 +48,7 @@ class Report:
 
 
 def reported(report: Report, context: Context) -> Decision:
-    """Move the text on to what Twilio says, unless more is known already."""
+    """Move the text to the status that Twilio reports, unless a later status is stored."""
     status = ours(report.status)
     if status is None:
         return nothing(Verdict.KNOWN)
@@ -71,7 +71,7 @@ def reported(report: Report, context: Context) -> Decision:
 
 
 def _linked(report: Report, context: Context, status: str, row: Row) -> Decision:
-    """The report was faster than the worker, or the worker never learned that Twilio has it."""
+    """Link a report whose SID the worker has not stored, or not yet."""
     taken_for_lost = row.get("error", {}).get("code") == NOT_ACCEPTED
     if row["status"] not in {"pending", "sending", "unknown"} and not taken_for_lost:
         return nothing(Verdict.STRANGER)
@@ -80,7 +80,7 @@ def _linked(report: Report, context: Context, status: str, row: Row) -> Decision
 
 
 def _mistaken(report: Report, context: Context) -> tuple[Change, ...]:
-    """The like text that a look-up took for this one: its own fate is unknown again."""
+    """Undo a look-up that matched the wrong text: mark that text unknown again."""
     if report.inferred:
         return ()
     of_sid = Find(model.TABLE, "by_vendor_id", key=("vendor_id", report.sid), limit=10)

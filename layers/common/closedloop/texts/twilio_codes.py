@@ -23,6 +23,11 @@ class NotProcessed:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueFull:
+    """Our number has as many texts waiting at Twilio as it may: it takes this one in some time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """Twilio refuses this text with its error code."""
 
@@ -44,7 +49,7 @@ class Unclear:
     """Nobody can tell whether Twilio has the text: no answer in time, or a fault of its own."""
 
 
-Outcome = Accepted | NotProcessed | Rejected | Unclear
+Outcome = Accepted | NotProcessed | QueueFull | Rejected | Unclear
 
 
 @dataclass(frozen=True, slots=True)

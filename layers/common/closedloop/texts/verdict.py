@@ -31,6 +31,8 @@ class Verdict(StrEnum):
     """Twilio has it."""
     GIVEN_BACK = "GivenBack"
     """Twilio has not taken it; it may be tried again."""
+    RETURNED = "Returned"
+    """The queue has given it up untried; the work list brings it back."""
     FAILED = "FailedTexts"
     """It has failed, for a person to see."""
     UNKNOWN = "Unknown"

@@ -43,7 +43,7 @@ def breaker() -> Breaker:
 
 @wiring.built
 def outbox() -> Outbox:
-    """The queue of texts that are to be sent."""
+    """The queues of texts that are to be sent."""
     from closedloop.texts.clients.queue import outbox
 
-    return outbox(wiring.setting("SMS_QUEUE_URL"))
+    return outbox(wiring.setting("SMS_QUEUE_URL"), wiring.setting("SMS_MARKETING_QUEUE_URL"))

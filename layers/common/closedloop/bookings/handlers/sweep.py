@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from closedloop import wiring
@@ -17,8 +18,8 @@ from closedloop.edge.apply import apply, by_itself
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_DUE = 500
-"""Holds that are looked at in one turn; the rest a minute later."""
+_PAGE = 100
+"""Holds of the work list that are read at a time."""
 
 _LAST_SECONDS = 15
 """What is left of the function's time when no further hold is begun."""
@@ -42,11 +43,11 @@ def sweeper(name: str) -> Callable[..., dict[str, Any]]:
 
 
 def _turn(line: log.Line, until: float) -> None:
-    due = wiring.lookups().due(holds.WORK, iso(wiring.now()), _DUE, TABLE)
-    for org_id, row_id in due:
+    pages = wiring.lookups().due(holds.WORK, iso(wiring.now()), _PAGE, TABLE)
+    for org_id, row_id in chain.from_iterable(pages):
         if time.monotonic() > until:
             break
-        context = by_itself(line.action, org_id)
+        context = by_itself(line.action, org_id, who="sweep")
         rule = partial(holds.expired, row_id.removeprefix("hold#"))
         try:
             line.counts["Expired"] += bool(apply(context, rule).body["expired"])

@@ -51,7 +51,7 @@ class Connections:
         )
         over: list[str] = row(noted["Attributes"])["held"][limit:]
         if over:
-            # Two at once may cut the same end off: whoever saw a socket there ends it.
+            # Two requests may cut off the same end: each ends the sockets that it saw there.
             beyond = ", ".join(f"held[{limit + i}]" for i in range(len(over)))
             settle(
                 lambda: self._client.update_item(

@@ -1,4 +1,4 @@
-"""Tickets for sockets, in the table of what lives by TTL."""
+"""Tickets for sockets, in the table of rows that expire."""
 
 from __future__ import annotations
 

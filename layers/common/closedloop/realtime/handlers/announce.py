@@ -8,6 +8,7 @@ not newer than what they have.
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from closedloop.core.errors import ClosedLoopError
 from closedloop.edge import log
 from closedloop.realtime import events
 from closedloop.realtime import wiring as realtime
-from closedloop.realtime.fanout import by_queue, chunks
+from closedloop.realtime.fanout import by_queue, chunks, pause
 from closedloop.realtime.handlers.post import deadline, deliver
 from closedloop.realtime.mail import Mail
 from closedloop.realtime.subscriptions import addressed, connection
@@ -47,6 +48,7 @@ class _Batch:
 
     line: log.Line
     failed: set[int] = field(default_factory=set)
+    pause: float = 0.0
 
     def read(self, records: Sequence[Mapping[str, Any]]) -> dict[str, list[_Announcement]]:
         """What is to be announced, by org, in the order of the stream."""
@@ -74,6 +76,7 @@ class _Batch:
         for org_id, mail in self._wanted(by_org):
             if by_queue(len(mail.events), len(mail.to)):
                 self._queue(org_id, by_org[org_id], mail)
+                self.pause = max(self.pause, pause(len(mail.events), len(mail.to)))
             else:
                 told += by_org[org_id]
                 direct.append(mail)
@@ -83,7 +86,7 @@ class _Batch:
             self._fail(told[i] for i in positions)
 
     def _wanted(self, by_org: Mapping[str, list[_Announcement]]) -> list[tuple[str, Mail]]:
-        """Who is to be told what in each org that could be asked for its connections."""
+        """The messages for each connection, of each org whose connections could be read."""
         asked = _for_each(lambda org_id: _mail(org_id, by_org[org_id]), list(by_org))
         found: list[tuple[str, Mail]] = []
         for org_id, mail in zip(by_org, asked, strict=True):
@@ -118,6 +121,8 @@ def announcer(name: str) -> Callable[..., Answer]:
             batch.announce(batch.read(records), deadline(context))
             line.counts.update(Records=len(records), FailedRecords=len(batch.failed))
             line.outcome = "Failed" if batch.failed else "Done"
+        if batch.pause:
+            time.sleep(batch.pause)
         numbers = (records[i]["dynamodb"]["SequenceNumber"] for i in sorted(batch.failed))
         return {"batchItemFailures": [{"itemIdentifier": each} for each in numbers]}
 

@@ -1,4 +1,4 @@
-"""The edge of the fan-out's queue: each message is told, or what is missing of it again.
+"""The fan-out queue's handler: posts each message, and returns the rest to the queue.
 
 All messages of a group that come together are told together, so a backlog becomes fewer frames
 and not more; a burst goes back once for that. Only what is missing is queued again, in a group of
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from closedloop.realtime.handlers.post import Delivered
     from closedloop.realtime.mail import Reader
 
-POSTS_A_SECOND = 500
-"""Of one function. Twelve of them leave two fifths of the account's 10,000 requests to others."""
-
 GATHER_SECONDS = 1.0
 """How long a burst waits for what follows it: as long as a bulk of 500 rows commits, and more."""
 
@@ -50,7 +47,7 @@ _Groups = dict[str, list[_Message]]
 
 
 def fanout(name: str) -> Callable[..., Answer]:
-    """The function that posts what many connections of an org are told."""
+    """The function that posts queued messages to the connections of an org."""
     if wiring.in_lambda():
         realtime.connections()
         realtime.sockets()
@@ -78,7 +75,7 @@ def fanout(name: str) -> Callable[..., Answer]:
 
 
 def discarded(name: str) -> Callable[..., Answer]:
-    """The function that notes which stream records were given up, for somebody to look at."""
+    """The function that logs which stream records were given up, for a person to look at."""
     return consumer(name, _note)
 
 
@@ -121,7 +118,7 @@ class _Batch:
         """Post everything, all groups at once; queue what is missing again."""
         if not groups:
             return
-        pace, threads = Pace(POSTS_A_SECOND), max(1, realtime.SOCKET_THREADS // len(groups))
+        pace, threads = Pace(queued.POSTS_A_SECOND), max(1, realtime.SOCKET_THREADS // len(groups))
 
         def post(messages: Sequence[_Message]) -> tuple[Mail, Delivered]:
             whole = Mail.joined([each.mail for each in messages])

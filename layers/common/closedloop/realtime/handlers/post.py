@@ -1,4 +1,4 @@
-"""Tells connections what they are to be told: each in order, many at once."""
+"""Posts messages to connections: in order per connection, many connections in parallel."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Delivered:
 
 @dataclass
 class Pace:
-    """Lets so many a second pass, evenly, whoever asks."""
+    """Lets so many posts a second pass, evenly, for all threads together."""
 
     a_second: float
     _next: float = 0.0

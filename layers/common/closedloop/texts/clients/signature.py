@@ -14,7 +14,7 @@ _SETTINGS = "x-twilio-webhooks-signature-settings"
 
 
 class _Form(dict[str, list[str]]):
-    """Parameters as the validator takes those that come more than once."""
+    """Parameters as the validator expects them: a repeated one as a list."""
 
     def getlist(self, name: str) -> list[str]:
         """All values of a parameter."""

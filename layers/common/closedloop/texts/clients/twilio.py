@@ -20,6 +20,7 @@ from closedloop.texts.twilio_codes import (
     Accepted,
     NotProcessed,
     Outcome,
+    QueueFull,
     Rejected,
     Sighting,
     Unclear,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _TIMEOUT = urllib3.Timeout(connect=3, read=9)
 _LISTED = 100
 _TOO_MANY = 429
+_QUEUE_FULL = 21611  # hours of texts wait for this number's one a second
 _CREATED = (200, 201)
 
 
@@ -83,6 +85,8 @@ class Twilio:
 def _outcome(status: int, body: Mapping[str, Any]) -> Outcome:
     if status in _CREATED and body.get("sid"):
         return Accepted(str(body["sid"]), str(body.get("status") or "queued"))
+    if body.get("code") == _QUEUE_FULL:
+        return QueueFull()
     if status == _TOO_MANY or body.get("code") == 20429:  # noqa: PLR2004 - Twilio's own number
         return NotProcessed()
     if _TOO_MANY > status >= 400:  # noqa: PLR2004 - HTTP's own

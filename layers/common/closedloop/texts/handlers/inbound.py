@@ -43,7 +43,7 @@ def customer_text(
         (row for rows in threads.values() for row in rows), key=_created_at, reverse=True
     )
     rows = [{"id": row_id} for _, row_id in newest_first]
-    context = by_itself(name, org_id, f"twilio#{sid}")
+    context = by_itself(name, org_id, f"twilio#{sid}", who="twilio")
     context = replace(
         context,
         actor=inbound.actor(received, rows),

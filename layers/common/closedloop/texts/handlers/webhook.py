@@ -67,7 +67,7 @@ def status(name: str, form: Form) -> Response:
         status=form.take("form", "MessageStatus", _STATUS),
         error_code=int(code) if _ERROR_CODE.fullmatch(code) else None,
     )
-    context = by_itself(name, report.org_id)
+    context = by_itself(name, report.org_id, who="twilio")
     apply(context, lambda asked: reported(report, asked))
     return webhook.said(204)
 

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import json
 import random
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from closedloop import wiring
-from closedloop.core.errors import ServiceUnavailableError
+from closedloop.core.errors import ClosedLoopError, ServiceUnavailableError
 from closedloop.edge.apply import apply, by_itself
 from closedloop.edge.queue import ComesBackError, consumer
-from closedloop.texts import delivery
+from closedloop.texts import delivery, outcome
 from closedloop.texts import wiring as texts
-from closedloop.texts.delivery import WORKER_SECONDS
 from closedloop.texts.model import Job
+from closedloop.texts.outcome import WORKER_SECONDS, Claimed
 from closedloop.texts.twilio_codes import NotProcessed, Rejected, Unclear
 from closedloop.texts.verdict import Verdict, verdict
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from closedloop.core.decision import Context
     from closedloop.dynamo.breaker import Permit
@@ -47,7 +48,9 @@ def closer(name: str) -> Callable[..., Answer]:
 
 
 def _receive(name: str, record: Mapping[str, Any], counts: Counter[str], _: object) -> None:
-    found = _send(name, Job.read(json.loads(record["body"])), counts)
+    job = Job.read(json.loads(record["body"]))
+    with _counted(name, job):
+        found = _send(name, job, counts)
     counts[found.value] += 1
     if found is Verdict.GIVEN_BACK:
         _pause(record, _backoff(record))
@@ -63,12 +66,13 @@ def _send(name: str, job: Job, counts: Counter[str]) -> Verdict:
     if verdict(claimed) is not Verdict.CLAIMED:
         breaker.released(permit)
         return verdict(claimed)
-    claimed_at, said = wiring.now(), claimed.body
-    outcome = twilio.send(said["to"], said["from"], said["message"], _callback(job))
-    found = _record(name, job, context, outcome, claimed_at)
-    if breaker.ended(permit, wiring.now(), well=not isinstance(outcome, NotProcessed | Unclear)):
+    said = claimed.body
+    claim = Claimed(wiring.now(), said["tries"], said["spent_on"])
+    came = twilio.send(said["to"], said["from"], said["message"], _callback(job))
+    found = _record(name, job, context, came, claim)
+    if breaker.ended(permit, wiring.now(), well=not isinstance(came, NotProcessed | Unclear)):
         counts["BreakerOpened"] += 1
-    if isinstance(outcome, Rejected) and outcome.ours_to_mend:
+    if isinstance(came, Rejected) and came.ours_to_mend:
         counts["ConfigurationErrors"] += 1
     return found
 
@@ -80,19 +84,32 @@ def _closed(permit: Permit, context: Context) -> datetime | None:
     return context.now + timedelta(seconds=permit.wait + _JITTER.uniform(0, 30))
 
 
-def _record(
-    name: str, job: Job, before: Context, outcome: Outcome, claimed_at: datetime
-) -> Verdict:
+def _record(name: str, job: Job, before: Context, came: Outcome, claim: Claimed) -> Verdict:
     """Without the row as it was before the claim: the rule is told only what it may rely on."""
     person = {job.person: before.seen[job.person]}
-    context = by_itself(name, job.org_id, before.key, person)
-    rule = partial(delivery.record, job, outcome=outcome, claimed_at=claimed_at)
-    return verdict(apply(context, rule))
+    context = by_itself(name, job.org_id, before.key, person, who="worker")
+    return verdict(apply(context, partial(outcome.record, job, outcome=came, claimed=claim)))
+
+
+@contextmanager
+def _counted(name: str, job: Job) -> Iterator[None]:
+    """Count a try that ends in a defect of ours: after five of them a person must look.
+
+    Trouble with the database or the queue is not the text's.
+    """
+    try:
+        yield
+    except ClosedLoopError:
+        raise
+    except Exception:
+        with suppress(ClosedLoopError):
+            apply(by_itself(name, job.org_id, who="worker"), partial(outcome.stumbled, job))
+        raise
 
 
 def _give_up(name: str, record: Mapping[str, Any], counts: Counter[str], _: object) -> None:
     job = Job.read(json.loads(record["body"]))
-    found = verdict(apply(_context(name, job), partial(delivery.given_up, job)))
+    found = verdict(apply(_context(name, job), partial(outcome.given_up, job)))
     counts[found.value] += 1
     if found is Verdict.LATER:
         raise ComesBackError
@@ -103,7 +120,7 @@ def _context(name: str, job: Job) -> Context:
     rows = dict(wiring.reads().several(job.org_id, job.rows))
     rows["orgs", "settings"] = wiring.org_settings(job.org_id)
     row = rows[job.rows[0]] or {}
-    return by_itself(name, job.org_id, row.get("idempotency_key", ""), rows)
+    return by_itself(name, job.org_id, row.get("idempotency_key", ""), rows, who="worker")
 
 
 def _callback(job: Job) -> str:
@@ -123,7 +140,7 @@ def _backoff(record: Mapping[str, Any]) -> int:
 
 def _pause(record: Mapping[str, Any], seconds: int) -> None:
     try:
-        texts.outbox().hide(record["receiptHandle"], seconds)
+        texts.outbox().hide(record["receiptHandle"], seconds, record["eventSourceARN"])
     except ServiceUnavailableError as lost:
         raise ComesBackError from lost  # later than meant: when the queue's own time is over
     raise ComesBackError
