@@ -164,7 +164,13 @@ class Closed(TypedDict):
 
 
 def cancel_booking(command: Cancel, context: Context) -> Decision[Cancelled]:
-    """Call off an appointment, as `cancel`."""
+    """Call off an appointment that is agreed or asked for, and free its time, once.
+
+    Raises:
+        AppointmentCancelledError: it is cancelled already; carries the current row.
+        AppointmentOverError: it is over (completed, no_show); carries the current row.
+        NotFoundError: there is no such appointment in the org.
+    """
     return cancel(command.appointmentId, context, command.reason)
 
 

@@ -101,7 +101,8 @@ class Org(StoredRow):
     currency: NotRequired[str]
     """ISO 4217: all money of the org is in its cents."""
     opening_hours: NotRequired[OpeningHours]
-    breaks: NotRequired[OpeningHours]
+    breaks: NotRequired[dict[str, list[Stretch]]]
+    """Of each day; one that is not named has none."""
     days_off: NotRequired[list[str]]
     services: NotRequired[list[Service]]
     resources: NotRequired[list[Resource]]
