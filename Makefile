@@ -8,7 +8,7 @@ SAM     = .tools/sam/bin/sam
 WORKERS ?= 2
 PARALLEL = -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 PYTEST  = $(BIN)/pytest $(PARALLEL)
-# What `make test-python` measures beside.
+# COVERAGE="--cov --cov-report=term" measures branches beside and fails below pyproject's floor.
 COVERAGE =
 # The tests of `make test-fast`: rules and what every action must survive.
 FAST = tests/bookings tests/business tests/dynamo tests/matrices tests/people tests/template \
@@ -21,7 +21,7 @@ export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run stop seed test test-fast mutants check check-api test-python test-web test-dynamodb-local bench bench-texts build deploy lock api event new-button clean
+.PHONY: help install run stop seed test test-fast coverage mutants check check-api test-python test-web test-dynamodb-local bench bench-texts build deploy lock api event new-button clean
 
 help: ## print this help
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-20s %s\n", $$1, $$2}' Makefile
@@ -39,6 +39,9 @@ test: check test-python test-web ## everything: lint, types, import rules, templ
 
 test-fast: install ## the rules, the matrices on few examples, the template: after each save
 	HYPOTHESIS_PROFILE=fast $(PYTEST) -q -m "not thorough" $(FAST)
+
+coverage: install ## branches of the package that the tests' own processes run; fails below 95 %
+	REQUIRE=$(REQUIRE) $(PYTEST) -q -m "not stack" --cov --cov-report=term
 
 mutants: install ## plant mistakes into rules, frame and conditions; the tests must notice (MODULES=... some)
 	nice -n 10 $(BIN)/python -m tests.mutants $(MODULES)

@@ -23,6 +23,13 @@ PARAMETERS: dict[str, Any] = {
             "pattern": f"^{_VISIBLE_ASCII}$",
         },
     },
+    "X-Attempt": {
+        "name": "X-Attempt",
+        "in": "header",
+        "description": "1 for the first time that this key is sent, 2 for its first repeat. Such a "
+        "repeat is looked up first, which makes a replay cheaper. Nothing else depends on it.",
+        "schema": {"type": "integer", "minimum": 1},
+    },
     "Idempotency-Key": {
         "name": "Idempotency-Key",
         "in": "header",

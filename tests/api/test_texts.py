@@ -9,9 +9,10 @@ from uuid import uuid4
 import pytest
 
 from closedloop.core.cursors import ChangeCursor
+from docs.api import guests
 from tests.api.support import strays
 from tests.support.asking import ask
-from tests.texts.world import PHONE, World
+from tests.texts.world import NUMBER, PHONE, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,7 +98,8 @@ def reported(*statuses: str, **form: str) -> Callable[[World], None]:
     def tell(world: World) -> None:
         sent(world)
         for status in statuses:
-            assert world.report(world.twilio.accepted[-1], status, **form) < 300
+            got = world.report(world.twilio.accepted[-1], status, **form)
+            assert got == guests.DONE["twilio_status"][0]
 
     return tell
 
@@ -189,3 +191,12 @@ def test_who_sent_stop_is_as_described(world: World) -> None:
     assert strays("GET /api/contacts", shown) == []
     assert [each["source"] for each in shown.json["contacts"]] == ["sms"]
     look(world)
+
+
+def test_a_customers_text_is_answered_as_described(world: World) -> None:
+    """With the status and in the format that the description of the webhook names."""
+    form = {"MessageSid": f"SM{uuid4().hex}", "From": PHONE, "To": NUMBER, "Body": "Hello"}
+    answer = world.webhook("twilio_inbound", "inbound", form)
+    status, described = guests.DONE["twilio_inbound"]
+    assert answer["statusCode"] == status
+    assert answer["headers"]["Content-Type"].partition(";")[0] in described["content"]

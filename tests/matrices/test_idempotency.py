@@ -6,12 +6,13 @@ import json
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+import pytest
+
 from closedloop.dynamo.codec import item
-from tests.support.actions import ALICE, BOB
+from tests.support.actions import ALICE, BOB, ActionCase, handlers
 from tests.support.wire import wire
 
 if TYPE_CHECKING:
-    from tests.support.actions import ActionCase
     from tests.support.database import Database
 
 
@@ -79,6 +80,34 @@ def test_the_key_of_another_user_is_another_key(
     press.sent_to(case)
     assert not press.by(BOB, org).sent_to(case).replayed
     assert [entry["actor"]["id"] for entry in ready.audit(org)] == [ALICE, BOB]
+
+
+def test_a_repeat_that_says_so_reads_one_entry(case: ActionCase, ready: Database, org: str) -> None:
+    """With `X-Attempt: 2` a replay reads the key's entry and writes nothing."""
+    press = case.press(org)
+    first = press.sent_to(case)
+    with wire() as watched:
+        again = press.header("x-attempt", "2").sent_to(case)
+    assert (again.text, again.replayed, watched.requests) == (first.text, True, ["BatchGetItem"])
+
+
+def test_a_repeat_of_what_never_arrived_is_done(
+    case: ActionCase, ready: Database, org: str
+) -> None:
+    """It says that it is a repeat, and it is the first to arrive."""
+    answer = case.press(org).header("x-attempt", "2").sent_to(case)
+    assert (answer.json["success"], answer.replayed) == (True, False)
+    assert len(ready.records(org)) == 1
+
+
+@pytest.mark.parametrize("attempt", ["", "0", "1", "01", "x", "-2", "²", "2.5"])
+def test_an_attempt_that_is_none_changes_nothing(db: Database, org: str, attempt: str) -> None:
+    """The header is a hint: what cannot be read is a first attempt."""
+    case = ActionCase("confirm_booking", handlers()["confirm_booking"])
+    db.put(org, case.rows)
+    with wire() as watched:
+        answer = case.press(org).header("x-attempt", attempt).sent_to(case)
+    assert (answer.status, watched.requests) == (200, ["TransactWriteItems"])
 
 
 def test_an_expired_key_is_decided_anew(case: ActionCase, ready: Database, org: str) -> None:

@@ -14,7 +14,7 @@ SECONDS = 60
 
 @pytest.mark.parametrize("slow", [1, 2])
 def test_everybody_has_a_bulk_in_three_frames(slow: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """SPEC 6: within a minute, nothing given up, each socket three frames at most.
+    """Within a minute, nothing given up, each socket three frames at most.
 
     Also where each commit takes twice as long.
     """

@@ -254,3 +254,10 @@ def test_a_text_that_shows_nothing_is_blank(message: str) -> None:
     """Twilio would refuse it; the button says so at once."""
     with pytest.raises(ValidationError):
         SendContactSms.model_validate({"id": "con_1", "message": message})
+
+
+def test_an_end_that_comes_twice_in_autumn_is_a_minute_away() -> None:
+    """Half past one has been, the clocks went back, and it is one again: only a moment more."""
+    again = datetime(2026, 11, 1, 6, tzinfo=UTC)
+    until = quiet_until(again, ZoneInfo("America/New_York"), {"from": "21:00", "to": "01:30"})
+    assert until == again + timedelta(minutes=1)

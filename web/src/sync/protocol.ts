@@ -90,9 +90,14 @@ export function parseChange(value: unknown): ChangeEvent | null {
   };
 }
 
-/** A message of the socket, or null when it is none of ours. */
-export function parseMessage(data: unknown): ServerMessage | null {
+/** The messages of one frame of the socket: one, or an array of them in order. What is none of ours is left out. */
+export function parseFrame(data: unknown): readonly ServerMessage[] {
   const value = parseJson(data);
+  const several: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return several.map(parseMessage).filter((message) => message !== null);
+}
+
+function parseMessage(value: unknown): ServerMessage | null {
   if (!isRecord(value)) return null;
   switch (value.type) {
     case "SUBSCRIBED":

@@ -3,7 +3,7 @@
 import { backoffMs } from "./backoff";
 import { Emitter } from "./emitter";
 import { Heartbeat } from "./heartbeat";
-import { parseMessage, type ServerMessage } from "./protocol";
+import { parseFrame, type ServerMessage } from "./protocol";
 
 /** waiting: for the next attempt · offline: the same, and the browser says there is no network. */
 export type SocketState = "connecting" | "open" | "waiting" | "offline" | "closed";
@@ -120,8 +120,7 @@ export class Socket {
 
   private receive(data: unknown): void {
     this.heartbeat.alive();
-    const message = parseMessage(data);
-    if (message !== null) this.messages.emit(message);
+    parseFrame(data).forEach((message) => this.messages.emit(message));
   }
 
   private lost(): void {

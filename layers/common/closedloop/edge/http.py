@@ -45,7 +45,7 @@ class Action(Generic[CommandT]):
         command = incoming.command(request, self.command)
         context = Context(actor, self.name, key, wiring.now(), request_id=request.request_id)
         self._authorise(context)
-        return once(command, context, self.use_case)
+        return once(command, context, self.use_case, repeated=incoming.repeated(request))
 
     def _authorise(self, context: Context) -> None:
         if not self.roles & context.actor.roles:

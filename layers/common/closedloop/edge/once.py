@@ -28,16 +28,20 @@ REFUSALS_A_MINUTE = 120
 """How many refusals of one person are written down; after these the person is slowed down."""
 
 
-def once(command: Command, context: Context, use_case: UseCase[Any]) -> Outcome:
+def once(
+    command: Command, context: Context, use_case: UseCase[Any], *, repeated: bool = False
+) -> Outcome:
     """Do what the command asks for exactly once per org, action, user and key.
 
-    One request to the database when the row is as the screen showed it, and one for a replay.
+    One request to the database when the row is as the screen showed it, and one for a replay. A
+    press that is `repeated` is looked up before it is decided: a replay then reads one entry and
+    writes nothing.
     A refused request leaves an entry without a reply, so it may be asked again.
 
     Raises:
         ClosedLoopError: the rule, the key or the state of the row says no.
     """
-    press = Press(command, use_case, keyed(command, context))
+    press = Press(command, use_case, keyed(command, context), repeated)
     return rounds(context, press.attempt, also=press.keyed.entry)
 
 
@@ -48,6 +52,7 @@ class Press:
     command: Command
     use_case: UseCase[Any]
     keyed: Keyed
+    repeated: bool
 
     def attempt(self, context: Context) -> Outcome:
         """Answer from the key's entry if it is known, else decide and commit.
@@ -66,6 +71,8 @@ class Press:
     def _answer(self, context: Context) -> Outcome:
         if entry := context.seen.get(self.keyed.entry):
             return replayed(self.keyed.kept(entry))
+        if self.repeated:
+            context.know(self.keyed.entry)
         decided = self.use_case(self.command, context)
         if isinstance(decided, Bulk):
             from closedloop.edge.bulk import settle  # noqa: PLC0415 - few buttons need it

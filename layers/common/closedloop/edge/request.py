@@ -110,6 +110,12 @@ def idempotency_key(request: Request) -> str:
     return key
 
 
+def repeated(request: Request) -> bool:
+    """Whether the client says that it sends this key once more (`X-Attempt` above 1)."""
+    attempt = request.headers.get("x-attempt", "")
+    return attempt.isascii() and attempt.isdigit() and attempt.strip("0") not in {"", "1"}
+
+
 def command(request: Request, model: type[ModelT]) -> ModelT:
     """Body and path as one typed command; the path wins, and a body that contradicts it is refused.
 
