@@ -24,6 +24,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bookings/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call off an appointment that is agreed or asked for, and free its time, once.
+         * @description A button for: manager, owner, staff. A repeat of its key gets the first answer.
+         */
+        post: operations["cancel_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The visit took place. A no-show that turns out to have been one may be put right so.
+         * @description A button for: manager, owner, staff. A repeat of its key gets the first answer.
+         */
+        post: operations["complete_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bookings/confirm": {
         parameters: {
             query?: never;
@@ -40,6 +80,96 @@ export interface paths {
          *     A button for: manager, owner, staff. A repeat of its key gets the first answer.
          */
         post: operations["confirm_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a confirmed appointment and take its cells, once; its person becomes a contact.
+         * @description Staff keep to hours, breaks and days off, not to notice, horizon and grid: a visit may begin at any quarter of an hour.
+         *
+         *     A button for: manager, owner, staff. A repeat of its key gets the first answer.
+         */
+        post: operations["create_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The org's contacts, each as it is now.
+         * @description For everybody of the business who has a role.
+         */
+        get: operations["contacts"];
+        put?: never;
+        /**
+         * Make one contact for a number, however often and from wherever it is asked for at once.
+         * @description A button for: manager, owner, staff. A repeat of its key gets the first answer.
+         */
+        post: operations["create_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The org's leads, each as it is now.
+         * @description For everybody of the business who has a role.
+         */
+        get: operations["leads"];
+        put?: never;
+        /**
+         * Make one lead for a number. A contact may have the same number: leads are another list.
+         * @description A button for: manager, owner, staff. A repeat of its key gets the first answer.
+         */
+        post: operations["create_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/no-show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Nobody came, which is known once the visit should have begun. `complete` puts it right.
+         * @description A button for: manager, owner, staff. A repeat of its key gets the first answer.
+         */
+        post: operations["no_show_booking"];
         delete?: never;
         options?: never;
         head?: never;
@@ -86,6 +216,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that the time holds, earliest first; what began before it and still lasts included.
+         * @description `truncated` says that there are more than a thousand rows of one kind.
+         *
+         *     For everybody of the business who has a role.
+         */
+        get: operations["calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The calls of the org, each as it is now.
+         * @description For everybody of the business who has a role.
+         */
+        get: operations["calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/changes": {
         parameters: {
             query?: never;
@@ -100,26 +272,6 @@ export interface paths {
          *     For everybody of the business who has a role.
          */
         get: operations["changes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/contacts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The org's contacts, each as it is now.
-         * @description For everybody of the business who has a role.
-         */
-        get: operations["contacts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -152,26 +304,6 @@ export interface paths {
         patch: operations["update_contact_by_id"];
         trace?: never;
     };
-    "/api/leads": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The org's leads, each as it is now.
-         * @description For everybody of the business who has a role.
-         */
-        get: operations["leads"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/leads/{id}": {
         parameters: {
             query?: never;
@@ -189,7 +321,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Set fields of a lead, once. Its status moves by its own button.
+         * @description A button for: manager, owner, staff. A repeat of its key gets the first answer.
+         */
+        patch: operations["update_lead_by_id"];
         trace?: never;
     };
     "/api/audit": {
@@ -292,6 +428,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All settings as they are now, and what is odd about them.
+         * @description For everybody of the business who has a role.
+         */
+        get: operations["settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change settings if all of them together make sense; `warnings` names what is odd.
+         * @description Lists and maps are replaced as a whole. Other instances see the change within half a minute.
+         *
+         *     A button for: manager, owner. A repeat of its key gets the first answer.
+         */
+        patch: operations["update_settings"];
+        trace?: never;
+    };
     "/api/templates": {
         parameters: {
             query?: never;
@@ -328,6 +490,28 @@ export interface paths {
          *     For everybody of the business who has a role.
          */
         post: operations["realtime_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move an appointment: takes the new cells and frees the old ones at once, or does nothing.
+         * @description Its length and buffers stay as they were agreed, and it may overlap its own old time. In another resource only where one is named, or where its own is taken.
+         *
+         *     A button for: manager, owner, staff. A repeat of its key gets the first answer.
+         */
+        post: operations["reschedule_booking"];
         delete?: never;
         options?: never;
         head?: never;
@@ -434,6 +618,26 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Move a call on, once.
+         * @description A button for: manager, owner, staff. A repeat of its key gets the first answer.
+         */
+        patch: operations["update_call_by_id"];
         trace?: never;
     };
     "/api/leads/update-status": {
@@ -546,6 +750,17 @@ export interface components {
             cancelled_at?: components["schemas"]["Time"];
             /** @description The id of who called it off; `sms:` and the person's id where a text did. */
             cancelled_by?: string;
+            cancellation_reason?: string;
+            completed_at?: components["schemas"]["Time"];
+            completed_by?: string;
+            no_show_at?: components["schemas"]["Time"];
+            no_show_by?: string;
+            /** @description When it was moved last. */
+            rescheduled_at?: components["schemas"]["Time"];
+            /** @description The hold that it was made from; its own id. */
+            hold_id?: string;
+            /** @description Who made it: `staff` or `voice`. */
+            source?: string;
         };
         /** @description A cancelled appointment cannot be confirmed. */
         AppointmentCancelled: {
@@ -614,7 +829,7 @@ export interface components {
             /** @description The button's name: `confirm_booking`. */
             action: string;
             /** @description Absent, as `row_id`, where the press was refused before its row was known. */
-            table?: components["schemas"]["TableName"];
+            table?: components["schemas"]["TableName"] | "orgs";
             row_id?: string;
             /** @description Absent when no button was pressed: a webhook, a worker. */
             idempotency_key?: string;
@@ -638,6 +853,18 @@ export interface components {
             id: string;
             /** @description Empty where it was no person of the staff. */
             email: string;
+        };
+        /** @description The visit is agreed and its time taken. */
+        BookingCreated: {
+            /** @constant */
+            success: true;
+            appointment: components["schemas"]["Appointment"];
+        };
+        /** @description The visit has its new time, and the old one is free. */
+        BookingMoved: {
+            /** @constant */
+            success: true;
+            appointment: components["schemas"]["MovedAppointment"];
         };
         /** @description Whether a vendor is called just now. */
         Breaker: {
@@ -675,6 +902,19 @@ export interface components {
             status: components["schemas"]["LeadStatus"];
             failures: components["schemas"]["LeadFailure"][];
         };
+        /** @description What the time holds, each kind earliest first. */
+        CalendarPage: {
+            /** @constant */
+            success: true;
+            appointments: components["schemas"]["Appointment"][];
+            jobs: components["schemas"]["Job"][];
+            /** @description Those that still keep their slot. */
+            holds: components["schemas"]["HoldRow"][];
+            /** @description There are more than a thousand rows of one kind: ask for a shorter time. */
+            truncated: boolean;
+            /** @description Every change up to here is in the rows. */
+            as_of: components["schemas"]["SyncCursor"];
+        };
         /** @description A call-back that somebody asked for. */
         Call: {
             id: string;
@@ -690,6 +930,10 @@ export interface components {
             notes?: string;
             /** @description When to call; absent: as soon as somebody can. */
             scheduled_for?: components["schemas"]["Time"];
+            status_changed_at?: components["schemas"]["Time"];
+            /** @description The id of who said so. */
+            handled_by?: string;
+            result_notes?: string;
         };
         /** @description Ask for a call to a contact, named in the path; `scheduledFor` is ISO 8601 with zone. */
         CallBackBody: {
@@ -717,6 +961,46 @@ export interface components {
             table: "calls";
             record: components["schemas"]["Call"] | null;
         };
+        /** @description The call has the wanted status. */
+        CallHasStatus: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "ALREADY_HAS_STATUS";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            call: components["schemas"]["Call"];
+        };
+        /** @description A page of calls. */
+        CallList: {
+            /** @constant */
+            success: true;
+            calls: components["schemas"]["Call"][];
+            /** @description Null at the end. */
+            cursor: components["schemas"]["PageCursor"] | null;
+            /** @description Every change up to here is in the rows. */
+            as_of: components["schemas"]["SyncCursor"];
+        };
+        /** @description The call has moved on. */
+        CallMoved: {
+            /** @constant */
+            success: true;
+            call: components["schemas"]["MovedCall"];
+        };
+        /** @description A call that has ended stays as it is. */
+        CallOver: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "INVALID_TRANSITION";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            call: components["schemas"]["Call"];
+        };
         /** @description There is a call to be made: the whole row where an earlier press has made it. */
         CallRequested: {
             /** @constant */
@@ -735,8 +1019,29 @@ export interface components {
             roles: components["schemas"]["Role"][];
             org: components["schemas"]["Org"];
         };
+        /** @description Call off one appointment. */
+        Cancel: {
+            appointmentId: string;
+            reason?: string | null;
+        };
+        /** @description The appointment is cancelled. */
+        Cancelled: {
+            /** @constant */
+            success: true;
+            appointment: components["schemas"]["CancelledAppointment"];
+        };
+        /** @description What was set of the appointment. Lay it over the row. */
+        CancelledAppointment: {
+            /** @constant */
+            status: "cancelled";
+            cancelled_at: components["schemas"]["Time"];
+            cancelled_by: string;
+            cancellation_reason?: string;
+            id: string;
+            version: components["schemas"]["Version"];
+        };
         /** @description One committed change of one row. The same row may come twice. */
-        Change: components["schemas"]["AppointmentChange"] | components["schemas"]["CallChange"] | components["schemas"]["ContactChange"] | components["schemas"]["JobChange"] | components["schemas"]["LeadChange"] | components["schemas"]["SmsChange"];
+        Change: components["schemas"]["AppointmentChange"] | components["schemas"]["CallChange"] | components["schemas"]["ContactChange"] | components["schemas"]["HoldChange"] | components["schemas"]["JobChange"] | components["schemas"]["LeadChange"] | components["schemas"]["SmsChange"];
         /** @description The next changes, and where to go on. */
         ChangeList: {
             /** @constant */
@@ -764,6 +1069,27 @@ export interface components {
             email?: string | null;
             notes?: string | null;
             sms_consent?: boolean;
+        };
+        /** @description Say how one appointment ended. */
+        Close: {
+            appointmentId: string;
+        };
+        /** @description The appointment is over. */
+        Closed: {
+            /** @constant */
+            success: true;
+            appointment: components["schemas"]["ClosedAppointment"];
+        };
+        /** @description How the appointment ended. Lay it over the row. */
+        ClosedAppointment: {
+            id: string;
+            /** @enum {string} */
+            status: "completed" | "no_show";
+            completed_at?: components["schemas"]["Time"];
+            completed_by?: string;
+            no_show_at?: components["schemas"]["Time"];
+            no_show_by?: string;
+            version: components["schemas"]["Version"];
         };
         /** @description Confirm one pending appointment. */
         ConfirmBooking: {
@@ -841,6 +1167,24 @@ export interface components {
             request_id: string;
             contact: components["schemas"]["Contact"];
         };
+        /** @description The contact is written down. */
+        ContactCreated: {
+            /** @constant */
+            success: true;
+            contact: components["schemas"]["Contact"];
+        };
+        /** @description A contact has this number already; carries it. */
+        ContactKnown: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "PHONE_KNOWN";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            contact: components["schemas"]["Contact"];
+        };
         /** @description A page of contacts. */
         ContactList: {
             /** @constant */
@@ -858,6 +1202,46 @@ export interface components {
             /** @constant */
             success: true;
             contact: components["schemas"]["ChangedContact"];
+        };
+        /** @description Book a visit for a contact (`contactId`), or for `name` and `phone`. */
+        CreateBooking: {
+            contactId?: string | null;
+            name?: string | null;
+            phone?: string | null;
+            serviceId: string;
+            /** Format: date-time */
+            start: string;
+            resource?: string | null;
+            notes?: string | null;
+        };
+        /** @description Write down somebody who called or wrote. */
+        CreateContact: {
+            name: string;
+            phone: string;
+            email?: string | null;
+            notes?: string | null;
+            sms_consent?: boolean | null;
+        };
+        /** @description Write down somebody for the sales pipeline. */
+        CreateLead: {
+            name: string;
+            phone: string;
+            email?: string | null;
+            source?: string | null;
+            notes?: string | null;
+        };
+        /** @description What was set of the lead; null where a field was cleared. Lay it over the row. */
+        EditedLead: {
+            id: string;
+            name?: string;
+            phone?: components["schemas"]["PhoneNumber"];
+            email?: string | null;
+            source?: string | null;
+            service_interest?: string | null;
+            value_cents?: number | null;
+            notes?: string | null;
+            updated_at: components["schemas"]["Time"];
+            version: components["schemas"]["Version"];
         };
         /** @description A refusal. */
         Error: {
@@ -913,6 +1297,13 @@ export interface components {
         Fields: {
             [key: string]: unknown;
         };
+        /** @description A time that can be taken. */
+        FreeSlot: {
+            /** @description Names one resource at this time. */
+            slotId: string;
+            start: components["schemas"]["Time"];
+            end: components["schemas"]["Time"];
+        };
         /** @description An answer of API Gateway itself. */
         GatewayError: {
             message: string;
@@ -922,6 +1313,54 @@ export interface components {
          * @enum {string}
          */
         HeldFor: "quiet_hours" | "breaker" | "queue_full";
+        /** @description A hold as it is now, null when it is gone. */
+        HoldChange: {
+            /** @enum {string} */
+            type: "INSERT" | "UPDATE" | "DELETE";
+            id: string;
+            /** @description Drop what is not above yours. */
+            version: components["schemas"]["Version"];
+            cursor: components["schemas"]["SyncCursor"];
+            commit_timestamp: components["schemas"]["Time"];
+            actor: components["schemas"]["Author"] | null;
+            /** @description The key of the press that did it: a client recognises its own. */
+            idempotency_key: string | null;
+            /** @description Told over the socket alone (asyncapi.yaml). */
+            old_record: null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            table: "appointment_holds";
+            record: components["schemas"]["HoldRow"] | null;
+        };
+        /** @description A hold as the calendar and events show it; its id is `hold#` and the hold's. */
+        HoldRow: {
+            id: string;
+            org_id: string;
+            version: components["schemas"]["Version"];
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+            updated_by: components["schemas"]["Author"];
+            hold_status: components["schemas"]["HoldStatus"];
+            slot_id: string;
+            service_id: string;
+            service_name: string;
+            resource: string;
+            start: components["schemas"]["Time"];
+            end: components["schemas"]["Time"];
+            time_zone: string;
+            held_until: components["schemas"]["Time"];
+            name?: string;
+            phone?: components["schemas"]["PhoneNumber"];
+            call_id?: string;
+            /** @description Once it has become one. */
+            appointment_id?: string;
+            released_at?: components["schemas"]["Time"];
+            released_for?: string;
+        };
+        /** @enum {string} */
+        HoldStatus: "held" | "converted" | "released" | "expired";
         /** @description The work behind one Square booking. Its fields are open here: no rule writes one yet. */
         Job: {
             id: string;
@@ -1009,12 +1448,36 @@ export interface components {
             request_id: string;
             lead: components["schemas"]["Lead"];
         };
+        /** @description The lead is written down. */
+        LeadCreated: {
+            /** @constant */
+            success: true;
+            lead: components["schemas"]["Lead"];
+        };
+        /** @description The lead is changed. */
+        LeadEdited: {
+            /** @constant */
+            success: true;
+            lead: components["schemas"]["EditedLead"];
+        };
         /** @description A lead of many that was not moved, and why. */
         LeadFailure: {
             leadId: string;
             code: components["schemas"]["FailureCode"];
             /** @description A sentence for a person. */
             error: string;
+        };
+        /** @description A lead has this number already; carries it. */
+        LeadKnown: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "PHONE_KNOWN";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            lead: components["schemas"]["Lead"];
         };
         /** @description A page of leads. */
         LeadList: {
@@ -1074,10 +1537,33 @@ export interface components {
             leads: components["schemas"]["MovedLead"][];
             failures: components["schemas"]["LeadFailure"][];
         };
-        /** @description How many texts one person may get in how many minutes. */
+        /** @description How many texts one person may get in how many minutes, and how many slots may be held. */
         Limits: {
             sms_per_person?: number;
             sms_per_person_minutes?: number;
+            holds_per_phone?: number;
+            holds_per_hour?: number;
+        };
+        /** @description When and where the visit is now. Lay it over the row. */
+        MovedAppointment: {
+            id: string;
+            start: components["schemas"]["Time"];
+            end: components["schemas"]["Time"];
+            time_zone: string;
+            resource: string;
+            /** @description Absent where it has never moved. */
+            rescheduled_at?: components["schemas"]["Time"];
+            version: components["schemas"]["Version"];
+        };
+        /** @description What was set of the call. Lay it over the row. */
+        MovedCall: {
+            id: string;
+            /** @enum {string} */
+            status: "requested" | "in_progress" | "completed" | "no_answer" | "cancelled";
+            status_changed_at: components["schemas"]["Time"];
+            handled_by: string;
+            result_notes?: string;
+            version: components["schemas"]["Version"];
         };
         /** @description What the button has set of the lead. Lay it over the row. */
         MovedLead: {
@@ -1128,8 +1614,19 @@ export interface components {
             /** @description ISO 4217: all money of the org is in its cents. */
             currency?: string;
             opening_hours?: components["schemas"]["OpeningHours"];
+            /** @description Of each day; one that is not named has none. */
+            breaks?: {
+                [key: string]: components["schemas"]["Stretch"][];
+            };
             days_off?: string[];
             services?: components["schemas"]["Service"][];
+            resources?: components["schemas"]["Resource"][];
+            /** @description Callers may begin every so many minutes from opening on; absent: 30. */
+            slot_minutes?: number;
+            /** @description The shortest notice of a caller; absent: 60. */
+            lead_minutes?: number;
+            /** @description How far ahead callers may book; absent: 60. */
+            horizon_days?: number;
             limits?: components["schemas"]["Limits"];
             sms_budget_per_day?: number;
             quiet_hours?: components["schemas"]["QuietHours"];
@@ -1165,6 +1662,8 @@ export interface components {
             from: string;
             to: string;
         };
+        /** @enum {string} */
+        Reason: "past" | "too_soon" | "too_far" | "day_off" | "closed" | "off_grid" | "unknown";
         /** @description The call as the button has made it. Lay it over the row. */
         RequestedCall: {
             contact_id: string;
@@ -1177,6 +1676,20 @@ export interface components {
             created_at: components["schemas"]["Time"];
             updated_at: components["schemas"]["Time"];
             version: components["schemas"]["Version"];
+        };
+        /** @description Move a visit to another time, and to another resource if one is named. */
+        Reschedule: {
+            appointmentId: string;
+            /** Format: date-time */
+            start: string;
+            resource?: string | null;
+        };
+        /** @description Where visits take place. */
+        Resource: {
+            id: string;
+            name: string;
+            /** @description How many at once; absent: one. */
+            capacity?: number;
         };
         /** @description What the button has set of the text. Lay it over the row. */
         RetriedSms: {
@@ -1210,15 +1723,93 @@ export interface components {
             id: string;
             name: string;
             duration_minutes: number;
-            buffer_minutes: number;
+            buffer_before_minutes?: number;
+            /** @description Neighbours may share them: the longer of two that meet counts. */
+            buffer_after_minutes?: number;
             /** @description In cents of the org's currency. */
-            price_cents: number;
+            price_cents?: number;
+            /** @description Where it can be done; absent or empty: anywhere. */
+            resources?: string[];
+        };
+        /** @description How much of something may be done before somebody is slowed down. */
+        SetLimits: {
+            sms_per_person?: number | null;
+            sms_per_person_minutes?: number | null;
+            holds_per_phone?: number | null;
+            holds_per_hour?: number | null;
+        };
+        /** @description When marketing waits, by the recipient's clock. */
+        SetQuietHours: {
+            from: string;
+            to: string;
+        };
+        /** @description Where visits take place: a bay, a room, a person. `capacity` is how many at once. */
+        SetResource: {
+            id: string;
+            name: string;
+            /** @default 1 */
+            capacity: number;
+        };
+        /** @description What is sold by appointment: its length, buffers, price, and where it can be done. */
+        SetService: {
+            id: string;
+            name: string;
+            duration_minutes: number;
+            /** @default 0 */
+            buffer_before_minutes: number;
+            /** @default 0 */
+            buffer_after_minutes: number;
+            price_cents?: number | null;
+            resources?: string[] | null;
+        };
+        /** @description A template of the org's own, or one that replaces a template that every org has. */
+        SetTemplate: {
+            text: string;
+            category?: string | null;
+            asks?: string | null;
+        };
+        /** @description Somebody else changed the settings in the meantime; carries them. */
+        SettingsChanged: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "VERSION_CONFLICT";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            settings: components["schemas"]["Org"];
         };
         /** @description The caller. */
         SignedIn: {
             /** @constant */
             success: true;
             me: components["schemas"]["Caller"];
+        };
+        /** @description The business offers nothing then: `reason` says why, `slots` are the next three free ones. */
+        SlotNotOffered: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "SLOT_NOT_OFFERED";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            reason: components["schemas"]["Reason"];
+            slots: components["schemas"]["FreeSlot"][];
+        };
+        /** @description Somebody was faster; `slots` are the next three that are free. */
+        SlotTaken: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "SLOT_TAKEN";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            slots: components["schemas"]["FreeSlot"][];
         };
         /** @description The text is kept and goes out by itself. */
         SmsAccepted: {
@@ -1389,7 +1980,7 @@ export interface components {
         /** @description Up to where the org's changes are known: what `GET /api/changes` and a subscription take as `since`. */
         SyncCursor: string;
         /** @enum {string} */
-        TableName: "appointments" | "calls" | "contacts" | "jobs" | "leads" | "sms_logs";
+        TableName: "appointment_holds" | "appointments" | "calls" | "contacts" | "jobs" | "leads" | "sms_logs";
         /** @description All templates. */
         TemplateList: {
             /** @constant */
@@ -1407,6 +1998,12 @@ export interface components {
         TwilioForm: {
             [key: string]: string;
         };
+        /** @description Say how a call goes, named in the path. */
+        UpdateCallBody: {
+            /** @enum {string} */
+            status: "requested" | "in_progress" | "completed" | "no_answer" | "cancelled";
+            notes?: string | null;
+        };
         /** @description Change fields of a contact, named in the path; null clears phone, email or notes. */
         UpdateContactBody: {
             lead_status?: components["schemas"]["ContactStatus"] | null;
@@ -1415,6 +2012,17 @@ export interface components {
             phone?: string | null;
             notes?: string | null;
             sms_consent?: boolean | null;
+            expectedVersion?: number | null;
+        };
+        /** @description Change fields of a lead, named in the path; null clears email, source, value or notes. */
+        UpdateLeadBody: {
+            name?: string | null;
+            phone?: string | null;
+            email?: string | null;
+            source?: string | null;
+            service_interest?: string | null;
+            value_cents?: number | null;
+            notes?: string | null;
             expectedVersion?: number | null;
         };
         /** @description Move one lead (`leadId`) or many (`leadIds`); `atomic` moves all of up to 50 or none. */
@@ -1431,6 +2039,32 @@ export interface components {
             status: components["schemas"]["LeadStatus"];
             expectedVersion?: number | null;
         };
+        /** @description Change some of the settings; `expectedVersion` is that of the settings on the screen. */
+        UpdateSettings: {
+            expectedVersion?: number | null;
+            name?: string | null;
+            address?: string | null;
+            time_zone?: string | null;
+            opening_hours?: {
+                [key: string]: string[][];
+            } | null;
+            breaks?: {
+                [key: string]: string[][];
+            } | null;
+            days_off?: string[] | null;
+            services?: components["schemas"]["SetService"][] | null;
+            resources?: components["schemas"]["SetResource"][] | null;
+            slot_minutes?: number | null;
+            lead_minutes?: number | null;
+            horizon_days?: number | null;
+            quiet_hours?: components["schemas"]["SetQuietHours"] | null;
+            limits?: components["schemas"]["SetLimits"] | null;
+            sms_budget_per_day?: number | null;
+            templates?: {
+                [key: string]: components["schemas"]["SetTemplate"];
+            } | null;
+            sms_help?: string | null;
+        };
         /** @description The body or a parameter is invalid; `fields` says where. */
         ValidationFailed: {
             /** @constant */
@@ -1445,6 +2079,14 @@ export interface components {
         };
         /** @description Grows with every write of the row: of two states the one with the larger version is the later. Microseconds since 1970, so a double holds it exactly. */
         Version: number;
+        /** @description All settings, and what is odd about them. */
+        WholeSettings: {
+            /** @constant */
+            success: true;
+            settings: components["schemas"]["Org"];
+            /** @description Sentences: what is possible and yet cannot be meant. */
+            warnings: string[];
+        };
     };
     responses: {
         /** @description - `FORBIDDEN`: The identity is known and may not do this. */
@@ -1640,6 +2282,166 @@ export interface operations {
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
     };
+    cancel_booking: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
+                /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Cancel"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cancelled"];
+                };
+            };
+            /**
+             * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
+             *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            /** @description - `NOT_FOUND`: there is no such appointment in the org. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description - `APPOINTMENT_CANCELLED`: it is cancelled already; carries the current row.
+             *     - `INVALID_TRANSITION`: it is over (completed, no_show); carries the current row.
+             *     - `REQUEST_IN_PROGRESS`: The first request with this key has not ended yet.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentCancelled"] | components["schemas"]["AppointmentOver"] | components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    complete_booking: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
+                /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Close"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Closed"];
+                };
+            };
+            /**
+             * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
+             *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            /** @description - `NOT_FOUND`: there is no such appointment in the org. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description - `APPOINTMENT_CANCELLED`: it is cancelled; carries the current row.
+             *     - `INVALID_TRANSITION`: it is completed already, or begins in more than an hour.
+             *     - `REQUEST_IN_PROGRESS`: The first request with this key has not ended yet.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentCancelled"] | components["schemas"]["AppointmentOver"] | components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
     confirm_booking: {
         parameters: {
             query?: never;
@@ -1711,6 +2513,388 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlreadyConfirmed"] | components["schemas"]["AppointmentCancelled"] | components["schemas"]["AppointmentOver"] | components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    create_booking: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
+                /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateBooking"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingCreated"];
+                };
+            };
+            /**
+             * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
+             *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            /** @description - `NOT_FOUND`: no such contact, service or resource in the org. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description - `REQUEST_IN_PROGRESS`: The first request with this key has not ended yet.
+             *     - `SLOT_NOT_OFFERED`: carry the next three free `slots`.
+             *     - `SLOT_TAKEN`: carry the next three free `slots`.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["SlotNotOffered"] | components["schemas"]["SlotTaken"];
+                };
+            };
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    contacts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                phone?: string;
+                lead_status?: components["schemas"]["ContactStatus"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactList"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    create_contact: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
+                /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateContact"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactCreated"];
+                };
+            };
+            /**
+             * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
+             *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            /** @description - `NOT_FOUND`: the account's business does not exist. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description - `PHONE_KNOWN`: a contact has the number; carries it.
+             *     - `REQUEST_IN_PROGRESS`: The first request with this key has not ended yet.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactKnown"] | components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    leads: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                phone?: string;
+                status?: components["schemas"]["LeadStatus"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadList"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    create_lead: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
+                /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateLead"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadCreated"];
+                };
+            };
+            /**
+             * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
+             *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            /** @description - `NOT_FOUND`: the account's business does not exist. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description - `PHONE_KNOWN`: a lead has the number; carries it.
+             *     - `REQUEST_IN_PROGRESS`: The first request with this key has not ended yet.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadKnown"] | components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    no_show_booking: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
+                /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Close"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Closed"];
+                };
+            };
+            /**
+             * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
+             *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            /** @description - `NOT_FOUND`: there is no such appointment in the org. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description - `APPOINTMENT_CANCELLED`: it is cancelled; carries the current row.
+             *     - `INVALID_TRANSITION`: it is a no-show already, or has not begun.
+             *     - `REQUEST_IN_PROGRESS`: The first request with this key has not ended yet.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentCancelled"] | components["schemas"]["AppointmentOver"] | components["schemas"]["Error"];
                 };
             };
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
@@ -1799,6 +2983,67 @@ export interface operations {
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
     };
+    calendar: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarPage"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    calls: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                status?: "requested" | "in_progress" | "completed" | "no_answer" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallList"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
     changes: {
         parameters: {
             query?: {
@@ -1820,38 +3065,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangeList"];
-                };
-            };
-            400: components["responses"]["VALIDATION_FAILED"];
-            401: components["responses"]["UNAUTHORIZED"];
-            403: components["responses"]["FORBIDDEN"];
-            429: components["responses"]["RATE_LIMITED"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
-        };
-    };
-    contacts: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string;
-                phone?: string;
-                lead_status?: components["schemas"]["ContactStatus"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContactList"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -1982,38 +3195,6 @@ export interface operations {
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
     };
-    leads: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string;
-                phone?: string;
-                status?: components["schemas"]["LeadStatus"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LeadList"];
-                };
-            };
-            400: components["responses"]["VALIDATION_FAILED"];
-            401: components["responses"]["UNAUTHORIZED"];
-            403: components["responses"]["FORBIDDEN"];
-            429: components["responses"]["RATE_LIMITED"];
-            500: components["responses"]["INTERNAL"];
-            503: components["responses"]["SERVICE_UNAVAILABLE"];
-        };
-    };
     lead_by_id: {
         parameters: {
             query?: never;
@@ -2053,12 +3234,93 @@ export interface operations {
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
     };
+    update_lead_by_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
+                /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateLeadBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadEdited"];
+                };
+            };
+            /**
+             * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
+             *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            /** @description - `NOT_FOUND`: there is no such lead in the org. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description - `REQUEST_IN_PROGRESS`: The first request with this key has not ended yet.
+             *     - `VERSION_CONFLICT`: `expectedVersion` is no longer true; carries the current row.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["LeadChanged"];
+                };
+            };
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
     audit: {
         parameters: {
             query?: {
                 limit?: number;
                 cursor?: string;
-                table?: "appointments" | "calls" | "contacts" | "jobs" | "leads" | "sms_logs";
+                table?: "appointment_holds" | "appointments" | "calls" | "contacts" | "jobs" | "leads" | "sms_logs";
                 id?: string;
             };
             header?: never;
@@ -2235,6 +3497,131 @@ export interface operations {
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
     };
+    settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeSettings"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["UNAUTHORIZED"];
+            /** @description - `FORBIDDEN`: The identity is known and may not do this. Here also: the caller is neither owner nor manager. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description - `NOT_FOUND`: the account's business does not exist. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    update_settings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
+                /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeSettings"];
+                };
+            };
+            /**
+             * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
+             *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where. Here also: the whole would contradict itself; nothing is changed.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            /** @description - `NOT_FOUND`: the account's business does not exist. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description - `REQUEST_IN_PROGRESS`: The first request with this key has not ended yet.
+             *     - `VERSION_CONFLICT`: `expectedVersion` is no longer true; carries the current row.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["SettingsChanged"];
+                };
+            };
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
     all_templates: {
         parameters: {
             query?: never;
@@ -2315,6 +3702,88 @@ export interface operations {
                     "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
                 };
             };
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    reschedule_booking: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
+                /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reschedule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingMoved"];
+                };
+            };
+            /**
+             * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
+             *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            /** @description - `NOT_FOUND`: no such appointment or resource in the org. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description - `APPOINTMENT_CANCELLED`: carry the current row.
+             *     - `INVALID_TRANSITION`: carry the current row.
+             *     - `REQUEST_IN_PROGRESS`: The first request with this key has not ended yet.
+             *     - `SLOT_NOT_OFFERED`: carry the next three free `slots`.
+             *     - `SLOT_TAKEN`: carry the next three free `slots`.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentCancelled"] | components["schemas"]["AppointmentOver"] | components["schemas"]["Error"] | components["schemas"]["SlotNotOffered"] | components["schemas"]["SlotTaken"];
+                };
+            };
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
@@ -2716,6 +4185,88 @@ export interface operations {
                 };
                 content?: never;
             };
+        };
+    };
+    update_call_by_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
+                /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateCallBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallMoved"];
+                };
+            };
+            /**
+             * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
+             *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            /** @description - `NOT_FOUND`: there is no such call in the org. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description - `ALREADY_HAS_STATUS`: it has this status; carries the current row.
+             *     - `INVALID_TRANSITION`: it has ended; carries the current row.
+             *     - `REQUEST_IN_PROGRESS`: The first request with this key has not ended yet.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallHasStatus"] | components["schemas"]["CallOver"] | components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
     };
     update_lead_status: {
