@@ -47,9 +47,11 @@ describe("a short outage", () => {
     const tab = await world.liveTab();
     world.server.faults.push(...Array.from({ length: 5 }, () => ({ kind: "lost" }) as const));
     await press(tab, confirm("a1"));
+    await pass(20_000);
+    stop();
     await pass(24 * 3_600_000, 600_000);
-    world.server.socket.break();
-    await pass(10_000);
+    world.server.down = false;
+    await pass(61_000, 1_000);
     expect(onlyItem(tab)).toMatchObject({ state: "unknown" });
     expect(world.server.presses).toHaveLength(5);
   });
