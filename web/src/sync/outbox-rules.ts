@@ -9,7 +9,7 @@ import type { Outcome } from "./outcome";
 export const OFFLINE_PROBE_MS = 30_000;
 /** While nobody is signed in, a token is asked for this often: the person may have signed in elsewhere. */
 export const SIGN_IN_PROBE_MS = 60_000;
-/** The server keeps keys for 24 hours. Less some for clocks: later, a repeat is a new request. */
+/** The server keeps keys for a day at least. Less some for clocks: later, a repeat may be a new request. */
 export const KEY_LIFETIME_MS = 23 * 3_600_000;
 
 const RANK: Readonly<Record<Priority, number>> = { HIGH: 0, NORMAL: 1, LOW: 2 };
