@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from closedloop import wiring
 from closedloop.core.decision import Actor, Context
-from closedloop.core.writes import Change, Check, Create
+from closedloop.core.writes import ABSENT, PRESENT, Change, Check, Create, OneOf
 from closedloop.dynamo import expressions
 from closedloop.dynamo.codec import item, row
 from closedloop.dynamo.transaction import ConditionFailedError, transact
@@ -78,6 +78,46 @@ def test_a_change_whose_assumption_is_wrong_shows_the_row(
     assert [shown] == before == db.rows("leads", org)
 
 
+def test_a_field_without_a_value_is_not_kept(db: Database, org: str) -> None:
+    """None removes one of a row that is there, and makes none of a new one."""
+    db.put(org, {"leads": [PENDING | {"name": "Ana", "phone": "+1312", "email": "a@b.cc"}]})
+    commit(Change("leads", "a", {"phone": None, "email": None, "name": "Eva"}), org)
+    (stored,) = db.rows("leads", org)
+    assert stored["name"] == "Eva"
+    assert not {"phone", "email"} & stored.keys()
+    commit(Create("calls", "c", {"status": "requested", "notes": None}), org)
+    (created,) = db.rows("calls", org)
+    assert created["status"] == "requested"
+    assert "notes" not in created
+
+
+@pytest.mark.parametrize(
+    ("assume", "holds"),
+    [
+        ({"status": OneOf(("won", "pending"))}, True),
+        ({"status": OneOf(("pending",))}, True),
+        ({"status": OneOf(("won", "lost"))}, False),
+        ({"phone": OneOf(("pending",))}, False),
+        ({"phone": ABSENT, "status": PRESENT, "id": "a"}, True),
+        ({"status": ABSENT}, False),
+        ({"phone": PRESENT}, False),
+        ({"phone": ABSENT, "id": "b"}, False),
+    ],
+)
+def test_all_that_is_assumed_must_hold(
+    db: Database, org: str, assume: dict[str, Any], *, holds: bool
+) -> None:
+    """One of several values, there, not there, just this one: of a change and of a check."""
+    db.put(org, {"leads": [PENDING]})
+    for planned in (Check("leads", "a", assume), Change("leads", "a", {"x": 1}, assume)):
+        if holds:
+            commit(planned, org)
+        else:
+            shown = refused(planned, org)
+            assert shown is not None
+            assert shown["status"] == "pending"
+
+
 @pytest.mark.parametrize("planned", [Change("leads", "a", {"x": 1}), Check("leads", "a")])
 def test_a_row_that_is_not_there_is_not_made(db: Database, org: str, planned: Write) -> None:
     """A change or a check of nothing is refused and shows nothing."""
@@ -92,6 +132,10 @@ def test_a_check_passes_and_refuses(db: Database, org: str) -> None:
     commit(Check("leads", "a", {"status": "pending"}), org)
     assert db.rows("leads", org) == before
     assert refused(Check("leads", "a", {"status": "won"}), org) == before[0]
+    maybe = Check("leads", "nobody", {"status": "won"}, or_none=True)
+    commit(maybe, org)
+    db.put(org, {"leads": [PENDING | {"id": "nobody"}]})
+    assert refused(maybe, org) is not None
 
 
 def test_a_row_is_created_once(db: Database, org: str) -> None:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from closedloop.core.decision import Actor, Context
+from closedloop.core.decision import Actor, Bulk, Changed, Context, Decision, Unchanged
 from closedloop.core.errors import ClosedLoopError
 from closedloop.core.writes import Change, OneOf
-from closedloop.people.errors import AlreadyHasStatusError, LeadTransitionError
+from closedloop.people.errors import (
+    AlreadyHasStatusError,
+    BulkRefusedError,
+    LeadChangedError,
+    LeadTransitionError,
+)
 from closedloop.people.leads import (
     MOVES,
     OPEN,
@@ -20,6 +26,7 @@ from closedloop.people.leads import (
     UpdateLeadStatus,
     UpdateOneLeadStatus,
     update_one_status,
+    update_status,
 )
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -85,3 +92,115 @@ def test_a_body_that_is_neither_one_nor_many_does_not_fit(body: dict[str, object
     """One of leadId and leadIds, and only what goes with it."""
     with pytest.raises(ValidationError):
         UpdateLeadStatus.model_validate(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"leadIds": ["x"] * 51, "status": "won", "atomic": True},
+        {"leadIds": [str(i) for i in range(50)], "status": "won", "atomic": True},
+        {"leadId": "a", "status": "won", "expectedVersion": 1},
+    ],
+)
+def test_a_body_that_fits(body: dict[str, object]) -> None:
+    """Fifty at once are allowed, and an id that is given twice counts once."""
+    assert UpdateLeadStatus.model_validate(body).status == "won"
+
+
+def test_the_version_that_the_screen_showed_is_held() -> None:
+    """It is part of the condition; a lead that is known to have another is refused."""
+    body = {"leadId": "l1", "status": "won", "expectedVersion": 5}
+    command = UpdateLeadStatus.model_validate(body)
+    for seen in (context(), context(status="new")):
+        decided = update_status(command, seen)
+        assert isinstance(decided, Decision)
+        (change,) = decided.writes
+        assert isinstance(change, Change)
+        assert change.assume["version"] == 5
+    for status in ("new", "won"):
+        with pytest.raises(LeadChangedError) as refused:
+            update_status(command, context(status=status, version=6))
+        assert refused.value.body["lead"]["version"] == 6
+
+
+def test_a_refusal_is_in_a_persons_words() -> None:
+    """No underscore of a status is shown."""
+    command = UpdateOneLeadStatus.model_validate({"id": "l1", "status": "proposal_sent"})
+    with pytest.raises(AlreadyHasStatusError, match="Lead is already proposal sent"):
+        update_one_status(command, context(status="proposal_sent"))
+    with pytest.raises(LeadTransitionError, match="is won cannot become proposal sent"):
+        update_one_status(command, context(status="won"))
+
+
+def atomic(*ids: str) -> UpdateLeadStatus:
+    """A command that moves all of these to qualified, or none."""
+    body = {"leadIds": list(ids), "status": "qualified", "atomic": True}
+    return UpdateLeadStatus.model_validate(body)
+
+
+@pytest.mark.parametrize(("ids", "words"), [(("l1",), "1 lead"), (("l1", "l2"), "2 leads")])
+def test_all_at_once_is_one_decision(ids: tuple[str, ...], words: str) -> None:
+    """A change for each lead, one reply for all, and as many subjects as changes."""
+    decided = update_status(atomic(*ids, ids[0]), context(status="new"))
+    assert isinstance(decided, Decision)
+    assert [each.id for each in decided.writes] == list(ids)
+    assert decided.subjects == len(ids)
+    body: Any = decided.reply.body
+    assert (decided.reply.status, decided.reply.success) == (200, True)
+    assert (body["updated"], body["failed"], body["failures"]) == (len(ids), 0, [])
+    assert (body["status"], body["message"]) == ("qualified", f"{words} updated to qualified")
+    assert [each["id"] for each in body["leads"]] == list(ids)
+    assert body["leads"][0]["status_changed_at"] == "2026-11-20T12:00:00.000Z"
+
+
+def test_one_that_cannot_move_keeps_all_back() -> None:
+    """Each that cannot is named with its reason; none is moved."""
+    seen = {**context(status="won").seen, ("leads", "l3"): None}
+    known = Context(ACTOR, "update_lead_status", "key-12345", NOW, seen)
+    with pytest.raises(BulkRefusedError) as refused:
+        update_status(atomic("l1", "l2", "l3"), known)
+    body = refused.value.body
+    assert (body["updated"], body["failed"], body["status"]) == (0, 2, "qualified")
+    assert [(each["leadId"], each["code"]) for each in body["failures"]] == [
+        ("l1", "INVALID_TRANSITION"),
+        ("l3", "NOT_FOUND"),
+    ]
+
+
+def bulk(*ids: str) -> Bulk:
+    """What the rule makes of a command that moves these to qualified, each for itself."""
+    decided = update_status(
+        UpdateLeadStatus.model_validate({"leadIds": list(ids), "status": "qualified"}), context()
+    )
+    assert isinstance(decided, Bulk)
+    return decided
+
+
+def test_each_of_many_is_moved_like_one() -> None:
+    """Ids that are given twice count once; each lead's own row decides."""
+    many = bulk("l2", "l1", "l2")
+    assert (many.table, many.ids) == ("leads", ("l2", "l1"))
+    one = UpdateOneLeadStatus.model_validate({"id": "l1", "status": "qualified"})
+    assert many.change("l1", context()) == update_one_status(one, context()).writes[0]
+    with pytest.raises(LeadTransitionError):
+        many.change("l1", context(status="won"))
+
+
+def test_the_answer_for_many_says_what_came_of_each() -> None:
+    """200 where all are moved, else 207 with each reason once in the sentence."""
+    moved = Changed("l1", {"status": "qualified", "status_changed_at": "now"}, 9)
+    lead = {"id": "l1", "status": "qualified", "status_changed_at": "now", "version": 9}
+    all_of_them = bulk("l1").reply([moved], [])
+    assert (all_of_them.status, all_of_them.success) == (200, True)
+    assert all_of_them.body == {
+        "updated": 1, "failed": 0, "status": "qualified", "leads": [lead], "failures": [],
+        "message": "1 lead updated to qualified",
+    }  # fmt: skip
+    gone = [Unchanged(each, "NOT_FOUND", "Not found") for each in ("l2", "l3")]
+    some = bulk("l1").reply([moved], [*gone, Unchanged("l4", "ALREADY_HAS_STATUS", "It is")])
+    assert (some.status, some.success) == (207, False)
+    assert (some.body["updated"], some.body["failed"], some.body["leads"]) == (1, 3, [lead])
+    assert some.body["message"] == "1 lead updated, 3 failed (not found, already has status)"
+    assert some.body["failures"][2] == {
+        "leadId": "l4", "code": "ALREADY_HAS_STATUS", "error": "It is",
+    }  # fmt: skip

@@ -113,7 +113,7 @@ def idempotency_key(request: Request) -> str:
 def repeated(request: Request) -> bool:
     """Whether the client says that it sends this key once more (`X-Attempt` above 1)."""
     attempt = request.headers.get("x-attempt", "")
-    return attempt.isascii() and attempt.isdigit() and attempt.strip("0") not in {"", "1"}
+    return attempt.isascii() and attempt.isdigit() and attempt.lstrip("0") not in {"", "1"}
 
 
 def command(request: Request, model: type[ModelT]) -> ModelT:

@@ -29,7 +29,8 @@ def quiet_until(now: datetime, where: ZoneInfo, hours: object = None) -> datetim
     """When the quiet hours that hold at `now` end (UTC), None if none hold.
 
     `hours` is the org's `{"from": "21:00", "to": "08:00"}`; equal ends mean no quiet hours. The
-    end is a time on the wall: where it is skipped in spring, it is the first moment after the gap.
+    end is a time on the wall: where it is skipped in spring, it comes as much later as the clock
+    went on (02:30 is 03:30 that day).
     """
     start, end = _hours(hours)
     local = now.astimezone(where)
