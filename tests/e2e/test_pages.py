@@ -123,7 +123,8 @@ def test_it_works_where_site_data_is_blocked(dashboard: Dashboard) -> None:
     desk = dashboard.desk()
     desk.context.add_init_script(
         "for (const name of ['localStorage', 'sessionStorage', 'indexedDB'])"
-        " Object.defineProperty(window, name, {get() { throw new DOMException('no', 'SecurityError') }})"
+        " Object.defineProperty(window, name,"
+        " {get() { throw new DOMException('no', 'SecurityError') }})"
     )
     page = _open(desk, "en/today")
     expect(page.get_by_role("heading", level=1)).to_have_text("Today")
