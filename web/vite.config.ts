@@ -59,7 +59,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     // For machines that do something else as well; nothing here waits for real time.
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     projects: [
       {
         extends: true,

@@ -5,6 +5,6 @@ import {
   SendSMSButton,
   LeadStatusButton,
   LeadStatusBulkUpdateButton,
-} from '@/components/common/CriticalButtons';
+} from "@/components/common/CriticalButtons";
 
 export {};

@@ -12,7 +12,7 @@ export function AppointmentsList({ appointments }) {
             <td>
               <BookingConfirmButton
                 appointmentId={apt.id}
-                variant={apt.status === 'pending' ? 'default' : 'disabled'}
+                variant={apt.status === "pending" ? "default" : "disabled"}
               />
             </td>
           </tr>

@@ -5,13 +5,13 @@ declare const leadId: any;
 
 export function Example() {
   return (
-<SendSMSButton
-  leadId={lead.id}
-  message={message}
-  variant="with-progress"
-  onProgress={(progress) => {
-    console.log(`Send attempt ${progress.attempt}/${progress.maxAttempts}`);
-  }}
-/>
+    <SendSMSButton
+      leadId={lead.id}
+      message={message}
+      variant="with-progress"
+      onProgress={(progress) => {
+        console.log(`Send attempt ${progress.attempt}/${progress.maxAttempts}`);
+      }}
+    />
   );
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 declare const leadId: any;
 
-import { LeadStatusButton } from '@/components/common/CriticalButtons';
+import { LeadStatusButton } from "@/components/common/CriticalButtons";
 
 export function LeadRow({ lead }) {
   return (

@@ -4,15 +4,13 @@ declare const selectedLeads: any;
 
 export function Example() {
   return (
-<LeadStatusBulkUpdateButton
-  leadIds={selectedLeads}
-  targetStatus="qualified"
-  variant="with-progress"
-  onProgress={(progress) => {
-    console.log(
-      `Updating ${progress.processed}/${progress.total} leads...`
-    );
-  }}
-/>
+    <LeadStatusBulkUpdateButton
+      leadIds={selectedLeads}
+      targetStatus="qualified"
+      variant="with-progress"
+      onProgress={(progress) => {
+        console.log(`Updating ${progress.processed}/${progress.total} leads...`);
+      }}
+    />
   );
 }

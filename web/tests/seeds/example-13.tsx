@@ -10,12 +10,12 @@ export function CampaignCard({ campaign }) {
       <p>{leads.length} leads</p>
 
       <LeadStatusBulkUpdateButton
-        leadIds={leads.map(l => l.id)}
+        leadIds={leads.map((l) => l.id)}
         targetStatus="contacted"
         onSuccess={() => {
           toast.success(`Marked ${leads.length} leads as contacted`);
           // Update local state
-          setLeads(leads.map(l => ({ ...l, status: 'contacted' })));
+          setLeads(leads.map((l) => ({ ...l, status: "contacted" })));
         }}
       />
     </div>

@@ -10,20 +10,20 @@ export function OptimisticLeadStatusUpdate({ lead, onStatusChange }) {
     // Then confirm with server
     try {
       await fetch(`/api/leads/${lead.id}/update-status`, {
-        method: 'POST',
+        method: "POST",
         body: JSON.stringify({ status: newStatus }),
       });
       onStatusChange(newStatus);
     } catch (error) {
       // Revert on failure
       setOptimisticStatus(lead.status);
-      toast.error('Failed to update status');
+      toast.error("Failed to update status");
     }
   };
 
   return (
     <button
-      onClick={() => handleStatusChange('qualified')}
+      onClick={() => handleStatusChange("qualified")}
       disabled={optimisticStatus !== lead.status}
     >
       {optimisticStatus}

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 
 export function CollaborativeLeadCard({ lead }) {
   const [lastUpdatedBy, setLastUpdatedBy] = useState<string | null>(null);
-  const { useLeadStatusSync } = require('@/components/common/CriticalButtons');
+  const { useLeadStatusSync } = require("@/components/common/CriticalButtons");
 
   const { updatedLead } = useLeadStatusSync(lead.id);
 
@@ -14,13 +14,9 @@ export function CollaborativeLeadCard({ lead }) {
   }, [updatedLead]);
 
   return (
-    <div className={lastUpdatedBy ? 'bg-yellow-100' : ''}>
+    <div className={lastUpdatedBy ? "bg-yellow-100" : ""}>
       {lead.name} - {lead.status}
-      {lastUpdatedBy && (
-        <span className="text-sm text-gray-500">
-          Updated by {lastUpdatedBy}
-        </span>
-      )}
+      {lastUpdatedBy && <span className="text-sm text-gray-500">Updated by {lastUpdatedBy}</span>}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-import { getOfflineQueue, syncOfflineQueue } from '@/hooks/mutations/useSyncMutation';
+import { getOfflineQueue, syncOfflineQueue } from "@/hooks/mutations/useSyncMutation";
 
 export function OfflineIndicator() {
   const [isOnline, setIsOnline] = useState(navigator.onLine);
@@ -18,21 +18,17 @@ export function OfflineIndicator() {
       setQueuedCount(getOfflineQueue().length);
     };
 
-    window.addEventListener('online', handleOnline);
-    window.addEventListener('offline', handleOffline);
+    window.addEventListener("online", handleOnline);
+    window.addEventListener("offline", handleOffline);
 
     return () => {
-      window.removeEventListener('online', handleOnline);
-      window.removeEventListener('offline', handleOffline);
+      window.removeEventListener("online", handleOnline);
+      window.removeEventListener("offline", handleOffline);
     };
   }, []);
 
   if (!isOnline) {
-    return (
-      <div className="offline-banner">
-        📡 Offline ({queuedCount} pending actions)
-      </div>
-    );
+    return <div className="offline-banner">📡 Offline ({queuedCount} pending actions)</div>;
   }
 
   return null;

@@ -1,13 +1,13 @@
 import { useEffect, useState } from "react";
 
 // In your page/component initialization
-import { getRealtimeSyncService } from '@/services/realtime-sync';
+import { getRealtimeSyncService } from "@/services/realtime-sync";
 
 useEffect(() => {
   const realtimeSync = getRealtimeSyncService();
-  realtimeSync.subscribe('leads', (event) => {
+  realtimeSync.subscribe("leads", (event) => {
     // Manually update state if hooks aren't auto-updating
-    console.log('Lead updated:', event.new);
+    console.log("Lead updated:", event.new);
   });
 }, []);
 

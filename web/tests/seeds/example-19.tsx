@@ -1,10 +1,10 @@
 import { useEffect, useState } from "react";
 
 // Manually trigger sync
-import { syncOfflineQueue } from '@/hooks/mutations/useSyncMutation';
+import { syncOfflineQueue } from "@/hooks/mutations/useSyncMutation";
 
 // In network restoration handler
-window.addEventListener('online', () => {
+window.addEventListener("online", () => {
   syncOfflineQueue();
 });
 

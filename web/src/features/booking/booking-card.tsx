@@ -41,7 +41,12 @@ export default function BookingCard({ id }: { readonly id: string }) {
     [messages.person.notes, booking.notes],
   ];
   return (
-    <article className={styles.card} data-booking-card={id}>
+    <article
+      className={styles.card}
+      data-booking-card={id}
+      data-status={booking.status}
+      data-tentative={view?.tentative ?? false}
+    >
       <header className={styles.head}>
         <h2 className={styles.when}>
           {timeOf(booking.start, clock)} – {timeOf(booking.end, clock)}

@@ -91,7 +91,7 @@ export function LeadStatusButton(props: LeadStatusButtonProps) {
               status={shown}
               tentative={live?.tentative ?? false}
               opens={moves.length > 0}
-            />
+            />{" "}
             <Hidden>{messages.leadStatus.change(context)}</Hidden>
           </>
         }
