@@ -70,11 +70,11 @@ describe("signing in by the code flow", () => {
     const signIn = await comeBack();
     const [person] = (await signIn.people()) ?? [];
     if (person === undefined) throw new Error("Nobody");
-    const { getToken } = signIn.tokensOf(person);
-    expect(await getToken({ fresh: false })).toBe("first");
+    const provider = signIn.tokensOf(person);
+    expect(await provider.getToken({ fresh: false })).toBe("first");
     now = 3_599_000;
-    expect(await getToken({ fresh: false })).toBe("second");
-    expect(await getToken({ fresh: true })).toBe("third");
+    expect(await provider.getToken({ fresh: false })).toBe("second");
+    expect(await provider.getToken({ fresh: true })).toBe("third");
     expect(asked.map((form) => form.get("grant_type"))).toEqual([
       "authorization_code",
       "refresh_token",
@@ -87,10 +87,10 @@ describe("signing in by the code flow", () => {
     const signIn = await comeBack();
     const [person] = (await signIn.people()) ?? [];
     if (person === undefined) throw new Error("Nobody");
-    const { getToken } = signIn.tokensOf(person);
-    await expect(getToken({ fresh: true })).rejects.toThrow("No tokens");
+    const provider = signIn.tokensOf(person);
+    await expect(provider.getToken({ fresh: true })).rejects.toThrow("No tokens");
     answers.push(() => Response.json({ error: "invalid_grant" }, { status: 400 }));
-    expect(await getToken({ fresh: true })).toBeNull();
-    expect(await getToken({ fresh: false })).toBeNull();
+    expect(await provider.getToken({ fresh: true })).toBeNull();
+    expect(await provider.getToken({ fresh: false })).toBeNull();
   });
 });

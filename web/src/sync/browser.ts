@@ -45,10 +45,10 @@ export function thisBrowser(): Browser {
 }
 
 /** What a browser lacks, or with site data blocked refuses even to be looked at, is null. */
-function orNull<T>(read: () => T): T | null {
+function orNull<T>(read: () => T | undefined): T | null {
   try {
     // Older browsers lack what the compiler takes for granted.
-    return (read() as T | undefined) ?? null;
+    return read() ?? null;
   } catch {
     return null;
   }

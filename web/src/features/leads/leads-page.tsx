@@ -174,7 +174,7 @@ function useColumns(): readonly Column<Lead>[] {
         width: "6rem",
         sortable: true,
         wideOnly: true,
-        cell: (lead) => lead.source,
+        cell: (lead) => lead.source?.replaceAll("_", " "),
       },
       {
         key: "value",
