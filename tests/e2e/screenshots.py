@@ -27,7 +27,7 @@ PAGES = (
     "settings",
     "components",
 )
-LOOKS = {
+LOOKS: dict[str, dict[str, Any]] = {
     "": {"width": 1440, "height": 900},
     "-dark": {"width": 1440, "height": 900, "scheme": "dark"},
     "-tablet": {"width": 834, "height": 1112},
