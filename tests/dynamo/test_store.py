@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyKeyError
 
 from closedloop import wiring
 from closedloop.core import journal
@@ -128,3 +129,9 @@ def test_a_key_is_of_its_action_and_person(store: Store) -> None:
     ours = keyed(store).entry
     assert ours == keyed(store, {"status": "lost"}).entry
     assert len({ours, named, keyed(store, key="key-87654321").entry}) == 3
+
+
+def test_without_a_key_nothing_is_done_once(store: Store) -> None:
+    """A press without a key would be another one each time: that it came here is a defect."""
+    with pytest.raises(IdempotencyKeyError):
+        store.keyed("act#alice", {"key": None, "body": {}})
