@@ -32,6 +32,17 @@ def test_a_page_goes_on_where_it_ended(question: str, last: dict[str, Any]) -> N
     assert set(cursor) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 
 
+def test_a_list_goes_on_after_a_deploy() -> None:
+    """What a client was given before is what it is given now."""
+    ours = "eyJxIjoiYWVmNDUwZGM3OGVhIiwiayI6eyJpZCI6ImwxIiwidmVyc2lvbiI6N319"
+    assert cursors.encode_page("leads", LAST) == ours
+    assert cursors.decode_page("leads", ours, NAMES) == LAST
+    other = cursors.encode_page("calls", LAST)
+    for cursor in (other, f"{ours[:4]}%%%%{ours[4:]}"):
+        with pytest.raises(ValidationFailedError):
+            cursors.decode_page("leads", cursor, NAMES)
+
+
 def forged(content: object) -> str:
     """A cursor that somebody made by hand."""
     return base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip("=")

@@ -88,3 +88,4 @@ def test_a_full_page_goes_on_unless_the_index_ends(limit: int) -> None:
     """The end is told as soon as it is known."""
     rows, cursor = Index(2).page(limit)
     assert (rows, cursor is None) == ([0, 1], limit == 3)
+    assert Index(3, keep=2).page(2) == ([0, 2], None)
