@@ -1,7 +1,8 @@
 """What AWS publishes and what is assumed of its speed: all that the model takes from outside.
 
-Quotas are those of a new account in us-east-1, from AWS's documentation as read in November 2026.
-Latencies are round figures of public write-ups of 2025; nothing here was measured on AWS.
+Quotas are those of an account in us-east-1. Read in AWS's documentation in November 2026: a
+partition's units, the API's requests, the sockets. From memory of it: a table's units, Lambda's
+and Twilio's. Latencies are round guesses; nothing here was measured on AWS.
 """
 
 from __future__ import annotations

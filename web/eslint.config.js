@@ -15,7 +15,7 @@ const nothingFrom = (folders, reason, more = []) => ({
   ],
 });
 
-const APPLICATION = ["api", "app", "features", "ui"];
+const APPLICATION = ["api", "app", "data", "features", "parts", "ui"];
 const KNOWS_NOTHING = "The sync library knows nothing of the application.";
 const NO_REACT = [
   {
@@ -26,7 +26,17 @@ const NO_REACT = [
 ];
 
 export default tseslint.config(
-  { ignores: ["dist", "node_modules", "coverage"] },
+  {
+    ignores: [
+      "dist",
+      "package",
+      "node_modules",
+      "coverage",
+      "scripts",
+      "src/api/schema.ts",
+      "tests/seeds",
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
@@ -34,7 +44,10 @@ export default tseslint.config(
   reactHooks.configs.flat["recommended-latest"],
   {
     languageOptions: {
-      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ["./tsconfig.json", "./tsconfig.worker.json"],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
@@ -63,9 +76,20 @@ export default tseslint.config(
   },
   {
     files: ["src/api/**"],
-    rules: nothingFrom(["app", "features", "ui"], "The API layer shows nothing."),
+    rules: nothingFrom(["app", "data", "features", "parts", "ui"], "The API layer shows nothing."),
   },
-  { files: ["src/ui/**"], rules: nothingFrom(["app", "features"], "Shared parts know no page.") },
+  {
+    files: ["src/ui/**"],
+    rules: nothingFrom(["app", "data", "features", "parts"], "Shared parts know no page."),
+  },
+  {
+    files: ["src/data/**"],
+    rules: nothingFrom(["app", "features", "parts"], "What is read knows nobody who shows it."),
+  },
+  {
+    files: ["src/parts/**"],
+    rules: nothingFrom(["app", "features"], "Parts of pages know no page."),
+  },
   {
     files: ["src/features/**"],
     rules: nothingFrom(

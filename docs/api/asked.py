@@ -17,6 +17,7 @@ from closedloop.core.decision import (
     Changed,
     Context,
     Decision,
+    Find,
     NeedsError,
     Reply,
     Unchanged,
@@ -104,4 +105,16 @@ def _of_many(bulk: Bulk, context: Context) -> Reply:
 
 def _knowing(context: Context, wants: Iterable[Any]) -> Context:
     """The context once these rows were looked for: whatever is not given is not there."""
-    return replace(context, seen=dict.fromkeys(wants) | dict(context.seen))
+    found = {each: _entries(each, context) for each in wants if isinstance(each, Find)}
+    return replace(context, seen=dict.fromkeys(wants) | found | dict(context.seen))
+
+
+def _entries(question: Find, context: Context) -> list[Row]:
+    """What an index would answer: the given rows within the bounds."""
+    name, low, high = question.between or ("id", "", "\uffff")
+    rows = [
+        row
+        for key, row in context.seen.items()
+        if isinstance(key, tuple) and key[0] == question.table and row is not None
+    ]
+    return [row for row in rows if name in row and low <= row[name] <= high]

@@ -1,8 +1,10 @@
 """GET /api/...: the reads of the dashboard. Nothing is written."""
 
+from closedloop.bookings import calendar
 from closedloop.bookings import views as bookings
-from closedloop.business import audit, me
+from closedloop.business import audit, me, settings
 from closedloop.edge import reads
+from closedloop.people import calls
 from closedloop.people import views as people
 from closedloop.realtime import catch_up
 from closedloop.texts import views as texts
@@ -11,6 +13,9 @@ handler = reads.api(
     {
         "GET /api/me": (me.Me, me.me),
         "GET /api/appointments": (bookings.Appointments, bookings.appointments),
+        "GET /api/calendar": (calendar.Calendar, calendar.calendar),
+        "GET /api/calls": (calls.Calls, calls.calls),
+        "GET /api/settings": (settings.Settings, settings.settings),
         "GET /api/contacts": (people.Contacts, people.contacts),
         "GET /api/contacts/{id}": (people.ContactById, people.contact),
         "GET /api/leads": (people.Leads, people.leads),

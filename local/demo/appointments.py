@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from closedloop.bookings.cells import Stretch, cell_id
+from closedloop.bookings.setup import Service as Bookable
 from local.demo.calendar import iso, open_days, starts, to_second
 
 if TYPE_CHECKING:
@@ -31,7 +33,20 @@ class _Booked:
 
     def collides(self, other: _Booked) -> bool:
         same_place = self.resource == other.resource
-        return same_place and self.start < other.end and other.start < self.end
+        return same_place and self.start < other.clean and other.start < self.clean
+
+    @property
+    def clean(self) -> datetime:
+        return self.end + timedelta(minutes=self.service.buffer_after_minutes)
+
+    @property
+    def stretch(self) -> Stretch:
+        """The cells that it takes."""
+        service = self.service
+        bought = Bookable(
+            service.id, service.name, service.duration_minutes, 0, service.buffer_after_minutes
+        )
+        return Stretch.of(self.resource, bought, self.start)
 
 
 def appointments(
@@ -60,7 +75,24 @@ def appointments(
             "status": status,
             "notes": rng.choice(("", "", *org.wishes)),
             "resource": booked.resource,
+            **booked.stretch.fields,
             **(_confirmation(now) if status == "confirmed" else {}),
+        }
+
+
+def places(appointment: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The cells of an appointment that is still to come; each is `row_id` and its own fields."""
+    stretch = Stretch.stored(appointment)
+    if stretch is None or appointment["status"] not in {"pending", "confirmed"}:
+        return
+    head = cell_id(stretch.lane, stretch.first)
+    for cell, use in stretch.uses().items():
+        shape = {"start": appointment["start"], "shape": appointment["shape"]}
+        yield {
+            "row_id": cell,
+            use: appointment["id"],
+            "expires_at": stretch.forget_at,
+            **(shape if cell == head else {}),
         }
 
 

@@ -17,7 +17,7 @@ class Service:
     id: str
     name: str
     duration_minutes: int
-    buffer_minutes: int
+    buffer_after_minutes: int
     price_cents: int
 
     def stored(self) -> dict[str, Any]:
@@ -54,7 +54,15 @@ class Org:
             "currency": "USD",
             "opening_hours": self.opening_hours,
             "days_off": [],
+            "breaks": {},
             "services": [service.stored() for service in self.services],
+            "resources": [
+                {"id": each, "name": each.replace("-", " ").capitalize(), "capacity": 1}
+                for each in self.resources
+            ],
+            "slot_minutes": 30,
+            "lead_minutes": 60,
+            "horizon_days": 60,
         }
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from local.demo.appointments import appointments
+from local.demo.appointments import appointments, places
 from local.demo.calendar import iso
 from local.demo.orgs import ORGS
 from local.demo.persons import Customer, customers
@@ -60,7 +60,9 @@ class _Writer:
 
 def demo_rows(now: datetime) -> Rows:
     """Every row of both businesses by table, as if written at `now` (UTC)."""
-    rows: Rows = {"orgs": [], "contacts": [], "leads": [], "appointments": []}
+    rows: Rows = {
+        "orgs": [], "contacts": [], "leads": [], "appointments": [], "appointment_holds": [],
+    }  # fmt: skip
     versions = count(int(now.timestamp() * 1_000_000))
     for org in ORGS:
         writer = _Writer(org, now, versions)
@@ -68,8 +70,10 @@ def demo_rows(now: datetime) -> Rows:
         rows["orgs"] += _org(writer)
         rows["contacts"] += contacts
         rows["leads"] += _leads(writer)
-        rows["appointments"] += (
-            writer.row(**fields) for fields in appointments(org, contacts, now)
+        booked = [writer.row(**fields) for fields in appointments(org, contacts, now)]
+        rows["appointments"] += booked
+        rows["appointment_holds"] += (
+            writer.row(created=now, **fields) for each in booked for fields in places(each)
         )
     return rows
 

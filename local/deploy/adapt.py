@@ -102,14 +102,18 @@ def _refer_to_secrets_by_arn(template: Template) -> None:
     _rewrite(template, by_arn)
 
 
+_ALSO_BATCHES = ("sqs:SendMessage", "sqs:ChangeMessageVisibility")
+
+
 def _grant_batches(template: Template) -> None:
-    """To send a message is to send a batch of them, by AWS's rules; the emulator asks for both."""
+    """One action is also that of a batch, by AWS's rules; the emulator asks for both."""
 
     def with_batch(node: Any) -> Any:
         if isinstance(node, dict) and node.get("Effect") == "Allow" and "Action" in node:
             actions = node["Action"] if isinstance(node["Action"], list) else [node["Action"]]
-            if "sqs:SendMessage" in actions:
-                return node | {"Action": [*actions, "sqs:SendMessageBatch"]}
+            batches = [f"{each}Batch" for each in actions if each in _ALSO_BATCHES]
+            if batches:
+                return node | {"Action": [*actions, *batches]}
         return node
 
     _rewrite(template, with_batch)

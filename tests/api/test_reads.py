@@ -63,6 +63,9 @@ def everything(route: str, org: str) -> list[Answer]:
     query: dict[str, Any] = {}
     if "{" in path:
         query[path.partition("{")[2].partition("}")[0]] = ONE[path.partition("/")[0]]
+    if path == "calendar":
+        since = wiring.now() - timedelta(days=15)
+        query |= {"from_": since.isoformat(), "to": (since + timedelta(days=30)).isoformat()}
     onward = "cursor"
     if path == "changes":
         onward = "since"

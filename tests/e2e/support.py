@@ -98,16 +98,22 @@ class Dashboard:
 
 
 def pending(page: Page, position: int = 0) -> str:
-    """The id of a pending appointment on the page that has a button."""
-    rows = page.locator("[data-appointment-id][data-status=pending]")
-    found = rows.nth(position).get_attribute("data-appointment-id")
+    """The id of a pending appointment of the next days, opened at the side of the page."""
+    found = page.locator("[data-pending-id]").nth(position).get_attribute("data-pending-id")
     assert found is not None
+    show(page, found)
     return found
 
 
+def show(page: Page, row_id: str) -> None:
+    """Open a pending appointment at the side of the page."""
+    page.locator(f"[data-pending-id='{row_id}']").get_by_role("button").first.click()
+    expect(row(page, row_id)).to_be_visible(timeout=PATIENCE)
+
+
 def row(page: Page, row_id: str) -> Locator:
-    """The appointment on the page."""
-    return page.locator(f"[data-appointment-id='{row_id}']")
+    """The appointment at the side of the page."""
+    return page.locator(f"[data-booking-card='{row_id}']")
 
 
 def button(page: Page, row_id: str) -> Locator:

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.e2e.support import PATIENCE, button, pending, press_offline, shows
+from tests.e2e.support import PATIENCE, button, pending, press_offline, row, show, shows
 
 if TYPE_CHECKING:
     from playwright.sync_api import Route
@@ -24,6 +24,7 @@ def test_two_screens_see_a_confirmation(dashboard: Dashboard) -> None:
     """Pressed at one desk, it shows at the other without a reload."""
     here, there = dashboard.desk().tab(), dashboard.desk().tab()
     chosen = pending(here)
+    show(there, chosen)
     button(here, chosen).click()
     shows(here, chosen, "confirmed")
     shows(there, chosen, "confirmed")
@@ -69,7 +70,7 @@ def test_the_queue_is_shown_after_a_reload_without_the_server(dashboard: Dashboa
     banner = page.get_by_test_id("offline-banner")
     expect(banner).to_contain_text("1 action is saved", timeout=PATIENCE)
     expect(page.get_by_test_id("org-name")).not_to_be_empty()
-    expect(page.get_by_role("alert").get_by_role("button")).to_be_visible(timeout=PATIENCE)
+    expect(row(page, chosen)).to_have_attribute("data-tentative", "true", timeout=PATIENCE)
     assert dashboard.effects(chosen) == []
     for address in SERVER:
         desk.context.unroute(address)
@@ -104,6 +105,7 @@ def test_two_tabs_have_one_drainer(dashboard: Dashboard) -> None:
     desk.context.on(
         "response", lambda got: answered.append(got.url) if "/confirm" in got.url else None
     )
+    show(second, str(first.locator("[data-pending-id]").first.get_attribute("data-pending-id")))
     chosen = press_offline(desk, first)
     desk.context.set_offline(False)
     shows(first, chosen, "confirmed")

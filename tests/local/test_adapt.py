@@ -192,13 +192,19 @@ def test_who_may_send_a_message_may_send_a_batch() -> None:
     """And whoever may not, may not."""
     statements = [
         {"Effect": "Allow", "Action": action, "Resource": "arn:q"}
-        for action in ("sqs:SendMessage", ["sqs:SendMessage", "s3:GetObject"], "s3:GetObject")
+        for action in (
+            "sqs:SendMessage",
+            ["sqs:SendMessage", "s3:GetObject"],
+            "sqs:ChangeMessageVisibility",
+            "s3:GetObject",
+        )
     ]
     role = adapted(R=resource("IAM::Role", Policies=[{"Statement": statements}]))["R"]
     granted = [each["Action"] for each in role["Properties"]["Policies"][0]["Statement"]]
     assert granted == [
         ["sqs:SendMessage", "sqs:SendMessageBatch"],
         ["sqs:SendMessage", "s3:GetObject", "sqs:SendMessageBatch"],
+        ["sqs:ChangeMessageVisibility", "sqs:ChangeMessageVisibilityBatch"],
         "s3:GetObject",
     ]
 

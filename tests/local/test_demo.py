@@ -11,12 +11,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from closedloop.bookings.cells import Stretch
+from closedloop.bookings.setup import Setup
+from closedloop.bookings.slots import Taken
 from local.demo.orgs import ORGS, WEEKDAYS, Org
 from local.demo.rows import demo_rows
 
 if TYPE_CHECKING:
     from local.demo.rows import Row, Rows
 
+PLACES, LIVE = "appointment_holds", {"pending", "confirmed"}
 NOW = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 # The clocks change within two weeks of these, in both directions.
 MOMENTS = [NOW, datetime(2026, 10, 30, 3, tzinfo=UTC), datetime(2027, 3, 10, 23, tzinfo=UTC)]
@@ -36,7 +40,7 @@ def of(rows: Rows, table: str, org: Org) -> list[Row]:
 @pytest.mark.parametrize("org", ORGS, ids=lambda org: org.id)
 def test_each_business_has_a_full_book(rows: Rows, org: Org) -> None:
     """120 appointments, 300 leads, 150 contacts, its settings and its number."""
-    counts = {table: len(of(rows, table, org)) for table in rows}
+    counts = {table: len(of(rows, table, org)) for table in rows if table != PLACES}
     assert counts == {"orgs": 2, "contacts": 150, "leads": 300, "appointments": 120}
 
 
@@ -58,6 +62,22 @@ def test_no_place_is_booked_twice_at_once(rows: Rows, org: Org) -> None:
     for one, other in combinations(of(rows, "appointments", org), 2):
         same_place = one["resource"] == other["resource"]
         assert not (same_place and one["start"] < other["end"] and other["start"] < one["end"])
+
+
+@pytest.mark.parametrize("org", ORGS, ids=lambda org: org.id)
+def test_what_is_to_come_has_its_cells(rows: Rows, org: Org) -> None:
+    """Each cell has one owner, and nobody can book a time that the calendar shows as taken."""
+    places = {row["id"]: row for row in of(rows, PLACES, org)}
+    assert len(places) == len(of(rows, PLACES, org))
+    live = [each for each in of(rows, "appointments", org) if each["status"] in LIVE]
+    setup = Setup.of(of(rows, "orgs", org)[0])
+    heads = [row for row in places.values() if "shape" in row]
+    taken = Taken.of(heads, NOW, NOW)
+    for row in live:
+        start = moment(row["start"])
+        assert not taken.has_room(Stretch.of(row["lane"], setup.services[row["service_id"]], start))
+    owners = {row["visit"] for row in places.values() if "visit" in row}
+    assert owners == {row["id"] for row in live}
 
 
 def test_past_appointments_are_settled_and_most_coming_ones_pending(rows: Rows) -> None:
@@ -107,7 +127,7 @@ def test_the_same_moment_gives_the_same_rows(rows: Rows) -> None:
 def test_ids_and_states_do_not_depend_on_the_day(rows: Rows) -> None:
     """A test may know the ids of tomorrow."""
     later = demo_rows(NOW + timedelta(days=9, hours=5))
-    for table in rows:
+    for table in rows.keys() - {PLACES}:
         assert [key(row) for row in later[table]] == [key(row) for row in rows[table]]
 
 

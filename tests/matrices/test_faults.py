@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from closedloop import wiring
+from closedloop.core.writes import USES
 from tests.support.actions import ActionCase, actions
 from tests.support.wire import BEFORE, TROUBLES, Killed, wire
 
@@ -114,7 +115,8 @@ def _effect(case: ActionCase, db: Database, org: str) -> Any:
         table: sorted(
             str(
                 {
-                    name: value
+                    # Who has a cell: a new row, or one that was there.
+                    name: "new" if name in USES and value not in given else value
                     for name, value in row.items()
                     if name not in unlike
                     and not name.endswith("_at")

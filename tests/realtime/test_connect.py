@@ -101,7 +101,7 @@ def test_a_message_cannot_pose_as_the_gateway(db: Database, org: str) -> None:
     event = event_of("socket_message", "ping")
     event["requestContext"] |= {"connectionId": connection, "routeKey": "$connect"}
     event["body"] = '{"action": "$connect"}'
-    assert handlers()["socket_connect"](event)["statusCode"] == 401
+    assert handlers()["socket_connect"](event)["statusCode"] == 400
     assert send(connection, {"action": "$disconnect"})["code"] == "UNKNOWN_ACTION"
     row = stored(db, connection)
     assert row is not None

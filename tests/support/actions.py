@@ -117,12 +117,12 @@ class ActionCase:
 
     @staticmethod
     def another(press: Press) -> Press:
-        """A request that also fits and asks for something else: another id in path or body."""
+        """A request that also fits and asks for something else: another id or name."""
         event = copy.deepcopy(press.event)
         if path := event.get("pathParameters"):
             event["pathParameters"] = {name: f"{text}x" for name, text in path.items()}
             return Press(event)
-        name = next(name for name in press.json if name.lower().endswith("id"))
+        name = next((name for name in press.json if name.lower().endswith("id")), "name")
         return press.body(json.dumps(press.json | {name: f"{press.json[name]}x"}))
 
     @staticmethod

@@ -30,7 +30,16 @@ PREFIX = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'only')}-"
 """Workers of one run may share an engine: each has tables of its own."""
 
 _KEY = "test"
-ROW_TABLES = ("appointments", "calls", "contacts", "jobs", "leads", "orgs", "sms_logs")
+ROW_TABLES = (
+    "appointment_holds",
+    "appointments",
+    "calls",
+    "contacts",
+    "jobs",
+    "leads",
+    "orgs",
+    "sms_logs",
+)
 
 
 @dataclass(frozen=True)

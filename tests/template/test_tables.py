@@ -28,8 +28,8 @@ def business(*indexes: str) -> Facts:
 
 MEANT = {
     "appointments": business("by_start"),
-    "appointment_holds": Facts(stream=True, expires="expires_at"),
-    "calls": business(),
+    "appointment_holds": business("by_start", "by_work"),
+    "calls": business("by_created"),
     "connections": Facts(frozenset({"by_org"}), expires="expires_at", key=("connection_id",)),
     "contacts": business("by_created", "by_phone", "by_status"),
     "jobs": business("by_start"),

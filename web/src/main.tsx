@@ -2,9 +2,16 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
+import "@fontsource-variable/inter/wght.css";
+import "@/ui/styles/tokens.css";
+import "@/ui/styles/base.css";
+
 import { isPassing } from "@/api/errors";
 import { App } from "@/app/app";
-import "@/app/styles/base.css";
+import { LocaleRoot } from "@/app/locale-root";
+import { installOffline } from "@/app/offline-start";
+import { RootBoundary } from "@/app/root-boundary";
+import { applyTheme } from "@/app/theme";
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -20,12 +27,19 @@ const queries = new QueryClient({
   },
 });
 
+applyTheme();
+installOffline();
+
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
-    <QueryClientProvider client={queries}>
-      <App />
-    </QueryClientProvider>
+    <RootBoundary>
+      <QueryClientProvider client={queries}>
+        <LocaleRoot>
+          <App />
+        </LocaleRoot>
+      </QueryClientProvider>
+    </RootBoundary>
   </StrictMode>,
 );

@@ -11,7 +11,7 @@ describe("catch-up", () => {
     return () => world.end();
   });
 
-  it("asks for the cursor of now at the very first start, after it is subscribed, and has the lists read", async () => {
+  it("asks for the cursor of now at once at the very first start, and reads the lists only once", async () => {
     const tab = world.newTab();
     let resyncs = 0;
     tab.realtime.resyncs.on(() => (resyncs += 1));
@@ -21,11 +21,34 @@ describe("catch-up", () => {
     await settle();
     world.server.socket.accept();
     await settle();
-    expect(world.server.catchUps).toEqual([]);
+    expect(world.server.catchUps).toEqual(["/api/changes"]);
     world.server.confirm(world.server.socket, ["appointments"]);
     await settle();
-    expect(world.server.catchUps).toEqual(["/api/changes?tables=appointments"]);
+    expect(world.server.catchUps).toEqual([
+      "/api/changes",
+      "/api/changes?tables=appointments&since=c1001",
+    ]);
+    expect(resyncs).toBe(0);
+  });
+
+  it("has the lists read again when the first cursor was too long on its way", async () => {
+    let slow = true;
+    const fetch: typeof globalThis.fetch = async (...request) => {
+      const response = await world.server.fetch(...request);
+      if (slow && request[0] === "/api/changes")
+        await new Promise((resolve) => setTimeout(resolve, 12_000));
+      return response;
+    };
+    const tab = world.newTab({ browser: { fetch } });
+    let resyncs = 0;
+    tab.realtime.resyncs.on(() => (resyncs += 1));
+    tab.realtime.subscribe("appointments", () => undefined);
+    await tab.start();
+    await pass(11_500);
+    slow = false;
+    await pass(2_000);
     expect(resyncs).toBe(1);
+    expect(tab.realtime.state).toBe("live");
   });
 
   it("gets what was committed while it was away, all pages of it", async () => {
@@ -39,7 +62,7 @@ describe("catch-up", () => {
     await pass(1_000);
     expect(tab.rows.rows("appointments")).toHaveLength(5);
     expect(tab.rows.rows("leads")).toHaveLength(5);
-    expect(world.server.catchUps.slice(1).map((path) => path.replace(/^.*since=/, ""))).toEqual([
+    expect(world.server.catchUps.slice(2).map((path) => path.replace(/^.*since=/, ""))).toEqual([
       "c1001",
       "c1003",
       "c1005",
@@ -77,14 +100,14 @@ describe("catch-up", () => {
     expect(world.server.catchUps.at(-1)).toBe("/api/changes?tables=appointments&since=c1001");
     expect(second.rows.get("appointments", "a2")).toBeDefined();
     await world.liveTab(["appointments"], { user: BEN });
-    expect(world.server.catchUps.at(-1)).toBe("/api/changes?tables=appointments");
+    expect(world.server.catchUps.at(-2)).toBe("/api/changes");
   });
 
   it("forgets its cursor at sign-out", async () => {
     const first = await world.liveTab();
     await first.signOut();
     await world.liveTab();
-    expect(world.server.catchUps.at(-1)).toBe("/api/changes?tables=appointments");
+    expect(world.server.catchUps.at(-2)).toBe("/api/changes");
   });
 
   it("has the lists read again when too much was missed", async () => {

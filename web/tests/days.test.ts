@@ -1,8 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 
-import { agendaOf, isToConfirm } from "@/features/today/agenda";
-import { dayAt, daysAfter, startOf } from "@/features/today/days";
-import type { RowView } from "@/sync";
+import { dayAt, daysAfter, startOf } from "@/data/days";
 import { nameOf, phoneOf, timeOf } from "@/ui/format";
 
 describe("days of a time zone", () => {
@@ -33,50 +31,12 @@ describe("days of a time zone", () => {
   });
 });
 
-describe("agenda", () => {
-  const view = (id: string, start: string, status = "pending", tentative = false): RowView => ({
-    id,
-    tentative,
-    row: { id, start, end: start, status },
-  });
-  const range = { from: new Date("2026-06-01T05:00:00Z"), to: new Date("2026-06-03T05:00:00Z") };
-
-  it("groups by the day of the zone, earliest first, and leaves out what is not of the range", () => {
-    const views = [
-      view("late", "2026-06-02T02:00:00Z"),
-      view("next", "2026-06-02T14:00:00Z"),
-      view("early", "2026-06-01T13:00:00Z"),
-      view("before", "2026-06-01T04:59:59Z"),
-      view("after", "2026-06-03T05:00:00Z"),
-      { id: "part", tentative: false, row: { id: "part", status: "confirmed" } },
-    ];
-    const agenda = agendaOf(views, range, "America/Chicago");
-    expect(
-      agenda.map(({ day, entries }) => [day, entries.map(({ appointment }) => appointment.id)]),
-    ).toEqual([
-      ["2026-06-01", ["early", "late"]],
-      ["2026-06-02", ["next"]],
-    ]);
-  });
-
-  it("keeps the button as long as the confirmation is only expected", () => {
-    const agenda = agendaOf(
-      [
-        view("a", "2026-06-01T13:00:00Z"),
-        view("b", "2026-06-01T14:00:00Z", "confirmed", true),
-        view("c", "2026-06-01T15:00:00Z", "confirmed"),
-        view("d", "2026-06-01T16:00:00Z", "cancelled"),
-      ],
-      range,
-      "America/Chicago",
-    );
-    expect(agenda[0]?.entries.map(isToConfirm)).toEqual([true, true, false, false]);
-  });
-});
+const CHICAGO = { locale: "en-US", timeZone: "America/Chicago" };
 
 describe("formats", () => {
   it("shows times in the given zone", () => {
-    expect(timeOf("2026-06-01T14:30:00Z", "America/Chicago").replace(/\s/g, " ")).toBe("9:30 AM");
+    expect(timeOf("2026-06-01T14:30:00Z", CHICAGO).replace(/\s/g, " ")).toBe("9:30 AM");
+    expect(timeOf("no time", CHICAGO)).toBe("");
   });
 
   it("shows phones and names as people write them", () => {

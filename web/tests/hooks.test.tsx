@@ -59,9 +59,17 @@ describe("hooks", () => {
     const sms = renderHook(() => useSmsSync("x"), { wrapper });
     await settled();
     act(() => void world.server.commit("leads", "x", { status: "won" }));
-    act(() => void world.server.commit("sms_logs", "x", { status: "delivered" }));
+    act(
+      () => void world.server.commit("sms_logs", "s2", { person_id: "x", sent_at: "2026-06-01" }),
+    );
+    act(
+      () => void world.server.commit("sms_logs", "s1", { person_id: "x", sent_at: "2026-05-01" }),
+    );
+    act(() => void world.server.commit("sms_logs", "s3", { person_id: "y", status: "failed" }));
+    act(() => void world.server.commit("sms_logs", "s1", { status: "delivered" }));
     expect(lead.result.current.updatedLead).toMatchObject({ status: "won", updatedBy: BEN.email });
-    expect(sms.result.current.updatedSms).toMatchObject({ status: "delivered" });
+    expect(sms.result.current.updatedSms).toMatchObject({ id: "s1", status: "delivered" });
+    expect(sms.result.current.messages.map(({ id }) => id)).toEqual(["s1", "s2"]);
   });
 
   it("usePolling asks every 20 seconds while the socket is down, and not while it is live", async () => {
@@ -111,7 +119,7 @@ describe("hooks", () => {
       error: null,
     });
     world.server.faults.push({ kind: "lost" });
-    act(() => result.current.mutate({ appointmentId: "a1" }));
+    act(() => void result.current.mutate({ appointmentId: "a1" }));
     expect(result.current).toMatchObject({ isPending: true, isQueued: false });
     await settled();
     expect(result.current).toMatchObject({ isPending: true, attempt: 1 });
@@ -123,7 +131,7 @@ describe("hooks", () => {
     });
     act(() => result.current.reset());
     expect(result.current.status).toBe("idle");
-    act(() => result.current.mutate({ appointmentId: "a1" }));
+    act(() => void result.current.mutate({ appointmentId: "a1" }));
     await settled();
     expect(result.current).toMatchObject({
       isError: true,
@@ -173,7 +181,10 @@ describe("the library without hooks", () => {
   it("has nothing while nobody is signed in", async () => {
     expect(getOfflineQueue()).toEqual([]);
     await expect(syncOfflineQueue()).resolves.toBeUndefined();
-    expect(() => getRealtimeSyncService()).toThrow("Nobody is signed in");
+    expect(getRealtimeSyncService().getSubscriptions()).toEqual([]);
+    await expect(getRealtimeSyncService().waitForChange("leads", 1)).rejects.toThrow(
+      "Nobody is signed in",
+    );
   });
 
   it("shows the queue, sends it, and forgets it at sign-out", async () => {
@@ -189,9 +200,17 @@ describe("the library without hooks", () => {
     await settle();
     expect(getOfflineQueue()).toEqual([]);
     expect(world.server.effects).toHaveLength(1);
-    expect(getRealtimeSyncService()).toBe(client.realtime);
     await stopSync({ wipe: true });
-    expect(() => getRealtimeSyncService()).toThrow();
+    expect(getRealtimeSyncService().getSubscriptions()).toEqual([]);
+  });
+
+  it("lets a listener come before the person does", async () => {
+    const heard: unknown[] = [];
+    getRealtimeSyncService().subscribe("appointments", ({ new: row }) => heard.push(row?.notes));
+    start();
+    await settle();
+    world.server.commit("appointments", "a1", { notes: "hello" });
+    expect(heard).toEqual(["hello"]);
   });
 });
 

@@ -2,7 +2,7 @@ import { act, fireEvent, screen } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi, type Mock } from "vitest";
 
 import type { SyncClient } from "@/sync/client";
-import { messages } from "@/ui/messages";
+import { en as messages } from "@/ui/messages";
 import { OfflineIndicator } from "@/ui/offline-indicator";
 import { SyncButton } from "@/ui/sync-button";
 import type { Fault } from "./support/fake-types";

@@ -1,7 +1,7 @@
-import { act, screen } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { messages } from "@/ui/messages";
+import { en as messages } from "@/ui/messages";
 import { OfflineIndicator } from "@/ui/offline-indicator";
 import { passed, renderFor, settled } from "./support/render";
 import { confirm, frozenWorld, press, type World } from "./support/world";
@@ -14,6 +14,33 @@ describe("OfflineIndicator", () => {
   });
   const queued = (): string | null =>
     screen.getByTestId("offline-indicator").getAttribute("data-queued");
+
+  const show = (): void =>
+    act(() => screen.getByRole("button", { name: messages.queue.show }).click());
+
+  it("is one line however much there is, and lists it when asked", async () => {
+    const tab = await world.tab();
+    world.server.faults.push(...Array.from({ length: 30 }, () => ({ kind: "lost" }) as const));
+    for (const id of ["a1", "a2", "a3", "a4", "a5", "a6"]) await press(tab, confirm(id));
+    renderFor(tab, <OfflineIndicator />);
+    await passed(60_000, 1_000);
+    expect(screen.getAllByTestId("offline-banner")).toHaveLength(1);
+    expect(screen.queryByTestId("unknown-action")).toBeNull();
+    show();
+    expect(screen.getAllByTestId("unknown-action")).toHaveLength(6);
+  });
+
+  it("leads back to the sign-in", async () => {
+    let token: string | null = "token";
+    const tab = await world.tab({ tokens: { getToken: () => Promise.resolve(token) } });
+    token = null;
+    let asked = 0;
+    renderFor(tab, <OfflineIndicator onSignIn={() => (asked += 1)} />);
+    await act(() => press(tab, confirm("a1")));
+    act(() => screen.getByRole("button", { name: messages.outbox.signIn }).click());
+    expect(asked).toBe(1);
+    expect(queued()).toBe("1");
+  });
 
   it("is silent while all is well", async () => {
     const tab = await world.tab();
@@ -29,9 +56,10 @@ describe("OfflineIndicator", () => {
     await act(() => press(tab, confirm("a1")));
     expect(queued()).toBe("1");
     expect(screen.getByTestId("offline-banner").textContent).toContain(messages.queue.queued(1));
+    await passed(1_000);
     expect(screen.getByTestId("live-region").textContent).toContain(messages.queue.queued(1));
     world.server.down = false;
-    act(() => screen.getByRole("button", { name: messages.queue.sendNow }).click());
+    act(() => screen.getByRole("button", { name: messages.outbox.sendNow }).click());
     await settled();
     expect(queued()).toBe("0");
   });
@@ -54,10 +82,13 @@ describe("OfflineIndicator", () => {
     const tab = await world.tab();
     await press(tab, confirm("a1"));
     renderFor(tab, <OfflineIndicator />);
+    expect(screen.getByTestId("offline-banner").textContent).toContain(messages.queue.rejected(1));
+    show();
     const refusal = screen.getByTestId("rejected-action");
-    expect(refusal.textContent).toContain("confirm the booking of Jane");
+    expect(refusal.textContent).toContain("Confirm the booking of Jane");
     expect(refusal.textContent).toContain(messages.errors.ALREADY_CONFIRMED);
-    act(() => screen.getByRole("button", { name: messages.queue.dismiss }).click());
+    expect(refusal.textContent).toContain(messages.reference("r-1"));
+    act(() => within(refusal).getByRole("button", { name: messages.button.close }).click());
     await settled();
     expect(screen.queryByTestId("rejected-action")).toBeNull();
   });
@@ -68,7 +99,10 @@ describe("OfflineIndicator", () => {
     await press(tab, confirm("a1"));
     renderFor(tab, <OfflineIndicator />);
     await passed(20_000);
-    act(() => screen.getByRole("button", { name: messages.queue.tryAgain }).click());
+    expect(screen.getByTestId("offline-banner").textContent).toContain(messages.queue.unknown(1));
+    show();
+    const entry = screen.getByTestId("unknown-action");
+    act(() => within(entry).getByRole("button", { name: messages.button.retry }).click());
     await settled();
     expect(screen.queryByTestId("unknown-action")).toBeNull();
     expect(world.server.effects).toHaveLength(1);

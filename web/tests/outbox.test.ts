@@ -5,7 +5,6 @@ import { faults } from "@/sync/faults";
 import type { OutboxItem } from "@/sync/outbox-item";
 import { IndexedOutboxStore } from "@/sync/outbox-store";
 import { BEN } from "./support/fake-types";
-import { settle } from "./support/time";
 import { confirm, frozenWorld, onlyItem, press, states, type World } from "./support/world";
 
 describe("outbox", () => {
@@ -45,18 +44,16 @@ describe("outbox", () => {
     ]);
   });
 
-  it("sends nothing when the item cannot be stored", async () => {
-    const report = vi.spyOn(faults, "report").mockReturnValue();
+  it("sends what cannot be stored all the same, and says that a reload would lose it", async () => {
+    vi.spyOn(faults, "report").mockReturnValue();
     const open = (): never => {
       throw new Error("disk full");
     };
     const tab = await world.tab({ browser: { indexedDB: { open } as unknown as IDBFactory } });
-    await expect(tab.outbox.enqueue(confirm("a1"))).rejects.toMatchObject({
-      reason: { code: "STORAGE_FAILED" },
-    });
-    await settle();
-    expect(report).toHaveBeenCalled();
-    expect(world.server.presses).toEqual([]);
+    await press(tab, confirm("a1"));
+    expect(tab.durable).toBe(false);
+    expect(world.server.effects).toHaveLength(1);
+    expect(states(tab)).toEqual([]);
   });
 
   it("forgets an item that is done and remembers how it ended", async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { faults } from "@/sync/faults";
-import { Socket } from "@/sync/socket";
+import { Socket, SPREAD_MS } from "@/sync/socket";
 import { FakeSocket } from "./support/fake-socket";
 import { freezeTime, pass, settle } from "./support/time";
 import { frozenWorld, type World } from "./support/world";
@@ -75,7 +75,7 @@ describe("resilience of the socket", () => {
     await pass(5_000);
     const before = sockets.length;
     last().break();
-    await pass(1_000);
+    await pass(SPREAD_MS);
     expect(sockets).toHaveLength(before + 1);
   });
 

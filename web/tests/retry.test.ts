@@ -74,7 +74,8 @@ describe("what an answer means", () => {
     [500, { retrying: true, sms: { id: "s1" } }, "retry"],
     [401, {}, "signed-out"],
     [200, { success: true }, "done"],
-    [207, { success: false, updated: 1, failed: 1 }, "done"],
+    [207, { success: false, updated: 1, failed: 1 }, "partial"],
+    [207, { success: true, updated: 2, failed: 0 }, "done"],
     [200, "<html>Welcome to the hotel</html>", "retry"],
     [200, undefined, "retry"],
     [302, undefined, "retry"],
@@ -209,8 +210,11 @@ describe("retry", () => {
     await settle();
     expect(onlyItem(tab)).toMatchObject({ state: "unknown", attempt: 5 });
     world.signals.emit("online");
+    await settle();
+    expect(onlyItem(tab)).toMatchObject({ state: "queued", attempt: 1 });
     await pass(60_000, 5_000);
-    expect(world.server.faults).toHaveLength(7);
+    expect(world.server.faults).toHaveLength(2);
+    expect(onlyItem(tab)).toMatchObject({ state: "unknown", attempt: 5 });
   });
 
   it("tries a waiting item at once when the tab is looked at again", async () => {

@@ -35,8 +35,8 @@ describe("socket lifecycle", () => {
     tab.realtime.subscribe("leads", () => undefined);
     await settle();
     expect(world.server.socket.sent).toEqual([
-      { action: "subscribe", tables: ["appointments"] },
-      { action: "subscribe", tables: ["leads"] },
+      { action: "subscribe", tables: ["appointments"], packed: true },
+      { action: "subscribe", tables: ["leads"], packed: true },
     ]);
     expect(tab.realtime.getSubscriptions()).toEqual([
       { table: "appointments", listeners: 1, active: true },
@@ -52,7 +52,7 @@ describe("socket lifecycle", () => {
     await pass(1_000);
     expect(world.server.sockets).toHaveLength(2);
     expect(world.server.socket.sent).toEqual([
-      { action: "subscribe", tables: ["appointments", "leads"] },
+      { action: "subscribe", tables: ["appointments", "leads"], packed: true },
     ]);
     expect(tab.realtime.state).toBe("live");
   });

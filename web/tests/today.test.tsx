@@ -4,14 +4,12 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { TodayPage } from "@/features/today/today-page";
 import type { SyncClient } from "@/sync/client";
 import { SETTLED_AFTER_MS } from "@/sync/realtime";
-import { messages } from "@/ui/messages";
+import { en as messages } from "@/ui/messages";
 import { OfflineIndicator } from "@/ui/offline-indicator";
 import { book, serveBookings } from "./support/bookings";
 import { ANNA, BEN } from "./support/fake-types";
 import { passed, renderFor, settled } from "./support/render";
 import { frozenWorld, type World } from "./support/world";
-
-const ZONE = "America/Chicago";
 
 describe("today page", () => {
   let world: World;
@@ -39,22 +37,24 @@ describe("today page", () => {
     renderFor(
       tab,
       <>
-        <TodayPage timeZone={ZONE} />
+        <TodayPage />
         <OfflineIndicator />
       </>,
     );
     await settled();
   }
 
-  it("shows the appointments by day, in the zone of the business", async () => {
+  it("shows the day in the zone of the business, and what is to be confirmed of the next", async () => {
+    add("a3", "2026-06-03T15:00:00Z", { contact_name: "Later Person" });
     await show();
-    expect(
-      screen.getAllByRole("heading", { level: 2 }).map(({ textContent }) => textContent),
-    ).toEqual(["TodayMon, Jun 11 appointment", "TomorrowTue, Jun 21 appointment"]);
     expect(row("a1").textContent).toMatch(/11:00\sAM/);
     expect(row("a1").dataset).toMatchObject({ appointmentId: "a1", status: "pending" });
-    expect(within(row("a1")).getByRole("link").getAttribute("href")).toBe("tel:+13125550142");
-    expect(within(row("a2")).queryByRole("button")).toBeNull();
+    expect(document.querySelector("[data-appointment-id=a2]")).toBeNull();
+    expect(screen.getByTestId("to-confirm").textContent).toBe("2");
+    const later = document.querySelector<HTMLElement>("[data-pending-id=a3]");
+    expect(later?.textContent).toContain("Later Person");
+    expect(document.querySelector("[data-pending-id=a1]")).toBeNull();
+    expect(screen.getByTestId("summary").textContent).toContain("1 today · 2 to confirm · next");
   });
 
   it("asks for the days of the business, not of UTC, page by page", async () => {
@@ -69,7 +69,7 @@ describe("today page", () => {
       .map(({ path }) => decodeURIComponent(path))
       .filter((path) => path.includes("from"));
     const range =
-      "/api/appointments?from=2026-06-01T05:00:00.000Z&to=2026-06-08T05:00:00.000Z&limit=200";
+      "/api/appointments?limit=200&from=2026-06-01T05:00:00.000Z&to=2026-06-08T05:00:00.000Z";
     expect(asked.slice(0, 2)).toEqual([range, `${range}&cursor=next`]);
     expect(screen.getByText(messages.today.empty)).toBeTruthy();
   });
@@ -77,7 +77,7 @@ describe("today page", () => {
   it("shows new, changed and deleted appointments as they happen", async () => {
     await show();
     act(() => add("a3", "2026-06-01T18:00:00Z", { contact_name: "New Caller" }));
-    act(() => void world.server.commit("appointments", "a2", { status: "cancelled" }));
+    act(() => add("a2", "2026-06-01T19:00:00Z", { status: "cancelled" }));
     act(() => void world.server.commit("appointments", "a1", null));
     expect(row("a3").textContent).toContain("New Caller");
     expect(row("a2").dataset.status).toBe("cancelled");
@@ -88,9 +88,31 @@ describe("today page", () => {
   it("moves an appointment to its new day", async () => {
     await show();
     act(() => void world.server.commit("appointments", "a1", { start: "2026-06-02T13:00:00Z" }));
-    expect(screen.getAllByRole("heading", { level: 2 })).toHaveLength(1);
-    act(() => void world.server.commit("appointments", "a1", { start: "2026-07-02T13:00:00Z" }));
     expect(document.querySelector("[data-appointment-id=a1]")).toBeNull();
+    expect(document.querySelector("[data-pending-id=a1]")).not.toBeNull();
+    act(() => void world.server.commit("appointments", "a1", { start: "2026-07-02T13:00:00Z" }));
+    expect(document.querySelector("[data-pending-id=a1]")).toBeNull();
+  });
+
+  it("shows a status of a later release as it is, and says what it cannot show", async () => {
+    await show();
+    act(() => void world.server.commit("appointments", "a1", { status: "rescheduled_twice" }));
+    await passed(7_000, 1_000);
+    expect(row("a1").textContent).toContain("rescheduled twice");
+    act(() => void world.server.commit("appointments", "a1", { end: "whenever" }));
+    expect(screen.getByRole("alert").textContent).toContain(messages.list.tooOld(1));
+  });
+
+  it("knows no numbers before a list was read, whatever the socket tells", async () => {
+    world.server.away.add("/api/appointments");
+    await show();
+    await passed(4_000);
+    act(() => add("a9", "2026-06-01T18:00:00Z"));
+    expect(screen.getByRole("alert").textContent).toContain(
+      messages.list.failed(messages.today.title),
+    );
+    expect(screen.queryByTestId("to-confirm")).toBeNull();
+    expect(screen.queryByTestId("summary")).toBeNull();
   });
 
   it("flashes who changed a row, for a while, and not when it was me", async () => {
@@ -99,7 +121,7 @@ describe("today page", () => {
       () => void world.server.commit("appointments", "a1", { notes: "Call first" }, { actor: BEN }),
     );
     expect(within(row("a1")).getByTestId("flash").textContent).toBe(
-      messages.today.updatedBy("Ben"),
+      messages.flash.updatedBy("Ben"),
     );
     await passed(6_000, 1_000);
     expect(within(row("a1")).queryByTestId("flash")).toBeNull();
@@ -110,10 +132,10 @@ describe("today page", () => {
   it("says aloud when somebody else changed the status", async () => {
     await show();
     act(
-      () => void world.server.commit("appointments", "a1", { status: "cancelled" }, { actor: BEN }),
+      () => void world.server.commit("appointments", "a1", { status: "no_show" }, { actor: BEN }),
     );
     expect(screen.getByTestId("live-region").textContent).toContain(
-      "Updated by Ben: Jane Roe is Cancelled",
+      "Updated by Ben: Jane Roe is No show",
     );
   });
 
@@ -149,61 +171,52 @@ describe("today page", () => {
     await act(() => world.goOnline());
     await settled();
     expect(row("a1").dataset).toMatchObject({ status: "cancelled", tentative: "false" });
-    expect(screen.getByTestId("rejected-action").textContent).toContain(
-      messages.errors.APPOINTMENT_CANCELLED,
-    );
-  });
-
-  it("shows only what there is to confirm when asked", async () => {
-    await show();
-    fireEvent.click(screen.getByRole("radio", { name: messages.today.toConfirm }));
-    expect(document.querySelectorAll("[data-appointment-id]")).toHaveLength(1);
-    act(() => void world.server.commit("appointments", "a1", { status: "confirmed" }));
-    expect(screen.getByText(messages.today.allConfirmed)).toBeTruthy();
+    expect(screen.getByTestId("offline-banner").textContent).toContain(messages.queue.rejected(1));
   });
 
   it("shows that it is loading, then what went wrong, and tries again", async () => {
     const { lists } = world.server;
     lists.clear();
     tab = await world.tab();
-    renderFor(tab, <TodayPage timeZone={ZONE} />);
+    renderFor(tab, <TodayPage />);
     expect(screen.getByTestId("loading")).toBeTruthy();
-    expect(screen.getByTestId("to-confirm").textContent).toBe(messages.today.stats.unknown);
+    expect(screen.queryByTestId("to-confirm")).toBeNull();
     await settled();
-    expect(screen.getByRole("alert").textContent).toContain(messages.today.failed);
+    expect(screen.getByRole("alert").textContent).toContain(
+      messages.list.failed(messages.today.title),
+    );
     serveBookings(world.server);
     fireEvent.click(
-      within(screen.getByRole("alert")).getByRole("button", { name: messages.today.retry }),
+      within(screen.getByRole("alert")).getByRole("button", { name: messages.button.retry }),
     );
     await settled();
     expect(row("a1")).toBeTruthy();
   });
 
-  it("goes on showing what it knows when a refresh fails", async () => {
-    await show();
-    world.server.lists.clear();
-    fireEvent.click(screen.getByRole("button", { name: messages.freshness.refresh }));
-    await settled();
-    expect(row("a1")).toBeTruthy();
-    expect(screen.getByRole("alert").textContent).toContain(messages.today.failedButShown);
-  });
-
-  it("says how old it is, and is new again after a refresh", async () => {
+  it("says how old it is while it is not live, shows what it knows, and is new after a refresh", async () => {
     await show();
     await passed(SETTLED_AFTER_MS);
+    expect(screen.queryByTestId("freshness")).toBeNull();
+    world.server.autoAccept = false;
+    act(() => world.server.socket.break());
     await passed(12_000, 1_000);
     expect(screen.getByTestId("freshness").textContent).toBe(messages.freshness.seconds(12));
-    fireEvent.click(screen.getByRole("button", { name: messages.freshness.refresh }));
+    fireEvent.click(screen.getByRole("button", { name: messages.button.refresh }));
     await passed(1_000);
     expect(screen.getByTestId("freshness").textContent).toBe(messages.freshness.now);
+    world.server.lists.clear();
+    fireEvent.click(screen.getByRole("button", { name: messages.button.refresh }));
+    await settled();
+    expect(row("a1")).toBeTruthy();
+    expect(screen.getByRole("alert").textContent).toContain(messages.list.failedButShown);
   });
 
-  it("shows the next days after midnight", async () => {
+  it("shows the next day after midnight", async () => {
     await show();
     await passed(14 * 3_600_000, 60_000 * 10);
-    expect(
-      screen.getAllByRole("heading", { level: 2 }).map(({ textContent }) => textContent),
-    ).toEqual(["TodayTue, Jun 21 appointment"]);
+    await passed(60_000, 5_000);
+    expect(document.querySelector("[data-appointment-id=a1]")).toBeNull();
+    expect(row("a2").dataset.status).toBe("confirmed");
   });
 
   it("reads the list again when changes were missed", async () => {

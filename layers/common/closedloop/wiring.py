@@ -128,6 +128,8 @@ def org_settings(org_id: str) -> Row | None:
     kept = _settings.get(org_id)
     if kept is None or kept[0] < time.monotonic():
         found = reads().get("orgs", org_id, "settings")
+        if found is None:
+            return None  # a business that is about to open
         kept = _settings[org_id] = (time.monotonic() + _SETTINGS_SECONDS, found)
     return kept[1]
 

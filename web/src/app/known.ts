@@ -3,9 +3,10 @@
  * left in the outbox while the server is away. No tokens.
  */
 
-import type { Me } from "@/api/me";
-import type { Person } from "@/api/people";
+import { knownZone, type Me } from "@/api/me";
 import { isRecord } from "@/sync";
+import { rememberAs, remembered } from "./safe-storage";
+import type { Person } from "./sign-in/people";
 
 const KNOWN = "closed-loop:known";
 
@@ -16,8 +17,8 @@ export interface Known {
 
 export function knownPeople(): readonly Known[] {
   try {
-    const stored: unknown = JSON.parse(localStorage.getItem(KNOWN) ?? "[]");
-    return Array.isArray(stored) ? stored.filter(isKnown) : [];
+    const stored: unknown = JSON.parse(remembered("local", KNOWN) ?? "[]");
+    return Array.isArray(stored) ? stored.filter(isKnown).map(sound) : [];
   } catch {
     return [];
   }
@@ -43,7 +44,14 @@ function others(email: string): readonly Known[] {
 }
 
 function store(known: readonly Known[]): void {
-  localStorage.setItem(KNOWN, JSON.stringify(known));
+  rememberAs("local", KNOWN, JSON.stringify(known));
+}
+
+/** An earlier release knew less of the business. */
+function sound({ person, me }: Known): Known {
+  const { name, timeZone, currency = "USD", services = [] } = me.org as Partial<Me["org"]>;
+  const org = { name: name ?? "", timeZone: knownZone(timeZone ?? ""), currency, services };
+  return { person, me: { ...me, org } };
 }
 
 /** Another release may have written it. */

@@ -1,8 +1,9 @@
 import { isPassing } from "@/api/errors";
 import { readMe, type Me } from "@/api/me";
-import { readPeople, type Person } from "@/api/people";
 import { Http, startSync, type SyncClient, type TokenProvider } from "@/sync";
 import { knownPeople } from "./known";
+import { rememberAs, remembered } from "./safe-storage";
+import type { Person } from "./sign-in/people";
 
 /** Where the API is, when it is not on the page's own host. */
 const API_URL: string = import.meta.env.VITE_API_URL ?? "";
@@ -47,25 +48,12 @@ function onlyFor(
   };
 }
 
-/** The local stack's tokens. Another sign-in, such as Cognito's, is another {@link TokenProvider}. */
-export function tokensOf({ email, token: first }: Person): TokenProvider {
-  let token = first;
-  return {
-    getToken: async ({ fresh }) => {
-      if (!fresh && token !== null) return token;
-      const people = await readPeople();
-      token = people?.find((person) => person.email === email)?.token ?? token;
-      return token;
-    },
-  };
-}
-
 const CHOSEN = "closed-loop:person";
 
 /** `?as=` chooses for this tab; else who was chosen in this tab, else in the last one. */
 function chosenEmails(): string[] {
   const asked = new URLSearchParams(location.search).get("as");
-  const known = [asked, sessionStorage.getItem(CHOSEN), localStorage.getItem(CHOSEN)];
+  const known = [asked, remembered("session", CHOSEN), remembered("local", CHOSEN)];
   return known.filter((email) => email !== null);
 }
 
@@ -84,13 +72,13 @@ export function knownPerson(): Person | undefined {
 
 export function rememberPerson({ email }: Person): void {
   rememberInTab(email);
-  localStorage.setItem(CHOSEN, email);
   const url = new URL(location.href);
   url.searchParams.delete("as");
-  history.replaceState(null, "", url);
+  history.replaceState(history.state, "", url);
 }
 
-/** A reload finds the same person here, also when the server cannot say who there is. */
+/** A reload finds the same person here, and so does the next tab. */
 export function rememberInTab(email: string): void {
-  sessionStorage.setItem(CHOSEN, email);
+  rememberAs("session", CHOSEN, email);
+  rememberAs("local", CHOSEN, email);
 }

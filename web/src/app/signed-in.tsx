@@ -1,35 +1,44 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 
-import { ApiError } from "@/api/errors";
-import type { Person } from "@/api/people";
-import { TodayPage } from "@/features/today/today-page";
 import { stopSync, SyncProvider } from "@/sync";
+import { ZoneProvider } from "@/ui/clock";
 import { LiveRegion } from "@/ui/live-region";
-import { messages, sentenceOf } from "@/ui/messages";
+import { useMessages } from "@/ui/messages";
 import { Notice } from "@/ui/notice";
-import { OfflineIndicator } from "@/ui/offline-indicator";
+import { reasonOf } from "@/ui/problem";
+import { MeProvider } from "@/data/me";
 import styles from "./app.module.css";
-import { forget } from "./known";
-import { rememberPerson } from "./session";
-import { TopBar } from "./top-bar";
+import { LeaveDialog } from "./leave-dialog";
+import { Shell } from "./shell/shell";
+import type { Person } from "./sign-in/people";
+import type { SignIn } from "./sign-in/sign-in";
 import { useSession } from "./use-session";
+import { WhoProvider } from "./who";
 
 export interface SignedInProps {
   readonly person: Person;
   readonly people: readonly Person[];
+  readonly signIn: SignIn;
   readonly onSwitch: (person: Person) => void;
+  /** Nobody is signed in any more. */
+  readonly onLeft: () => void;
 }
 
 /** The dashboard of one person. */
-export function SignedIn({ person, people, onSwitch }: SignedInProps) {
-  const queries = useQueryClient();
-  const { me, client, error, retry } = useSession(person);
-  const leave = async (next: Person): Promise<void> => {
+export function SignedIn({ person, people, signIn, onSwitch, onLeft }: SignedInProps) {
+  const messages = useMessages();
+  const { me, client, error, retry } = useSession(person, signIn);
+  /** Whom to make room for, once they know what they lose; null in place of a person: nobody. */
+  const [leavingFor, setLeavingFor] = useState<{ readonly next: Person | null } | null>(null);
+  useEffect(() => client?.signedOut.on(onLeft), [client, onLeft]);
+  const leave = async (next: Person | null): Promise<void> => {
     await stopSync({ wipe: true });
-    forget(person.email);
-    rememberPerson(next);
-    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "people" });
-    onSwitch(next);
+    if (next !== null) {
+      onSwitch(next);
+      return;
+    }
+    onLeft();
+    signIn.end();
   };
   if (me === undefined || client === undefined) {
     if (error === null) return <p className={styles.alone}>{messages.app.loading}</p>;
@@ -38,28 +47,35 @@ export function SignedIn({ person, people, onSwitch }: SignedInProps) {
         <Notice
           role="alert"
           title={messages.app.noSession}
-          text={error instanceof ApiError ? sentenceOf(error.reason) : messages.someError}
-          actionLabel={messages.today.retry}
+          text={reasonOf(messages, error)}
+          actionLabel={messages.button.retry}
           onAction={retry}
         />
       </main>
     );
   }
+  const depart = (next: Person | null): void => {
+    const unsent = client.outbox.snapshot.items.filter(({ state }) => state !== "rejected");
+    if (unsent.length > 0) setLeavingFor({ next });
+    else void leave(next);
+  };
   return (
     <SyncProvider value={client}>
-      <a href="#main" className={styles.skip}>
-        {messages.app.skip}
-      </a>
-      <TopBar
-        orgName={me.org.name}
-        person={person}
-        people={people}
-        onSwitch={(next) => void leave(next)}
-      />
-      <main id="main" tabIndex={-1} className={styles.main}>
-        <TodayPage timeZone={me.org.timeZone} />
-        <OfflineIndicator />
-      </main>
+      <ZoneProvider timeZone={me.org.timeZone}>
+        <MeProvider value={me}>
+          <WhoProvider
+            value={{ me, person, people, signIn, switchTo: depart, signOut: () => depart(null) }}
+          >
+            <Shell />
+            {leavingFor !== null && (
+              <LeaveDialog
+                onLeave={() => void leave(leavingFor.next)}
+                onClose={() => setLeavingFor(null)}
+              />
+            )}
+          </WhoProvider>
+        </MeProvider>
+      </ZoneProvider>
       <LiveRegion />
     </SyncProvider>
   );

@@ -3,11 +3,12 @@ import { useEffect, useState } from "react";
 
 import { isPassing } from "@/api/errors";
 import type { Me } from "@/api/me";
-import type { Person } from "@/api/people";
 import type { SyncClient } from "@/sync";
 import { useLastError } from "@/ui/use-last-error";
 import { knownMe, remember } from "./known";
-import { openClient, rememberInTab, tokensOf, whoIs } from "./session";
+import { openClient, rememberInTab, whoIs } from "./session";
+import type { Person } from "./sign-in/people";
+import type { SignIn } from "./sign-in/sign-in";
 
 /** How often the server is asked again while it cannot be reached. */
 export const ASK_AGAIN_MS = 10_000;
@@ -23,9 +24,9 @@ export interface Session {
 }
 
 /** Somebody's session. Who is known here gets it at once, also while the server is away. */
-export function useSession(person: Person): Session {
+export function useSession(person: Person, signIn: SignIn): Session {
   const queries = useQueryClient();
-  const [tokens] = useState(() => tokensOf(person));
+  const [tokens] = useState(() => signIn.tokensOf(person));
   const [known] = useState(() => knownMe(person.email));
   const question = {
     queryKey: ["me", person.email],
@@ -49,21 +50,13 @@ export function useSession(person: Person): Session {
     // It is an object with a life of its own.
     structuralSharing: false,
   });
-  useRemembered(person, answer.data);
+  useEffect(() => {
+    if (answer.data === undefined) return;
+    remember(person, answer.data);
+    rememberInTab(person.email);
+  }, [person, answer.data]);
   useWokenWhen(answer.isSuccess && answer.errorUpdateCount > 0, client);
   return { me, client, error: useLastError(answer), retry: () => void answer.refetch() };
-}
-
-function useRemembered(person: Person, me: Me | undefined): void {
-  useEffect(() => {
-    if (me === undefined) return;
-    try {
-      remember(person, me);
-      rememberInTab(person.email);
-    } catch {
-      // The browser's storage is full or shut: the next page has to ask before it shows anything.
-    }
-  }, [person, me]);
 }
 
 /** The server is back: what waited for it need not wait for its turn. */

@@ -23,6 +23,8 @@ export interface Browser {
   readonly webSocket: (url: string) => SocketLike;
   readonly signals: Signals;
   readonly random: () => number;
+  /** Over how long the first return of a lost socket is spread; half a minute unless given. */
+  readonly spreadMs?: number;
   readonly uuid: () => string;
   readonly now: () => number;
 }
@@ -31,8 +33,8 @@ export interface Browser {
 export function thisBrowser(): Browser {
   return {
     fetch: (...request) => fetch(...request),
-    indexedDB: "indexedDB" in globalThis ? indexedDB : null,
-    locks: "locks" in navigator ? navigator.locks : null,
+    indexedDB: orNull(() => indexedDB),
+    locks: orNull(() => navigator.locks),
     channel: (name) => ("BroadcastChannel" in globalThis ? new BroadcastChannel(name) : null),
     webSocket: (url) => new WebSocket(url) as SocketLike,
     signals: pageSignals(),
@@ -40,6 +42,16 @@ export function thisBrowser(): Browser {
     uuid,
     now: Date.now,
   };
+}
+
+/** What a browser lacks, or with site data blocked refuses even to be looked at, is null. */
+function orNull<T>(read: () => T | undefined): T | null {
+  try {
+    // Older browsers lack what the compiler takes for granted.
+    return read() ?? null;
+  } catch {
+    return null;
+  }
 }
 
 function pageSignals(): Signals {

@@ -2,11 +2,13 @@
 
 import { backoffMs } from "./backoff";
 import type { CursorStore } from "./cursor-store";
-import { faults } from "./faults";
 import type { ChangeEvent, ChangesPage } from "./protocol";
 
 /** The server does not know this cursor (any more). */
 export const BAD_CURSOR = "bad-cursor";
+
+/** Less than the server's pages reach back before their cursor. */
+const OVERLAP_MS = 10_000;
 
 export interface CatchUpDeps {
   /** One page after `since`; no changes and the cursor of now without. Rejects when it fails. */
@@ -29,6 +31,7 @@ export class CatchUp {
   private readonly deps: CatchUpDeps;
   private readonly tables = new Set<string>();
   private cursor: string | null = null;
+  private loading: Promise<void> = Promise.resolve();
   private wanted = 0;
   private running = false;
   private failures = 0;
@@ -39,9 +42,13 @@ export class CatchUp {
     this.deps = deps;
   }
 
-  /** Reads the cursor of an earlier page. */
-  async load(): Promise<void> {
-    this.cursor = await this.deps.cursors.load();
+  /**
+   * Takes up the cursor of an earlier page. Without one it asks for the cursor of now at once, beside
+   * the first reads of lists. What is asked for meanwhile waits.
+   */
+  load(): Promise<void> {
+    this.loading = this.begin().catch(() => undefined);
+    return this.loading;
   }
 
   /** From now on these tables matter, too. */
@@ -65,6 +72,7 @@ export class CatchUp {
     clearTimeout(this.timer);
     this.running = true;
     try {
+      await this.loading;
       let done = 0;
       while (done < this.wanted) {
         const asked = this.wanted;
@@ -115,10 +123,27 @@ export class CatchUp {
     this.deps.onResync();
   }
 
+  /**
+   * At the very first start the lists are being read just now: what changes between a list and the
+   * cursor is told by the page after the cursor, which reaches back some seconds. A cursor that took
+   * longer is of no use: the lists are read again with the next.
+   */
+  private async begin(): Promise<void> {
+    // A browser that keeps nothing is one in which nobody has been before.
+    this.cursor = await this.deps.cursors.load().catch(() => null);
+    if (this.cursor !== null) return;
+    const asked = Date.now();
+    const page = await this.deps.fetchPage(null, []);
+    if (page === BAD_CURSOR || Date.now() - asked > OVERLAP_MS) return;
+    this.cursor = page.cursor;
+    if (page.cursor !== null) this.deps.cursors.save(page.cursor).catch(() => undefined);
+  }
+
   /** Moves the cursor, and only by pages that left out no table: what is behind it is never asked again. */
   private advance(cursor: string, tables: readonly string[]): void {
     if (this.tables.size !== tables.length) return;
     this.cursor = cursor;
-    this.deps.cursors.save(cursor).catch(faults.report);
+    // A cursor that cannot be kept costs the next page a longer start, no more.
+    this.deps.cursors.save(cursor).catch(() => undefined);
   }
 }

@@ -6,9 +6,12 @@ import { Drainer } from "./drainer";
 import { faults } from "./faults";
 import { Http, type TokenProvider } from "./http";
 import { Outbox } from "./outbox";
+import type { Drafts } from "./drafts";
+import { Emitter } from "./emitter";
 import { isOutstanding } from "./outbox-item";
 import { RealtimeSyncService } from "./realtime";
 import { fetchChanges, socketAddress } from "./realtime-api";
+import { RowKeeper } from "./row-keeper";
 import { RowStore } from "./row-store";
 import { rowsIn } from "./rows";
 import { Socket } from "./socket";
@@ -32,9 +35,17 @@ export class SyncClient {
   readonly rows = new RowStore();
   readonly outbox: Outbox;
   readonly realtime: RealtimeSyncService;
+  /** The rows as the browser keeps them for the next page. */
+  readonly kept: RowKeeper;
+  /** What this person was writing. */
+  readonly drafts: Drafts;
   readonly userId: string;
+  /** The person has signed out in another tab: this one is stopped and knows nothing any more. */
+  readonly signedOut = new Emitter<undefined>();
+  /** Told when {@link durable} changes. */
+  readonly durability = new Emitter<boolean>();
   /** What is queued survives the page. */
-  readonly durable: boolean;
+  durable = true;
   private readonly browser: Browser;
   private readonly storage: Storage;
   private readonly tabs: Tabs;
@@ -46,8 +57,9 @@ export class SyncClient {
     const browser = (this.browser = { ...thisBrowser(), ...config.browser });
     const owner = `${config.user.orgId}/${config.user.id}`;
     this.userId = config.user.id;
-    this.durable = browser.indexedDB !== null;
-    this.storage = storageOf(browser, owner);
+    this.storage = storageOf(browser, owner, () => this.noteFleeting());
+    this.kept = new RowKeeper(this.rows, this.storage.rows);
+    this.drafts = this.storage.drafts;
     this.tabs = new Tabs(browser.channel(`closed-loop:${owner}`));
     this.http = new Http({
       baseUrl: config.baseUrl ?? "",
@@ -65,19 +77,25 @@ export class SyncClient {
   async start(): Promise<void> {
     const catchUp = new CatchUp({
       fetchPage: (since, tables) => fetchChanges(this.http, since, tables),
-      cursors: this.storage.cursors,
+      cursors: {
+        load: () => this.storage.cursors.load(),
+        // The rows first: a cursor must not be ahead of what is kept.
+        save: (cursor) => this.kept.flush().then(() => this.storage.cursors.save(cursor)),
+      },
       onChange: (change) => this.realtime.receive(change, "catch-up"),
       onGap: () => this.rows.startGeneration(),
       onResync: () => this.realtime.resyncs.emit(undefined),
       onDone: (ticket) => this.realtime.completed(ticket),
       random: this.browser.random,
     });
-    // A store that cannot be read must not keep the screen from being live.
-    await this.outbox.refresh().catch(faults.report);
-    await catchUp.load().catch(faults.report);
-    if (this.stopped) return;
-    this.drainer.poke();
+    // Nothing waits for the store to be read: one that hangs must not keep the screen from being live.
+    void catchUp.load();
     this.realtime.start(catchUp);
+    await Promise.all([this.outbox.refresh(), this.kept.load().catch(() => this.noteFleeting())]);
+    if (this.stopped) return;
+    // The socket may have been quicker than the store: then what it found has its new spell now.
+    if (this.realtime.state === "live") this.resend(true);
+    else this.drainer.poke();
   }
 
   /** The browser's opinion of the network, which may be wrong. */
@@ -92,8 +110,7 @@ export class SyncClient {
 
   /** Sends what waits now, whatever it waits for. */
   async syncNow(): Promise<void> {
-    this.drainer.resume();
-    await this.outbox.restart(true);
+    await this.outbox.restart(true).catch(faults.report);
     this.realtime.wake();
   }
 
@@ -105,7 +122,7 @@ export class SyncClient {
     this.drainer.stop();
     this.realtime.stop();
     this.tabs.close();
-    this.storage.close();
+    void this.kept.stop().then(() => this.storage.close());
   }
 
   /** Stops and removes all that was stored for this person, what was queued included. */
@@ -114,11 +131,30 @@ export class SyncClient {
     this.drainer.stop();
     this.realtime.stop();
     try {
-      await this.outbox.wipe();
-      await this.storage.cursors.save(null);
+      await Promise.all([
+        this.outbox.wipe(),
+        this.kept.wipe().then(() => this.storage.cursors.save(null)),
+        this.drafts.clear(),
+      ]);
+    } catch {
+      // A browser that stores nothing has nothing to remove.
     } finally {
+      this.rows.clear();
       this.stop();
     }
+  }
+
+  /** Another tab has signed this person out and removed what was stored. */
+  private leave(): void {
+    this.stop();
+    this.rows.clear();
+    this.signedOut.emit(undefined);
+  }
+
+  private noteFleeting(): void {
+    if (!this.durable) return;
+    this.durable = false;
+    this.durability.emit(false);
   }
 
   private newOutbox(owner: string): Outbox {
@@ -128,11 +164,16 @@ export class SyncClient {
       store: this.storage.outbox,
       tabs: this.tabs,
       uuid,
-      circumstances: () => ({ now: now(), online: signals.isOnline(), random }),
+      circumstances: () => ({
+        now: now(),
+        online: signals.isOnline(),
+        connected: this.realtime.isConnected,
+        random,
+      }),
     });
     outbox.mirror.changes.on(({ items }) => {
       const outstanding = items.filter(isOutstanding);
-      this.rows.setOverlays(outstanding.flatMap(({ optimistic }) => optimistic ?? []));
+      this.rows.setOverlays(outstanding.flatMap(({ optimistic }) => optimistic));
     });
     return outbox;
   }
@@ -148,13 +189,16 @@ export class SyncClient {
         this.rows.mergeFound(rows);
         if (rows.length > 0) this.tabs.post({ kind: "rows", rows });
       },
+      // A socket that is dead without knowing it: found out now, not in four minutes.
+      onSilence: () => this.realtime.wake(),
     });
   }
 
   private newRealtime(baseUrl: string): RealtimeSyncService {
-    const { webSocket, random, signals } = this.browser;
+    const { webSocket: open, random, signals, spreadMs } = this.browser;
     const address = (): Promise<string | null> => socketAddress(this.http, baseUrl);
-    const socket = new Socket({ address, open: webSocket, random, isOnline: signals.isOnline });
+    const { isOnline } = signals;
+    const socket = new Socket({ address, open, random, isOnline, spreadMs });
     return new RealtimeSyncService({
       socket,
       rows: this.rows,
@@ -174,7 +218,9 @@ export class SyncClient {
       this.tabs.messages.on((message) => {
         if (message.kind === "change") realtime.receive(message.change, "tab");
         if (message.kind === "rows") this.rows.mergeFound(message.rows);
+        if (message.kind === "wiped") this.leave();
       }),
+      this.tabs.riddles.on(() => void outbox.refresh()),
       tokens.onChange?.(() => this.restart(false)) ?? (() => undefined),
       outbox.mirror.endings.on(({ settlement }) => {
         if (settlement.status === "done") realtime.syncedAt = browser.now();
@@ -194,7 +240,6 @@ export class SyncClient {
   }
 
   private resend(newSpell: boolean): void {
-    this.drainer.resume();
     this.outbox.restart(newSpell).catch(faults.report);
   }
 }

@@ -1,5 +1,6 @@
 /** Sends what the outbox holds, as long as this tab is the one to do it. */
 
+import { anySignal } from "./abort";
 import { NoAnswerError } from "./errors";
 import { faults } from "./faults";
 import type { Http } from "./http";
@@ -23,6 +24,8 @@ export interface DrainerDeps {
   readonly now: () => number;
   /** Hears every answer, before the item is settled by it. */
   readonly onAnswer: (body: unknown) => void;
+  /** Hears that there was none. */
+  readonly onSilence: () => void;
 }
 
 export class Drainer {
@@ -33,7 +36,6 @@ export class Drainer {
     { readonly abort: AbortController; readonly landed: Promise<void> }
   >();
   private running = false;
-  private signedOut = false;
   private faulty = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private look: () => void = () => undefined;
@@ -42,11 +44,6 @@ export class Drainer {
     this.deps = deps;
     deps.outbox.onWork = () => this.poke();
     deps.outbox.onOvertaken = (key) => this.flights.get(key)?.abort.abort();
-  }
-
-  /** The person refused to the server may be known to it by now. */
-  resume(): void {
-    this.signedOut = false;
   }
 
   /** Looks whether there is something to send. Cheap, and safe to call at any time. */
@@ -87,13 +84,20 @@ export class Drainer {
   }
 
   private due(): OutboxItem[] {
-    return this.signedOut ? [] : ready(this.deps.outbox.snapshot.items, this.deps.now());
+    const { items } = this.deps.outbox.snapshot;
+    const now = this.deps.now();
+    // Nobody is signed in for one action, so for none: one of them asks again in its time.
+    const held = items.find(({ state, waiting }) => state === "queued" && waiting === "sign-in");
+    if (held === undefined) return ready(items, now);
+    return held.nextAttemptAt <= now ? [held] : [];
   }
 
   private schedule(): void {
     clearTimeout(this.timer);
     if (this.closing.signal.aborted) return;
-    const due = this.signedOut ? null : nextDue(this.deps.outbox.snapshot.items);
+    const { items } = this.deps.outbox.snapshot;
+    const held = items.find(({ state, waiting }) => state === "queued" && waiting === "sign-in");
+    const due = held?.nextAttemptAt ?? nextDue(items);
     if (due === null && !this.faulty) return;
     const wait = Math.max(this.faulty ? AFTER_FAULT_MS : 0, (due ?? 0) - this.deps.now());
     this.timer = setTimeout(() => this.poke(), Math.min(wait, LONGEST_TIMER_MS));
@@ -118,7 +122,7 @@ export class Drainer {
     const free = this.due().filter(({ key }) => !this.flights.has(key));
     for (const { key } of free.slice(0, PARALLEL - this.flights.size)) {
       const abort = new AbortController();
-      const signal = AbortSignal.any([abort.signal, lost, this.closing.signal]);
+      const signal = anySignal([abort.signal, lost, this.closing.signal]);
       const landed = this.deliver(key, signal)
         .catch(onProblem)
         .finally(() => this.flights.delete(key));
@@ -127,19 +131,23 @@ export class Drainer {
   }
 
   private async deliver(key: string, signal: AbortSignal): Promise<void> {
-    const { outbox, onAnswer } = this.deps;
+    const { outbox, onAnswer, onSilence } = this.deps;
     const item = await outbox.claim(key);
     if (item === null) return;
     const outcome = await this.send(item, signal);
-    if (outcome.kind === "done" || outcome.kind === "refused") onAnswer(outcome.body);
-    if (outcome.kind === "signed-out") this.signedOut = true;
+    if ("body" in outcome) onAnswer(outcome.body);
+    if (outcome.kind === "retry" && outcome.error.status === 0) onSilence();
     await outbox.conclude(item, outcome);
+    if (item.waiting === "sign-in" && outcome.kind !== "signed-out") await outbox.restart(false);
   }
 
   private async send(item: OutboxItem, signal: AbortSignal): Promise<Outcome> {
-    const { endpoint, method, body, key } = item;
+    const { endpoint, method, body, key, firstSentAt, lastSentAt } = item;
     try {
-      const headers = { "X-Idempotency-Key": key };
+      const headers = {
+        "X-Idempotency-Key": key,
+        "X-Attempt": firstSentAt === lastSentAt ? "1" : "2",
+      };
       return outcomeOf(
         await this.deps.http.request(endpoint, { method, body, headers, signal }),
         this.deps.now(),

@@ -30,3 +30,27 @@ export class Emitter<T> {
     }
   }
 }
+
+/** Listeners by topic: with a thousand rows on the screen, a change of one calls the listeners of one. */
+export class TopicEmitter<T> {
+  private readonly topics = new Map<string, Emitter<T>>();
+
+  on(topic: string, listener: (event: T) => void): () => void {
+    const emitter = this.topics.get(topic) ?? new Emitter<T>();
+    this.topics.set(topic, emitter);
+    const remove = emitter.on(listener);
+    return () => {
+      remove();
+      if (emitter.size === 0 && this.topics.get(topic) === emitter) this.topics.delete(topic);
+    };
+  }
+
+  /** How many topics somebody listens to. */
+  get size(): number {
+    return this.topics.size;
+  }
+
+  emit(topic: string, event: T): void {
+    this.topics.get(topic)?.emit(event);
+  }
+}

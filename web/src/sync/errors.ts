@@ -8,11 +8,13 @@ export interface SyncError {
   readonly status: number;
   readonly requestId: string | null;
   readonly fields: readonly { readonly path: string; readonly message: string }[];
+  /** The whole answer: the row as it is now, free slots, attempts left ... Null without one. */
+  readonly body: Readonly<Record<string, unknown>> | null;
 }
 
 /** An error without an answer of the server. */
 export function localError(code: string): SyncError {
-  return { code, message: "", status: 0, requestId: null, fields: [] };
+  return { code, message: "", status: 0, requestId: null, fields: [], body: null };
 }
 
 /** Thrown by {@link Http} when there was no usable answer. */

@@ -1,5 +1,6 @@
 /** JSON requests with a bearer token and a time-out. Shows nothing, decides nothing. */
 
+import { anySignal } from "./abort";
 import { NoAnswerError } from "./errors";
 import { parseJson } from "./protocol";
 
@@ -88,7 +89,7 @@ export class Http {
     const response = await this.config.fetch(this.config.baseUrl + path, {
       method: request.method ?? "GET",
       headers: headersOf(request, token),
-      signal: request.signal ? AbortSignal.any([request.signal, deadline]) : deadline,
+      signal: anySignal([request.signal, deadline]),
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     });
     return {

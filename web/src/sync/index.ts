@@ -2,9 +2,17 @@
 
 export { MAX_ATTEMPTS } from "./backoff";
 export { SyncClient, type SyncConfig } from "./client";
+export { isSyncDebug, setSyncDebug } from "./debug";
 export { NoAnswerError, type SyncError } from "./errors";
 export { Http, type HttpReply, type HttpRequest, type TokenProvider } from "./http";
-export { isOutstanding, type OutboxItem, type OutboxState, type Priority } from "./outbox-item";
+export {
+  isOutstanding,
+  type Concurrency,
+  type OptimisticPatch,
+  type OutboxItem,
+  type OutboxState,
+  type Priority,
+} from "./outbox-item";
 export { errorOf } from "./outcome";
 export { isRecord, type Actor, type ChangeEvent, type Row } from "./protocol";
 export {
@@ -22,6 +30,8 @@ export {
   syncOfflineQueue,
 } from "./session";
 
+export type { MutationStatus } from "./mutation-state";
+export type { Progress } from "./hooks/use-press-reports";
 export { SyncProvider, useSyncClient } from "./hooks/sync-context";
 export { useConnection } from "./hooks/use-connection";
 export { useOfflineSync, type OfflineSync } from "./hooks/use-offline-sync";
@@ -32,11 +42,12 @@ export {
   useRowSync,
   useSmsSync,
   type RowSync,
+  type SmsSync,
 } from "./hooks/use-row-sync";
-export { useRow, useRows } from "./hooks/use-rows";
+export { useRow, useRows, useRowsWhere } from "./hooks/use-rows";
 export {
   useSyncMutation,
-  type Progress,
+  type Mutated,
   type SyncMutation,
   type SyncMutationConfig,
 } from "./hooks/use-sync-mutation";

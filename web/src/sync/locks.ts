@@ -1,5 +1,6 @@
 /** One tab at a time does the work. */
 
+import { anySignal } from "./abort";
 import { result, type Database } from "./database";
 
 /** Work that stops when `lost` says that another tab has taken over. */
@@ -27,7 +28,7 @@ export class WebLock implements Lock {
     const impatient = new AbortController();
     const timer = setTimeout(() => impatient.abort(), STEAL_AFTER_MS);
     try {
-      await this.request({ signal: AbortSignal.any([impatient.signal, closing]) }, work, () =>
+      await this.request({ signal: anySignal([impatient.signal, closing]) }, work, () =>
         clearTimeout(timer),
       );
     } catch (error) {
@@ -53,6 +54,34 @@ export class WebLock implements Lock {
       // Rejected while the work is still going on: another tab took the lock.
       lost.abort();
       throw error;
+    }
+  }
+}
+
+/**
+ * The first of these that this browser really has: some have Web Locks and refuse them, and a
+ * database that does not open. What has begun is never begun again with another.
+ */
+export class FirstLock implements Lock {
+  private readonly locks: Lock[];
+
+  constructor(locks: readonly Lock[]) {
+    this.locks = [...locks];
+  }
+
+  async hold(work: LockedWork, closing: AbortSignal): Promise<void> {
+    const [lock] = this.locks;
+    if (lock === undefined) return;
+    const progress = { begun: false };
+    try {
+      await lock.hold((lost) => {
+        progress.begun = true;
+        return work(lost);
+      }, closing);
+    } catch (error) {
+      if (progress.begun || closing.aborted || this.locks.length === 1) throw error;
+      if (this.locks[0] === lock) this.locks.shift();
+      await this.hold(work, closing);
     }
   }
 }
@@ -101,7 +130,8 @@ export class LeaseLock implements Lock {
       await work(lost.signal);
     } finally {
       clearInterval(renewal);
-      await this.giveBack();
+      // It runs out by itself.
+      await this.giveBack().catch(() => undefined);
     }
   }
 

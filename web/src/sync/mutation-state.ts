@@ -1,17 +1,23 @@
 /** What a button shows of its action: from the press and the outbox to one state. Pure. */
 
 import type { SyncError } from "./errors";
-import { isOpen, isOutstanding, type OutboxItem, type Settlement } from "./outbox-item";
-import type { OutboxSnapshot } from "./outbox-mirror";
+import {
+  isOpen,
+  isOutstanding,
+  isSameAction,
+  type OutboxItem,
+  type Settlement,
+} from "./outbox-item";
+import type { OutboxMirror } from "./outbox-mirror";
 import type { ChangeEvent } from "./protocol";
 
-/** unknown: no answer after all attempts; it may have happened. */
-export type MutationStatus = "idle" | "pending" | "success" | "error" | "unknown";
+/** unknown: no answer after all attempts; it may have happened · partial: for some of the rows. */
+export type MutationStatus = "idle" | "pending" | "success" | "partial" | "error" | "unknown";
 
 /** A press of the button: being stored, in the outbox under its key, or not accepted. */
 export type Press =
   | { readonly step: "none" }
-  | { readonly step: "storing" }
+  | { readonly step: "storing"; readonly key: string }
   | { readonly step: "stored"; readonly key: string }
   | { readonly step: "failed"; readonly error: SyncError };
 
@@ -19,16 +25,29 @@ export type Press =
 export interface Progression {
   readonly item: OutboxItem | undefined;
   readonly settlement: Settlement | undefined;
+  /** Not on its way, for want of network or sign-in, or behind an action for which that is so. */
+  readonly isHeldUp: boolean;
+  /** An action of the same kind on the same row that an earlier page, or another tab, has begun. */
+  readonly open: string | null;
 }
 
 export function statusOf(press: Press, { item, settlement }: Progression): MutationStatus {
   if (press.step === "none") return "idle";
   if (press.step === "failed") return "error";
-  if (press.step === "storing" || (item !== undefined && isOutstanding(item))) return "pending";
-  if (item !== undefined) return item.state === "unknown" ? "unknown" : "error";
-  if (settlement === undefined || settlement.status === "discarded") return "idle";
-  return ({ done: "success", rejected: "error", unknown: "unknown" } as const)[settlement.status];
+  if (item !== undefined && !isOutstanding(item))
+    return item.state === "unknown" ? "unknown" : "error";
+  if (settlement !== undefined && item === undefined) return ENDS[settlement.status];
+  if (press.step === "storing" || item !== undefined) return "pending";
+  return "idle";
 }
+
+const ENDS: Readonly<Record<Settlement["status"], MutationStatus>> = {
+  done: "success",
+  partial: "partial",
+  rejected: "error",
+  unknown: "unknown",
+  discarded: "idle",
+};
 
 export function errorOfPress(press: Press, { item, settlement }: Progression): SyncError | null {
   if (press.step === "failed") return press.error;
@@ -41,8 +60,9 @@ export function dataOf<TData>(
   settlement: Settlement | undefined,
   fromEvent: ((change: ChangeEvent) => TData) | undefined,
 ): TData | undefined {
-  if (settlement?.status !== "done") return undefined;
   // The server's word for its own answer: the caller names the type with the endpoint.
+  if (settlement?.status === "partial") return settlement.body as TData;
+  if (settlement?.status !== "done") return undefined;
   if (settlement.via === "answer") return settlement.body as TData;
   return settlement.via === "event" ? fromEvent?.(settlement.change) : undefined;
 }
@@ -52,22 +72,35 @@ export function isKept(settlement: Settlement | undefined): boolean {
   return settlement?.status === "done" && settlement.via === "answer" && settlement.kept;
 }
 
-/** An action of the same kind on the same row that an earlier page, or another tab, has begun. */
-export function unfinished(
-  snapshot: OutboxSnapshot,
-  endpoint: string,
-  scope: string,
-): string | null {
-  const same = (item: OutboxItem): boolean => item.endpoint === endpoint && item.scope === scope;
-  return snapshot.items.find((item) => same(item) && isOpen(item))?.key ?? null;
+/** What the outbox knows of the press under `key`, of a button for `action`. */
+export function progressionOf(
+  mirror: OutboxMirror,
+  key: string | null,
+  action: Pick<OutboxItem, "endpoint" | "scopes">,
+): Progression {
+  const item = key === null ? undefined : mirror.get(key);
+  const [scope] = action.scopes;
+  const open = scope === undefined ? undefined : mirror.inScope(scope).find(isOpenLike(action));
+  return {
+    item,
+    settlement: key === null ? undefined : mirror.endOf(key),
+    isHeldUp: item !== undefined && isHeldUp(mirror, item),
+    open: open?.key ?? null,
+  };
 }
 
-/** Not on its way, for want of network or sign-in, or behind an action for which that is so. */
-export function isHeldUp(snapshot: OutboxSnapshot, key: string | null): boolean {
-  const item = snapshot.items.find((each) => each.key === key);
-  if (item?.state !== "queued") return false;
-  const before = snapshot.items.filter(({ scope, seq }) => scope === item.scope && seq <= item.seq);
-  return before.some(
-    ({ state, waiting }) => state === "unknown" || waiting === "network" || waiting === "sign-in",
+function isOpenLike(action: Pick<OutboxItem, "endpoint" | "scopes">) {
+  return (item: OutboxItem): boolean => isOpen(item) && isSameAction(item, action);
+}
+
+function isHeldUp(mirror: OutboxMirror, item: OutboxItem): boolean {
+  if (item.state !== "queued") return false;
+  const before = item.scopes.flatMap((scope) =>
+    mirror.inScope(scope).filter(({ seq }) => seq <= item.seq),
+  );
+  return [item, ...before].some(
+    ({ state, waiting }) =>
+      state === "unknown" ||
+      (state === "queued" && (waiting === "network" || waiting === "sign-in")),
   );
 }

@@ -26,15 +26,28 @@ export interface OutboxRequest {
   readonly endpoint: string;
   readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
   readonly body: unknown;
-  /** What it acts upon, such as `appointments/<id>`: items of one scope go one after another. */
-  readonly scope: string;
+  /**
+   * What it acts upon, such as `appointments/<id>`: items that share a scope go one after another.
+   * None: it waits for nothing and nothing waits for it.
+   */
+  readonly scopes: readonly string[];
   readonly priority: Priority;
   /** The table whose change proves that it happened: any when null, none when "". */
   readonly eventTable: string | null;
-  readonly optimistic: OptimisticPatch | null;
+  readonly optimistic: readonly OptimisticPatch[];
 }
 
+/**
+ * What becomes of a press while another one of the same kind is on its way.
+ * one: it is the same press · queue: it follows · latest: it takes the place of those not yet sent.
+ */
+export type Concurrency = "one" | "queue" | "latest";
+
+/** Which release wrote an item: another one may read it. */
+export const ITEM_FORMAT = 2;
+
 export interface NewItem extends OutboxRequest {
+  readonly format: typeof ITEM_FORMAT;
   /** The idempotency key. */
   readonly key: string;
   /** Org and user: nobody else ever sends it. */
@@ -50,6 +63,8 @@ export interface NewItem extends OutboxRequest {
   /** The server asked not to be asked before. */
   readonly notBefore: number;
   readonly error: SyncError | null;
+  /** Kept by this page alone, because the browser could not store it. */
+  readonly fleeting: boolean;
 }
 
 export interface OutboxItem extends NewItem {
@@ -72,6 +87,8 @@ export type Settlement =
   | { readonly status: "done"; readonly via: "event"; readonly change: ChangeEvent }
   /** Another tab saw it end and the details did not reach this one. */
   | { readonly status: "done"; readonly via: "tab" }
+  /** Done for some of the rows it was for. `error.body` names the others. */
+  | { readonly status: "partial"; readonly body: unknown; readonly error: SyncError }
   | { readonly status: "rejected"; readonly error: SyncError }
   | { readonly status: "unknown"; readonly error: SyncError }
   /** Taken back by the person before it was sent. */
@@ -90,6 +107,7 @@ export function isOutstanding(item: OutboxItem): boolean {
 export function newItem(request: OutboxRequest, key: string, owner: string, now: number): NewItem {
   return {
     ...request,
+    format: ITEM_FORMAT,
     key,
     owner,
     state: "queued",
@@ -101,5 +119,14 @@ export function newItem(request: OutboxRequest, key: string, owner: string, now:
     nextAttemptAt: now,
     notBefore: 0,
     error: null,
+    fleeting: false,
   };
+}
+
+/** The same button, pressed for the same thing. */
+export function isSameAction(
+  a: Pick<OutboxItem, "endpoint" | "scopes">,
+  b: Pick<OutboxItem, "endpoint" | "scopes">,
+): boolean {
+  return a.endpoint === b.endpoint && a.scopes.join("\n") === b.scopes.join("\n");
 }

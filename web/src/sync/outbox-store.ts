@@ -2,6 +2,7 @@
 
 import { result, type Database } from "./database";
 import type { NewItem, OutboxItem } from "./outbox-item";
+import { readItem } from "./stored-item";
 
 /** What becomes of an item: its next form, or "delete", or "keep" as it is. */
 export type Change = OutboxItem | "delete" | "keep";
@@ -11,9 +12,16 @@ export class QueueFullError extends Error {
   override readonly name = "QueueFullError";
 }
 
+/** Decides about a new item by those that are there: null lets it in, an item stands for it. */
+export type Admission = (present: readonly OutboxItem[]) => OutboxItem | null;
+
 export interface OutboxStore {
-  /** @throws QueueFullError when the owner has `limit` items. */
-  add(item: NewItem, limit: number): Promise<OutboxItem>;
+  /**
+   * Adds an item, unless `admit` names one that stands for it; answers the one that is stored.
+   *
+   * @throws QueueFullError when the owner has `limit` items.
+   */
+  add(item: NewItem, limit: number, admit: Admission): Promise<OutboxItem>;
   /** The owner's items in the order of the presses. */
   list(owner: string): Promise<OutboxItem[]>;
   /**
@@ -32,10 +40,12 @@ export class IndexedOutboxStore implements OutboxStore {
     this.database = database;
   }
 
-  add(item: NewItem, limit: number): Promise<OutboxItem> {
+  add(item: NewItem, limit: number, admit: Admission): Promise<OutboxItem> {
     return this.database.run("outbox", "readwrite", async (store) => {
-      const held = await result(store.index("owner").count(item.owner));
-      if (held >= limit) throw new QueueFullError();
+      const held = await result(store.index("owner").getAll(item.owner));
+      const same = admit(held.flatMap((each) => readItem(each) ?? []));
+      if (same !== null) return same;
+      if (held.length >= limit) throw new QueueFullError();
       const stored = { ...item, rev: 0 };
       const seq = Number(await result(store.add(stored)));
       return { ...stored, seq };
@@ -44,15 +54,16 @@ export class IndexedOutboxStore implements OutboxStore {
 
   list(owner: string): Promise<OutboxItem[]> {
     return this.database.run("outbox", "readonly", async (store) => {
-      const items = (await result(store.index("owner").getAll(owner))) as OutboxItem[];
-      return items.sort((a, b) => a.seq - b.seq);
+      const stored: readonly unknown[] = await result(store.index("owner").getAll(owner));
+      // What a newer release wrote is left to it.
+      return stored.flatMap((each) => readItem(each) ?? []).sort((a, b) => a.seq - b.seq);
     });
   }
 
   change(key: string, decide: (item: OutboxItem) => Change): Promise<OutboxItem | null> {
     return this.database.run("outbox", "readwrite", async (store) => {
-      const found = (await result(store.index("key").get(key))) as OutboxItem | undefined;
-      if (found === undefined) return null;
+      const found = readItem(await result(store.index("key").get(key)));
+      if (found === null) return null;
       const next = decide(found);
       if (next === "delete") await result(store.delete(found.seq));
       else if (next !== "keep") await result(store.put(next));
@@ -68,14 +79,23 @@ export class IndexedOutboxStore implements OutboxStore {
   }
 }
 
+/** After everything that a database numbered. */
+const FIRST_SEQ = 2 ** 40;
+
 /** For a browser that stores nothing (some private windows): as good as the page lives long. */
 export class MemoryOutboxStore implements OutboxStore {
   private readonly items = new Map<string, OutboxItem>();
-  private seq = 0;
+  private seq = FIRST_SEQ;
 
-  add(item: NewItem, limit: number): Promise<OutboxItem> {
+  has(key: string): boolean {
+    return this.items.has(key);
+  }
+
+  add(item: NewItem, limit: number, admit: Admission): Promise<OutboxItem> {
+    const same = admit([...this.items.values()]);
+    if (same !== null) return Promise.resolve(same);
     if (this.items.size >= limit) return Promise.reject(new QueueFullError());
-    const added = { ...item, rev: 0, seq: ++this.seq };
+    const added = { ...item, fleeting: true, rev: 0, seq: ++this.seq };
     this.items.set(item.key, added);
     return Promise.resolve(added);
   }
@@ -95,5 +115,43 @@ export class MemoryOutboxStore implements OutboxStore {
   clear(owner: string): Promise<void> {
     for (const item of this.items.values()) if (item.owner === owner) this.items.delete(item.key);
     return Promise.resolve();
+  }
+}
+
+/**
+ * The database, and memory for what the database does not take: a press is never refused because
+ * the browser cannot store it. `onFleeting` hears that something is kept by this page alone.
+ */
+export class EnduringOutboxStore implements OutboxStore {
+  private readonly memory = new MemoryOutboxStore();
+  private readonly stored: OutboxStore;
+  private readonly onFleeting: () => void;
+
+  constructor(stored: OutboxStore, onFleeting: () => void) {
+    this.stored = stored;
+    this.onFleeting = onFleeting;
+  }
+
+  async add(item: NewItem, limit: number, admit: Admission): Promise<OutboxItem> {
+    try {
+      return await this.stored.add(item, limit, admit);
+    } catch (error) {
+      if (error instanceof QueueFullError) throw error;
+      this.onFleeting();
+      return this.memory.add(item, limit, admit);
+    }
+  }
+
+  async list(owner: string): Promise<OutboxItem[]> {
+    return [...(await this.stored.list(owner)), ...(await this.memory.list(owner))];
+  }
+
+  change(key: string, decide: (item: OutboxItem) => Change): Promise<OutboxItem | null> {
+    return (this.memory.has(key) ? this.memory : this.stored).change(key, decide);
+  }
+
+  async clear(owner: string): Promise<void> {
+    await this.memory.clear(owner);
+    await this.stored.clear(owner);
   }
 }

@@ -1,23 +1,18 @@
 /** Button presses on their way: stored before they are sent, and settled exactly once. */
 
 import { localError, type SyncError } from "./errors";
+import { faults } from "./faults";
+import { always, conclusionOf, endingOf, ifOpen, unlessOpen } from "./outbox-changes";
 import {
-  isOpen,
+  isSameAction,
   newItem,
+  type Concurrency,
   type OutboxItem,
   type OutboxRequest,
   type Settlement,
 } from "./outbox-item";
 import { OutboxMirror, type OutboxSnapshot } from "./outbox-mirror";
-import {
-  claimed,
-  heldForSignIn,
-  orphaned,
-  postponed,
-  restarted,
-  retried,
-  type Circumstances,
-} from "./outbox-rules";
+import { claimed, orphaned, restarted, retried, type Circumstances } from "./outbox-rules";
 import { QueueFullError, type Change, type OutboxStore } from "./outbox-store";
 import type { Outcome } from "./outcome";
 import type { ChangeEvent } from "./protocol";
@@ -53,6 +48,7 @@ export class Outbox {
   onOvertaken: (key: string) => void = () => undefined;
   private readonly deps: OutboxDeps;
   private closed = false;
+  private unreadable = false;
 
   constructor(deps: OutboxDeps) {
     this.deps = deps;
@@ -63,27 +59,44 @@ export class Outbox {
     return this.mirror.snapshot;
   }
 
-  /** Reads what an earlier page, or another tab, left behind. */
+  /** A new idempotency key. */
+  newKey(): string {
+    return this.deps.uuid();
+  }
+
+  /** Reads what an earlier page, or another tab, left behind. What cannot be read changes nothing. */
   async refresh(): Promise<void> {
     const before = this.snapshot;
-    const stored = await this.deps.store.list(this.deps.owner);
-    if (!this.closed) this.mirror.load(stored, before);
+    try {
+      const stored = await this.deps.store.list(this.deps.owner);
+      if (!this.closed) this.mirror.load(stored, before);
+    } catch (error) {
+      if (!this.unreadable) faults.report(error);
+      this.unreadable = true;
+    }
   }
 
   /**
-   * Stores a button press under a new idempotency key, and only then lets it be sent.
+   * Stores a button press under a new idempotency key, and only then lets it be sent. Answers the
+   * item that stands for it: with `one` that may be an open one for the very same thing.
    *
    * @throws NotStoredError when it could not be stored.
    */
-  async enqueue(request: OutboxRequest): Promise<OutboxItem> {
+  async enqueue(
+    request: OutboxRequest,
+    concurrency: Concurrency = "queue",
+    key: string = this.newKey(),
+  ): Promise<OutboxItem> {
     if (this.closed) throw new NotStoredError("SIGNED_OUT");
-    const { uuid, owner, store } = this.deps;
-    const item = newItem(request, uuid(), owner, this.deps.circumstances().now);
-    const added = await store.add(item, LIMIT).catch((error: unknown) => {
+    const { owner, store } = this.deps;
+    const item = newItem(request, key, owner, this.deps.circumstances().now);
+    const admit = concurrency === "one" && request.scopes.length > 0 ? unlessOpen(request) : always;
+    const added = await store.add(item, LIMIT, admit).catch((error: unknown) => {
       const full = error instanceof QueueFullError;
       throw new NotStoredError(full ? "QUEUE_FULL" : "STORAGE_FAILED", { cause: error });
     });
     this.tell(added.key, added, null);
+    if (concurrency === "latest") await this.supersede(added);
     this.onWork();
     return added;
   }
@@ -147,51 +160,37 @@ export class Outbox {
 
   /** Writes down what came of an attempt. */
   async conclude(item: OutboxItem, outcome: Outcome): Promise<void> {
-    const mine = (next: (item: OutboxItem) => OutboxItem) => (now: OutboxItem) =>
-      now.state === "sending" && now.attempt === item.attempt ? next(now) : "keep";
-    switch (outcome.kind) {
-      case "done": {
-        const { body, replayed, kept } = outcome;
-        await this.change(item.key, ifOpen("delete"), {
-          status: "done",
-          via: "answer",
-          body,
-          replayed,
-          kept,
-        });
-        break;
-      }
-      case "refused": {
-        const { error } = outcome;
-        await this.change(item.key, (now) =>
-          isOpen(now) ? { ...now, state: "rejected", error } : "keep",
-        );
-        break;
-      }
-      case "retry":
-        await this.change(
-          item.key,
-          mine((now) => postponed(now, outcome, this.deps.circumstances())),
-        );
-        break;
-      case "signed-out":
-        await this.change(item.key, mine(heldForSignIn));
-        break;
-      case "aborted":
-        break;
-    }
+    const conclusion = conclusionOf(item, outcome, this.deps.circumstances());
+    if (conclusion !== null) await this.change(item.key, conclusion.decide, conclusion.ending);
   }
 
   /** Removes everything this person stored, here and for the other tabs. */
   async wipe(): Promise<void> {
     this.close();
-    await this.deps.store.clear(this.deps.owner);
     this.deps.tabs.post({ kind: "wiped" });
-    this.mirror.clear();
+    try {
+      await this.deps.store.clear(this.deps.owner);
+    } finally {
+      this.mirror.clear();
+    }
   }
 
   close(): void {
     this.closed = true;
+  }
+
+  /** What says the same and has never left is overtaken by the latest press. */
+  private async supersede(latest: OutboxItem): Promise<void> {
+    const older = this.snapshot.items.filter(
+      (item) => item.seq < latest.seq && isSameAction(item, latest),
+    );
+    const unsent = ({ state, firstSentAt }: OutboxItem): boolean =>
+      state === "queued" && firstSentAt === null;
+    await Promise.all(
+      older.map(({ key }) =>
+        this.change(key, (item) => (unsent(item) ? "delete" : "keep"), { status: "discarded" }),
+      ),
+    );
   }
 
   private async change(
@@ -216,13 +215,15 @@ export class Outbox {
   }
 
   private tell(key: string, item: OutboxItem | null, settlement: Settlement | null): void {
+    const isOfThisPage = (item ?? this.mirror.get(key))?.fleeting ?? false;
     this.mirror.set(key, item, settlement);
-    this.deps.tabs.post({ kind: "outbox", key, item, settlement });
+    if (!isOfThisPage) this.deps.tabs.post({ kind: "outbox", key, item, settlement });
   }
 
   private hear(message: TabMessage): void {
     if (this.closed) return;
     if (message.kind === "wiped") {
+      this.close();
       const keys = this.snapshot.items.map(({ key }) => key);
       this.mirror.clear();
       keys.forEach((key) => this.onOvertaken(key));
@@ -232,14 +233,4 @@ export class Outbox {
       this.onWork();
     }
   }
-}
-
-function ifOpen(change: Change): (item: OutboxItem) => Change {
-  return (item) => (isOpen(item) ? change : "keep");
-}
-
-function endingOf(item: OutboxItem): Settlement | null {
-  const error = item.error ?? localError("NETWORK");
-  if (item.state === "rejected") return { status: "rejected", error };
-  return item.state === "unknown" ? { status: "unknown", error } : null;
 }

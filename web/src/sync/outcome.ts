@@ -14,6 +14,8 @@ export type Outcome =
       readonly replayed: boolean;
       readonly kept: boolean;
     }
+  /** It happened for some of the rows it was for. */
+  | { readonly kind: "partial"; readonly error: SyncError; readonly body: unknown }
   /** It did not happen and never will: the person has to know. */
   | { readonly kind: "refused"; readonly error: SyncError; readonly body: unknown }
   /**
@@ -37,6 +39,8 @@ export function outcomeOf(reply: HttpReply, now: number): Outcome {
   if (status === 401) return { kind: "signed-out" };
   if (status >= 200 && status < 300) {
     if (isRecord(body) && typeof body.success === "boolean") {
+      if (status === 207 && !body.success)
+        return { kind: "partial", error: partialError(body), body };
       return { kind: "done", body, replayed: reply.replayed, kept: false };
     }
     return { kind: "retry", error: localError("BAD_ANSWER"), waitMs: null, sent: true };
@@ -64,7 +68,13 @@ export function errorOf(status: number, body: unknown): SyncError {
     status,
     requestId: typeof known.request_id === "string" ? known.request_id : null,
     fields: Array.isArray(known.fields) ? known.fields.filter(isField) : [],
+    body: isRecord(body) ? body : null,
   };
+}
+
+function partialError(body: Record<string, unknown>): SyncError {
+  const message = typeof body.message === "string" ? body.message : "";
+  return { ...errorOf(207, body), code: "PARTIAL", message };
 }
 
 /** "Not now, but I have it": says so and shows the row. Asking again would only be told the same. */

@@ -1,5 +1,7 @@
 /** The wire format of changes and of the socket, read defensively: what does not fit is null. */
 
+import { eventsOf } from "./frames";
+
 /** One stored row. Every row carries `id` and `version`; the rest belongs to its table. */
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -90,9 +92,17 @@ export function parseChange(value: unknown): ChangeEvent | null {
   };
 }
 
-/** A message of the socket, or null when it is none of ours. */
-export function parseMessage(data: unknown): ServerMessage | null {
+/** The messages of one frame of the socket: one, or an array of them in order. What is none of ours is left out. */
+export function parseFrame(data: unknown): readonly ServerMessage[] {
   const value = parseJson(data);
+  const several: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return several
+    .flatMap(eventsOf)
+    .map(parseMessage)
+    .filter((message) => message !== null);
+}
+
+function parseMessage(value: unknown): ServerMessage | null {
   if (!isRecord(value)) return null;
   switch (value.type) {
     case "SUBSCRIBED":

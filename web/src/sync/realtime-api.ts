@@ -31,9 +31,12 @@ export async function fetchChanges(
   since: string | null,
   tables: readonly string[],
 ): Promise<ChangesPage | typeof BAD_CURSOR> {
-  const query = new URLSearchParams({ tables: tables.join(",") });
+  const query = new URLSearchParams();
+  if (tables.length > 0) query.set("tables", tables.join(","));
   if (since !== null) query.set("since", since);
-  const { status, body } = await http.request(`/api/changes?${query}`);
+  const { status, body } = await http.request(
+    query.size === 0 ? "/api/changes" : `/api/changes?${query}`,
+  );
   const page = status === 200 ? parseChangesPage(body) : null;
   if (page !== null) return page;
   if (status === 400 && since !== null) return BAD_CURSOR;

@@ -1,9 +1,9 @@
 /** Live changes of tables: the socket, the catch-up behind it, and who listens. */
 
 import type { CatchUp } from "./catch-up";
-import { Emitter } from "./emitter";
+import { Emitter, TopicEmitter } from "./emitter";
 import type { ChangeEvent, Row, ServerMessage } from "./protocol";
-import type { RowStore } from "./row-store";
+import { rowTopic, type RowStore } from "./row-store";
 import type { Socket, SocketState } from "./socket";
 
 /** live: subscribed, and everything missed is caught up. */
@@ -16,6 +16,8 @@ export type ChangeSource = "socket" | "catch-up" | "replay" | "tab";
 export interface RowChange extends ChangeEvent {
   readonly source: ChangeSource;
   readonly previous: Row | null;
+  /** The row as it is now, as `record`. */
+  readonly new: Row | null;
 }
 
 export interface Subscription {
@@ -50,6 +52,10 @@ export class RealtimeSyncService {
   readonly states = new Emitter<ConnectionState>();
   /** Changes were missed for good: read the lists again. */
   readonly resyncs = new Emitter<undefined>();
+  /** Changes that were news, by row. */
+  readonly rowChanges = new TopicEmitter<RowChange>();
+  /** All changes that a press has caused, by its key. */
+  readonly keyed = new TopicEmitter<ChangeEvent>();
   state: ConnectionState = "closed";
   /** When the screen was last known to be up to date. */
   syncedAt: number | null = null;
@@ -111,6 +117,17 @@ export class RealtimeSyncService {
     });
   }
 
+  /** Listens to one row of a table. */
+  subscribeRow(table: string, id: string, listener: (change: RowChange) => void): () => void {
+    this.subscribe(table, () => undefined)();
+    return this.rowChanges.on(rowTopic(table, id), listener);
+  }
+
+  /** The server holds the other end of an open socket. */
+  get isConnected(): boolean {
+    return this.deps.socket.state === "open";
+  }
+
   getSubscriptions(): Subscription[] {
     return [...this.tables].map(([table, { size }]) => ({
       table,
@@ -145,11 +162,13 @@ export class RealtimeSyncService {
   receive(change: ChangeEvent, from: "socket" | "catch-up" | "tab"): void {
     const source = from === "catch-up" && !this.caughtUp ? "replay" : from;
     this.deps.onChange(change, source);
+    if (change.idempotency_key !== null) this.keyed.emit(change.idempotency_key, change);
     const { fresh, previous } = this.deps.rows.apply(change);
     if (!fresh) return;
-    const news: RowChange = { ...change, source, previous };
+    const news: RowChange = { ...change, source, previous, new: change.record };
     this.latest.set(change.table, news);
     this.tables.get(change.table)?.emit(news);
+    this.rowChanges.emit(rowTopic(change.table, change.id), news);
   }
 
   /** Everything missed until request `ticket` is in. */
@@ -164,7 +183,7 @@ export class RealtimeSyncService {
     if (tables.length === 0 || this.deps.socket.state !== "open") return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.deps.socket.drop(), SUBSCRIBED_WITHIN_MS);
-    this.deps.socket.send({ action: "subscribe", tables });
+    this.deps.socket.send({ action: "subscribe", tables, packed: true });
   }
 
   private moved(state: SocketState): void {

@@ -1,6 +1,6 @@
 /** The rows this tab knows, each in the newest version that any source has told. */
 
-import { Emitter } from "./emitter";
+import { Emitter, TopicEmitter } from "./emitter";
 import type { OptimisticPatch } from "./outbox-item";
 import type { ChangeEvent, Row } from "./protocol";
 import type { FoundRow } from "./rows";
@@ -41,12 +41,16 @@ export interface ListRead {
 export class RowStore {
   /** Tells the table in which something changed. */
   readonly changes = new Emitter<string>();
+  /** Tells of a single row, by {@link rowTopic}. */
+  readonly topics = new TopicEmitter<undefined>();
+  /** Rows as the server tells them have changed. */
+  readonly touched = new Emitter<{ readonly table: string; readonly ids: readonly string[] }>();
   private readonly tables = new Map<string, Map<string, Entry>>();
   private readonly views = new Map<string, Map<string, RowView>>();
   private readonly lists = new Map<string, readonly RowView[]>();
   /** Of which generation the newest list of a table was. */
   private readonly listed = new Map<string, number>();
-  private overlays: readonly OptimisticPatch[] = [];
+  private overlays: ReadonlyMap<string, readonly OptimisticPatch[]> = new Map();
   private epoch = 0;
 
   /** Grows whenever changes may have been missed for good. */
@@ -75,6 +79,19 @@ export class RowStore {
   /** The row as the server last told it, without what is only expected. */
   confirmed(table: string, id: string): Row | null {
     return this.tables.get(table)?.get(id)?.row ?? null;
+  }
+
+  /** Shows rows that an earlier page has kept, where nothing newer is known. The next list decides about them. */
+  seed(rows: readonly { readonly table: string; readonly id: string; readonly row: Row }[]): void {
+    const seeded = new Map<string, string[]>();
+    for (const { table, id, row } of rows) {
+      const version = versionOf(row);
+      if (version === null || this.tables.get(table)?.has(id) === true) continue;
+      // Not known to be whole: the same version told by the server replaces it.
+      this.put(table, id, { row, version, whole: false, generation: -1 });
+      seeded.set(table, [...(seeded.get(table) ?? []), id]);
+    }
+    for (const [table, ids] of seeded) this.show(table, ids);
   }
 
   /** Takes over a change unless the row is known in that version or a newer one. */
@@ -133,16 +150,31 @@ export class RowStore {
     }
   }
 
+  /** Forgets everything: the person has signed out. */
+  clear(): void {
+    const tables = [...this.tables.keys()];
+    for (const store of [this.tables, this.views, this.lists, this.listed]) store.clear();
+    this.overlays = new Map();
+    for (const table of tables) this.changes.emit(table);
+  }
+
   /** Shows what outstanding actions are expected to change; replaces what was expected before. */
   setOverlays(overlays: readonly OptimisticPatch[]): void {
-    const affected = [...this.overlays, ...overlays];
-    this.overlays = overlays;
-    for (const table of new Set(affected.map((each) => each.table))) {
-      this.touch(
-        table,
-        affected.filter((each) => each.table === table).map((each) => each.id),
-      );
+    const before = this.overlays;
+    const after = new Map<string, OptimisticPatch[]>();
+    for (const each of overlays) {
+      const topic = rowTopic(each.table, each.id);
+      const patches = after.get(topic);
+      if (patches === undefined) after.set(topic, [each]);
+      else patches.push(each);
     }
+    this.overlays = after;
+    const affected = new Map<string, Set<string>>();
+    for (const patches of [...before.values(), ...after.values()]) {
+      for (const { table, id } of patches)
+        affected.set(table, (affected.get(table) ?? new Set()).add(id));
+    }
+    for (const [table, ids] of affected) this.show(table, [...ids]);
   }
 
   private offer(table: string, id: string, entry: Entry): boolean {
@@ -173,21 +205,27 @@ export class RowStore {
     return gone.map(([id]) => id);
   }
 
-  /** Renews the views of these rows and tells of it, if any of them looks different now. */
   private touch(table: string, ids: readonly string[]): void {
+    if (ids.length === 0) return;
+    this.touched.emit({ table, ids });
+    this.show(table, ids);
+  }
+
+  /** Renews the views of these rows and tells of it, if any of them looks different now. */
+  private show(table: string, ids: readonly string[]): void {
     const views = this.views.get(table) ?? new Map<string, RowView>();
     this.views.set(table, views);
-    let different = false;
-    for (const id of new Set(ids)) different = this.renew(table, id, views) || different;
-    if (!different) return;
+    const different = [...new Set(ids)].filter((id) => this.renew(table, id, views));
+    if (different.length === 0) return;
     this.lists.delete(table);
+    for (const id of different) this.topics.emit(rowTopic(table, id), undefined);
     this.changes.emit(table);
   }
 
   private renew(table: string, id: string, views: Map<string, RowView>): boolean {
     const row = this.confirmed(table, id);
     if (row === null) return views.delete(id);
-    const patches = this.overlays.filter((each) => each.table === table && each.id === id);
+    const patches = this.overlays.get(rowTopic(table, id)) ?? [];
     const shown =
       patches.length === 0
         ? row
@@ -197,6 +235,11 @@ export class RowStore {
     views.set(id, { id, row: shown, tentative: patches.length > 0 });
     return true;
   }
+}
+
+/** The topic of one row. */
+export function rowTopic(table: string, id: string): string {
+  return `${table}/${id}`;
 }
 
 function versionOf(row: Row): number | null {

@@ -3,7 +3,7 @@
 import { backoffMs } from "./backoff";
 import { Emitter } from "./emitter";
 import { Heartbeat } from "./heartbeat";
-import { parseMessage, type ServerMessage } from "./protocol";
+import { parseFrame, type ServerMessage } from "./protocol";
 
 /** waiting: for the next attempt · offline: the same, and the browser says there is no network. */
 export type SocketState = "connecting" | "open" | "waiting" | "offline" | "closed";
@@ -12,6 +12,10 @@ export type SocketState = "connecting" | "open" | "waiting" | "offline" | "close
 export const MIN_UPTIME_MS = 5_000;
 const OPEN_WITHIN_MS = 10_000;
 const OFFLINE_PROBE_MS = 30_000;
+/** All clients may lose their sockets at once: the first return is spread over this time. */
+export const SPREAD_MS = 30_000;
+/** The gateway ends a connection after two hours: it is renewed before, not by all at once. */
+const RENEWED_AFTER_MS = [100 * 60_000, 118 * 60_000] as const;
 
 /** The part of WebSocket that is used. */
 export interface SocketLike {
@@ -30,6 +34,8 @@ export interface SocketDeps {
   readonly random: () => number;
   /** The browser's opinion, which may be wrong. */
   readonly isOnline: () => boolean;
+  /** SPREAD_MS unless given. */
+  readonly spreadMs?: number | undefined;
 }
 
 export class Socket {
@@ -115,13 +121,15 @@ export class Socket {
     clearTimeout(this.timer);
     this.openedAt = Date.now();
     this.heartbeat.start();
+    const [soonest, latest] = RENEWED_AFTER_MS;
+    const life = soonest + this.deps.random() * (latest - soonest);
+    this.timer = setTimeout(() => void this.connect(), life);
     this.enter("open");
   }
 
   private receive(data: unknown): void {
     this.heartbeat.alive();
-    const message = parseMessage(data);
-    if (message !== null) this.messages.emit(message);
+    parseFrame(data).forEach((message) => this.messages.emit(message));
   }
 
   private lost(): void {
@@ -129,8 +137,9 @@ export class Socket {
     this.failures = stable ? 1 : this.failures + 1;
     this.abandon();
     const online = this.deps.isOnline();
-    const wait = online ? backoffMs(this.failures, this.deps.random) : OFFLINE_PROBE_MS;
-    this.timer = setTimeout(() => void this.connect(), wait);
+    const spread = this.deps.random() * (this.deps.spreadMs ?? SPREAD_MS);
+    const again = stable ? spread : backoffMs(this.failures, this.deps.random);
+    this.timer = setTimeout(() => void this.connect(), online ? again : OFFLINE_PROBE_MS);
     this.enter(online ? "waiting" : "offline");
   }
 

@@ -1,66 +1,56 @@
-import { useId, useLayoutEffect, useRef } from "react";
+import { useId, type ReactNode } from "react";
 
 import { Button } from "./button";
 import styles from "./confirm-dialog.module.css";
+import { Dialog } from "./dialog";
 
 export interface ConfirmDialogProps {
   readonly title: string;
   readonly text?: string | undefined;
-  readonly confirmLabel: string;
+  readonly children?: ReactNode;
+  readonly confirmLabel: ReactNode;
   readonly cancelLabel: string;
+  readonly isDestructive?: boolean | undefined;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
 }
 
 /** Asks before something is done. Shown as long as it is rendered; Escape and the backdrop cancel. */
-export function ConfirmDialog({
-  title,
-  text,
-  confirmLabel,
-  cancelLabel,
-  onConfirm,
-  onClose,
-}: ConfirmDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { title, text, confirmLabel, cancelLabel, onConfirm, onClose } = props;
   const id = useId();
-  // A layout effect: it is closed before it is removed, so that the focus goes back to where it was.
-  useLayoutEffect(() => {
-    const shown = dialog.current;
-    if (shown?.open === false) shown.showModal();
-    return () => shown?.close();
-  }, []);
   const confirm = (): void => {
     onClose();
     onConfirm();
   };
   return (
-    // The browser itself turns Escape into `cancel`; a click on the dialog itself is one on its backdrop.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
-    <dialog
-      ref={dialog}
+    <Dialog
       className={styles.dialog}
-      aria-labelledby={`${id}-title`}
-      aria-describedby={text === undefined ? undefined : `${id}-text`}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-      onClick={(event) => {
-        if (event.target === event.currentTarget) onClose();
-      }}
+      labelledBy={`${id}-title`}
+      describedBy={text === undefined ? undefined : `${id}-text`}
+      onClose={onClose}
     >
       <div className={styles.body}>
         <h2 id={`${id}-title`} className={styles.title}>
           {title}
         </h2>
-        {text !== undefined && <p id={`${id}-text`}>{text}</p>}
+        {text !== undefined && (
+          <p id={`${id}-text`} className={styles.text}>
+            {text}
+          </p>
+        )}
+        {props.children}
         <div className={styles.actions}>
           <Button onClick={onClose}>{cancelLabel}</Button>
-          <Button tone="primary" onClick={confirm} data-testid="dialog-confirm">
+          <Button
+            tone={props.isDestructive === true ? "danger" : "primary"}
+            onClick={confirm}
+            data-testid="dialog-confirm"
+          >
             {confirmLabel}
           </Button>
         </div>
       </div>
-    </dialog>
+    </Dialog>
   );
 }

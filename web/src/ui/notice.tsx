@@ -3,10 +3,10 @@ import styles from "./notice.module.css";
 
 export interface NoticeProps {
   readonly title: string;
-  readonly text?: string;
-  readonly role?: "alert";
-  readonly actionLabel?: string;
-  readonly onAction?: () => void;
+  readonly text?: string | undefined;
+  readonly role?: "alert" | undefined;
+  readonly actionLabel?: string | undefined;
+  readonly onAction?: (() => void) | undefined;
 }
 
 /** Stands where a list would: nothing there, or something wrong. */
@@ -16,7 +16,7 @@ export function Notice({ title, text, role, actionLabel, onAction }: NoticeProps
       <p className={styles.title}>{title}</p>
       {text !== undefined && <p className={styles.text}>{text}</p>}
       {actionLabel !== undefined && (
-        <Button tone="primary" onClick={onAction}>
+        <Button className={styles.action} onClick={onAction}>
           {actionLabel}
         </Button>
       )}

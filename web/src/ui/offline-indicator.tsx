@@ -1,90 +1,78 @@
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 
-import { useOfflineSync, useSyncClient, type OfflineSync, type OutboxItem } from "@/sync";
+import { useOfflineSync, type OfflineSync } from "@/sync";
 import { Button } from "./button";
 import { announce } from "./live-region";
-import { messages, sentenceOf } from "./messages";
+import { useMessages, type Messages } from "./messages";
 import styles from "./offline-indicator.module.css";
+import { OutboxSheet } from "./outbox-sheet";
+
+export interface OfflineIndicatorProps {
+  /** Leads to the sign-in, once it has expired. */
+  readonly onSignIn?: (() => void) | undefined;
+}
 
 /**
- * Tells what is waiting to be sent and why, what had no answer, and what was refused while its
- * button was not on the screen. Always there with the number queued; shown when there is something to tell.
+ * One line, as long as there is something to tell: no connection, an expired sign-in, presses that
+ * are being checked or were refused while their button was not on the screen. It opens the list of
+ * them. Always there for programs, with the number queued.
  */
-export function OfflineIndicator() {
+export function OfflineIndicator({ onSignIn }: OfflineIndicatorProps) {
   const sync = useOfflineSync();
-  const describe = useDescription();
-  const reason = reasonOf(sync);
-  const refusals = sync.rejected.map((item) => refusalOf(item, describe(item)));
-  useAnnounced(reason === null ? "" : `${reason} ${textOf(sync)}`);
-  useAnnounced(refusals.at(-1) ?? "");
+  const messages = useMessages();
+  const [open, setOpen] = useState(false);
+  const line = lineOf(messages, sync);
+  const text = line === null ? "" : `${line.title} ${line.text}`;
+  useEffect(() => {
+    if (text !== "") announce(text);
+  }, [text]);
+  const some = sync.queued.length + sync.unknown.length + sync.rejected.length > 0;
   return (
-    <div data-testid="offline-indicator" data-queued={sync.queued.length} className={styles.stack}>
-      {reason !== null && (
-        <div className={styles.banner} data-testid="offline-banner">
+    <div data-testid="offline-indicator" data-queued={sync.queued.length}>
+      {line !== null && (
+        <div className={styles.bar} data-testid="offline-banner">
           <p className={styles.text}>
-            <strong>{reason}</strong> {textOf(sync)}
+            <strong>{line.title}</strong> {line.text}
           </p>
+          {sync.waitingForSignIn > 0 && onSignIn !== undefined && (
+            <Button size="small" tone="primary" onClick={onSignIn}>
+              {messages.outbox.signIn}
+            </Button>
+          )}
           {sync.queued.length > 0 && (
             <Button size="small" onClick={sync.sync}>
-              {messages.queue.sendNow}
+              {messages.outbox.sendNow}
+            </Button>
+          )}
+          {some && (
+            <Button size="small" onClick={() => setOpen(true)}>
+              {messages.queue.show}
             </Button>
           )}
         </div>
       )}
-      {sync.unknown.map((item) => (
-        <div key={item.key} className={styles.banner} data-testid="unknown-action">
-          <p className={styles.text}>{messages.queue.unknown(describe(item))}</p>
-          <Button size="small" onClick={() => sync.retry(item.key)}>
-            {messages.queue.tryAgain}
-          </Button>
-          <Button size="small" tone="quiet" onClick={() => sync.dismiss(item.key)}>
-            {messages.queue.giveUp}
-          </Button>
-        </div>
-      ))}
-      {sync.rejected.map((item, index) => (
-        <div key={item.key} className={styles.refusal} data-testid="rejected-action">
-          <p className={styles.text}>{refusals[index]}</p>
-          <Button size="small" tone="quiet" onClick={() => sync.dismiss(item.key)}>
-            {messages.queue.dismiss}
-          </Button>
-        </div>
-      ))}
+      {open && <OutboxSheet onClose={() => setOpen(false)} />}
     </div>
   );
 }
 
-function reasonOf(sync: OfflineSync): string | null {
-  if (!sync.isOnline) return messages.queue.offline;
-  if (sync.waitingForSignIn > 0) return messages.queue.signIn;
-  return sync.waitingForNetwork > 0 ? messages.queue.noNetwork : null;
+function lineOf(
+  { queue }: Messages,
+  sync: OfflineSync,
+): { readonly title: string; readonly text: string } | null {
+  const { queued, unknown, rejected, durable } = sync;
+  const reason = reasonOf(queue, sync);
+  const waiting =
+    queued.length === 0
+      ? queue.nothingQueued
+      : [queue.queued(queued.length), durable ? "" : queue.notDurable].join(" ").trim();
+  if (reason !== null) return { title: reason, text: waiting };
+  if (rejected.length > 0) return { title: queue.rejected(rejected.length), text: "" };
+  return unknown.length > 0 ? { title: queue.unknown(unknown.length), text: "" } : null;
 }
 
-function textOf({ queued, durable }: OfflineSync): string {
-  if (queued.length === 0) return messages.queue.nothingQueued;
-  const text = messages.queue.queued(queued.length);
-  return durable ? text : `${text} ${messages.queue.notDurable}`;
-}
-
-function refusalOf({ error }: OutboxItem, action: string): string {
-  return messages.queue.rejected(action, error === null ? "" : sentenceOf(error));
-}
-
-function useAnnounced(text: string): void {
-  useEffect(() => {
-    if (text !== "") announce(text);
-  }, [text]);
-}
-
-/** An action in words, with the name of whom it is about. */
-function useDescription(): (item: OutboxItem) => string {
-  const { rows } = useSyncClient();
-  return ({ endpoint, scope }) => {
-    const [table = "", id = ""] = scope.split("/");
-    const row = rows.confirmed(table, id);
-    const name = row?.contact_name ?? row?.name;
-    return (
-      messages.actions[endpoint]?.(typeof name === "string" ? name : "") ?? messages.someAction
-    );
-  };
+function reasonOf(queue: Messages["queue"], sync: OfflineSync): string | null {
+  if (!sync.isOnline) return queue.offline;
+  if (sync.waitingForSignIn > 0) return queue.signIn;
+  return sync.waitingForNetwork > 0 ? queue.noNetwork : null;
 }

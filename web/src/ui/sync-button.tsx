@@ -1,11 +1,18 @@
+import { Check, Clock3 } from "lucide-react";
 import { useEffect, useId, useState, type ReactNode } from "react";
 
-import { MAX_ATTEMPTS, useSyncMutation, type SyncMutation, type SyncMutationConfig } from "@/sync";
+import {
+  useSyncMutation,
+  type SyncError,
+  type SyncMutation,
+  type SyncMutationConfig,
+} from "@/sync";
 import { Button, type ButtonProps } from "./button";
 import { ConfirmDialog } from "./confirm-dialog";
 import { announce, Hidden } from "./live-region";
-import { messages, sentenceOf } from "./messages";
+import { useMessages } from "./messages";
 import { Spinner } from "./spinner";
+import { noteOf, NoteLine, Steps, type Note } from "./sync-button-note";
 import styles from "./sync-button.module.css";
 
 export type SyncButtonVariant = "default" | "with-confirm" | "with-progress" | "disabled";
@@ -13,30 +20,39 @@ export type SyncButtonVariant = "default" | "with-confirm" | "with-progress" | "
 export interface SyncButtonProps<TBody, TData> extends SyncMutationConfig<TBody, TData> {
   readonly endpoint: string;
   /** What a click sends... */
-  readonly body?: TBody;
+  readonly body?: TBody | undefined;
   /** ... unless this decides what to send. */
-  readonly onClick?: (mutate: (body: TBody) => void) => void;
+  readonly onClick?: ((mutate: (body: TBody) => void) => void) | undefined;
   readonly children: ReactNode;
   /** What it acts upon, for those who do not see the rest of the row. */
   readonly context?: string | undefined;
-  readonly pendingLabel?: string;
   readonly variant?: SyncButtonVariant | undefined;
   /** The question of `with-confirm`, and more about it. */
-  readonly confirmTitle?: string;
+  readonly confirmTitle?: string | undefined;
   readonly confirmMessage?: string | undefined;
+  /** The answer does harm that cannot be undone. */
+  readonly isDestructive?: boolean | undefined;
   /** Announced when it is done. */
-  readonly successMessage?: string;
+  readonly successMessage?: string | undefined;
+  /** Said in place of the server's refusal. */
+  readonly errorMessage?: string | undefined;
+  /** Refusals that are no fault, by code, and what to say then: it is as the person wanted it. */
+  readonly quiet?: ((error: SyncError) => string | undefined) | undefined;
   readonly tone?: ButtonProps["tone"];
-  readonly size?: ButtonProps["size"] | undefined;
+  readonly size?: ButtonProps["size"];
+  readonly disabled?: boolean | undefined;
+  /** `floating`: what is to be said hangs over what is below, so that a row keeps its height. */
+  readonly notes?: "below" | "floating" | undefined;
 }
 
 /**
  * A button that shows what really happens to its action. While that is under way it keeps the
- * focus and swallows clicks: a double click is one action. Refusals and doubts stand below it.
+ * focus and swallows clicks: a double click is one action. It never changes its width. Refusals
+ * and doubts stand below it.
  */
 export function SyncButton<TBody, TData = unknown>(props: SyncButtonProps<TBody, TData>) {
-  const { endpoint, body, onClick, variant = "default", children } = props;
-  const { successMessage } = props;
+  const { endpoint, body, onClick, variant = "default", children, successMessage } = props;
+  const messages = useMessages();
   const mutation = useSyncMutation<TBody, TData>(endpoint, {
     ...props,
     onSuccess: (data, kept) => {
@@ -48,30 +64,27 @@ export function SyncButton<TBody, TData = unknown>(props: SyncButtonProps<TBody,
   });
   const [asking, setAsking] = useState(false);
   const noteId = useId();
-  const note = noteOf(mutation);
-  useAnnouncements(mutation.isKept ? null : note, mutation.attempt, variant === "with-progress");
-
+  const note = useNote(mutation, props);
   const act = (): void => {
     if (onClick) onClick(mutation.mutate);
     else if (body !== undefined) mutation.mutate(body);
   };
   const press = (): void => {
-    if (mutation.isPending) return;
+    if (mutation.isPending && (props.concurrency ?? "one") === "one") return;
     if (variant === "with-confirm" && !mutation.isUnknown) setAsking(true);
     else act();
   };
   return (
     <span className={styles.holder} data-state={mutation.isQueued ? "queued" : mutation.status}>
       <Button
-        tone={props.tone ?? "primary"}
-        size={props.size ?? "normal"}
-        disabled={variant === "disabled"}
+        tone={props.tone}
+        size={props.size}
+        disabled={variant === "disabled" || props.disabled === true}
         aria-busy={mutation.isPending}
         aria-describedby={note === null ? undefined : noteId}
         onClick={press}
       >
-        {mutation.isPending && !mutation.isQueued && <Spinner />}
-        <span>{labelOf(mutation, variant, children, props.pendingLabel)}</span>
+        <Face mutation={mutation}>{children}</Face>
         {props.context !== undefined && (
           <>
             {" "}
@@ -79,18 +92,22 @@ export function SyncButton<TBody, TData = unknown>(props: SyncButtonProps<TBody,
           </>
         )}
       </Button>
-      {variant === "with-progress" && <Steps mutation={mutation} />}
+      {variant === "with-progress" && mutation.isPending && <Steps attempt={mutation.attempt} />}
       {note !== null && (
-        <span id={noteId} className={mutation.isError ? styles.error : styles.note}>
-          {note}
-        </span>
+        <NoteLine
+          id={noteId}
+          note={note}
+          floating={props.notes === "floating"}
+          onRetry={mutation.retry}
+        />
       )}
       {asking && (
         <ConfirmDialog
           title={props.confirmTitle ?? props.confirmMessage ?? ""}
           text={props.confirmTitle === undefined ? undefined : props.confirmMessage}
-          confirmLabel={typeof children === "string" ? children : messages.confirmBooking.label}
+          confirmLabel={children}
           cancelLabel={messages.button.cancel}
+          isDestructive={props.isDestructive}
           onConfirm={act}
           onClose={() => setAsking(false)}
         />
@@ -101,48 +118,62 @@ export function SyncButton<TBody, TData = unknown>(props: SyncButtonProps<TBody,
 
 type Shown = Pick<
   SyncMutation<never, unknown>,
-  "status" | "isPending" | "isQueued" | "isUnknown" | "isKept" | "attempt" | "error"
+  "isPending" | "isQueued" | "isSuccess" | "isUnknown" | "status"
 >;
 
-function labelOf(
-  shown: Shown,
-  variant: SyncButtonVariant,
-  label: ReactNode,
-  pending?: string,
-): ReactNode {
-  if (shown.isUnknown) return messages.button.tryAgain;
-  if (!shown.isPending) return label;
-  if (shown.isQueued) return messages.button.queued;
-  const repeated = variant === "with-progress" && shown.attempt > 1;
-  return repeated ? messages.button.retrying(shown.attempt, MAX_ATTEMPTS) : (pending ?? label);
-}
-
-function noteOf({ status, error, isUnknown, isQueued, isKept }: Shown): string | null {
-  if (isKept) return messages.button.keptNote;
-  if (isQueued) return messages.button.queuedNote;
-  if (isUnknown)
-    return error?.code === "KEY_EXPIRED" ? sentenceOf(error) : messages.button.unknownNote;
-  return status === "error" && error !== null ? sentenceOf(error) : null;
-}
-
-/** Which of the attempts this is, as dots. */
-function Steps({ mutation }: { readonly mutation: Shown }) {
-  if (!mutation.isPending) return null;
+/** The label, and over it a sign of what happens to the press. */
+function Face({ mutation, children }: { mutation: Shown; readonly children: ReactNode }) {
+  const { isPending, isQueued } = mutation;
+  const [doneShown, setDoneShown] = useState(false);
+  useEffect(() => {
+    if (!mutation.isSuccess) return;
+    const from = setTimeout(() => setDoneShown(true), 0);
+    const to = setTimeout(() => setDoneShown(false), 1_000);
+    return () => {
+      clearTimeout(from);
+      clearTimeout(to);
+    };
+  }, [mutation.isSuccess]);
+  const isDone = doneShown && mutation.isSuccess;
+  const waits = isPending && !isQueued;
+  const hide = isQueued || isDone ? styles.covered : waits ? styles.early : "";
   return (
-    <span aria-hidden="true" className={styles.steps}>
-      {Array.from({ length: MAX_ATTEMPTS }, (_, step) => (
-        <span key={step} className={step < mutation.attempt ? styles.stepDone : styles.step} />
-      ))}
-    </span>
+    <>
+      <span className={`${styles.label ?? ""} ${hide ?? ""}`}>{children}</span>
+      {waits && (
+        <span className={`${styles.sign ?? ""} ${styles.late ?? ""}`}>
+          <Spinner />
+        </span>
+      )}
+      {isQueued && (
+        <span className={styles.sign}>
+          <Clock3 size={16} aria-hidden="true" />
+        </span>
+      )}
+      {isDone && (
+        <span className={styles.sign}>
+          <Check size={16} aria-hidden="true" />
+        </span>
+      )}
+    </>
   );
 }
 
-/** Says what stands below the button, and each further attempt where the progress is shown. */
-function useAnnouncements(note: string | null, attempt: number, progress: boolean): void {
+/** What stands below the button. It is also said aloud, once. */
+function useNote<TBody, TData>(
+  mutation: SyncMutation<TBody, TData>,
+  { variant, quiet, errorMessage }: SyncButtonProps<TBody, TData>,
+): Note | null {
+  const messages = useMessages();
+  const { error } = mutation;
+  const told = error === null ? undefined : quiet?.(error);
+  const quietly = error === null || told === undefined ? {} : { [error.code]: told };
+  const own = noteOf(messages, mutation, variant === "with-progress", quietly);
+  const note =
+    own?.isError === true && errorMessage !== undefined ? { ...own, text: errorMessage } : own;
+  const spoken = mutation.isKept || (mutation.isPending && mutation.total > 1) ? null : note?.text;
   useEffect(() => {
-    if (note !== null) announce(note);
-  }, [note]);
-  useEffect(() => {
-    if (progress && attempt > 1) announce(messages.button.attempt(attempt, MAX_ATTEMPTS));
-  }, [progress, attempt]);
+    if (spoken !== null && spoken !== undefined) announce(spoken);
+  }, [spoken]);
+  return note;
 }

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { vi } from "vitest";
 
 import { SyncProvider } from "@/sync";
+import { ZoneProvider } from "@/ui/clock";
 import type { SyncClient } from "@/sync/client";
 import {
   BookingConfirmButton,
@@ -21,7 +22,7 @@ export function renderFor(client: SyncClient, children: ReactNode): RenderResult
   const wrap = (content: ReactNode): ReactNode => (
     <QueryClientProvider client={queries}>
       <SyncProvider value={client}>
-        {content}
+        <ZoneProvider timeZone="America/Chicago">{content}</ZoneProvider>
         <LiveRegion />
       </SyncProvider>
     </QueryClientProvider>

@@ -20,10 +20,10 @@ export function confirm(id: string, more: Partial<OutboxRequest> = {}): OutboxRe
     endpoint: CONFIRM,
     method: "POST",
     body: { appointmentId: id },
-    scope: `appointments/${id}`,
+    scopes: [`appointments/${id}`],
     priority: "NORMAL" satisfies Priority,
     eventTable: "appointments",
-    optimistic: { table: "appointments", id, fields: { status: "confirmed" } },
+    optimistic: [{ table: "appointments", id, fields: { status: "confirmed" } }],
     ...more,
   };
 }
@@ -78,6 +78,7 @@ export class World {
         webSocket: this.server.open,
         signals: { isOnline: () => this.online, on: (listener) => this.signals.on(listener) },
         random: () => this.random,
+        spreadMs: 1_000,
         uuid: () => this.newKey(),
         ...browser,
       },

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from closedloop.core.errors import ClosedLoopError, InvalidTransitionError
 
 if TYPE_CHECKING:
-    from closedloop.bookings.rows import Appointment
+    from closedloop.bookings.rows import Appointment, FreeSlot, Hold, Reason
 
 
 class AppointmentConflictError(ClosedLoopError):
@@ -35,3 +35,53 @@ class AppointmentCancelledError(AppointmentConflictError):
 
 class AppointmentOverError(AppointmentConflictError, InvalidTransitionError):
     """An appointment that has taken place, or that nobody came to, stays as it is."""
+
+
+class AlreadyBookedError(ClosedLoopError):
+    """The hold has become an appointment already, whose id is the hold's."""
+
+    code = "ALREADY_CONFIRMED"
+    status = 409
+    sentence = "This hold is booked already."
+
+    def __init__(self, sentence: str | None = None, *, hold: Hold) -> None:
+        super().__init__(sentence, hold=hold)
+
+
+class SlotTakenError(ClosedLoopError):
+    """Somebody was faster; `slots` are the next three that are free."""
+
+    code = "SLOT_TAKEN"
+    status = 409
+    sentence = "This time was just taken."
+
+    def __init__(self, sentence: str | None = None, *, slots: list[FreeSlot]) -> None:
+        super().__init__(sentence, slots=slots)
+
+
+class SlotNotOfferedError(ClosedLoopError):
+    """The business offers nothing then: `reason` says why, `slots` are the next three free ones.
+
+    `past`, `too_soon`, `too_far`, `day_off`, `closed` (outside the hours, in a break, or longer
+    than what is left of them) or `off_grid` (no time at which a visit may begin).
+    """
+
+    code = "SLOT_NOT_OFFERED"
+    status = 409
+    sentence = "The business offers no visit at this time."
+
+    def __init__(
+        self, sentence: str | None = None, *, reason: Reason, slots: list[FreeSlot]
+    ) -> None:
+        super().__init__(sentence, reason=reason, slots=slots)
+
+
+class HoldExpiredError(ClosedLoopError):
+    """The hold has lapsed, or was released: it books nothing any more."""
+
+    code = "HOLD_EXPIRED"
+    status = 410
+    sentence = "This hold is over. Choose a time again."
+
+    def __init__(self, sentence: str | None = None, *, hold: Hold) -> None:
+        super().__init__(sentence, hold=hold)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NotRequired
+from typing import TYPE_CHECKING, Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -40,7 +40,7 @@ class AuditEntry(TypedDict):
     actor: Author
     action: str
     """The button's name: `confirm_booking`."""
-    table: NotRequired[TableName]
+    table: NotRequired[TableName | Literal["orgs"]]
     """Absent, as `row_id`, where the press was refused before its row was known."""
     row_id: NotRequired[str]
     idempotency_key: NotRequired[str]

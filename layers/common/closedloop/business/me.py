@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from closedloop.core.rows import Row
 
 
-_SHOWN = (
+SHOWN = (
     "org_id", "id", "version", "created_at", "updated_at", "updated_by", "name", "kind",
     "time_zone", "phone", "sms_number", "address", "locale", "currency", "opening_hours",
-    "days_off", "services", "limits", "sms_budget_per_day", "quiet_hours", "templates", "sms_help",
+    "breaks", "days_off", "services", "resources", "slot_minutes", "lead_minutes",
+    "horizon_days", "limits", "sms_budget_per_day", "quiet_hours", "templates", "sms_help",
 )  # fmt: skip
 """Fields of the org's settings that all of its staff may see; whatever else they hold is not."""
 
@@ -67,4 +68,4 @@ def me(_: Me, actor: Actor, reads: Reads, __: datetime) -> SignedIn:
 
 
 def _shown(org: Row) -> Any:
-    return {name: org[name] for name in _SHOWN if name in org}
+    return {name: org[name] for name in SHOWN if name in org}

@@ -41,16 +41,31 @@ class Service(TypedDict):
     id: str
     name: str
     duration_minutes: int
-    buffer_minutes: int
-    price_cents: int
+    buffer_before_minutes: NotRequired[int]
+    buffer_after_minutes: NotRequired[int]
+    """Neighbours may share them: the longer of two that meet counts."""
+    price_cents: NotRequired[int]
     """In cents of the org's currency."""
+    resources: NotRequired[list[str]]
+    """Where it can be done; absent or empty: anywhere."""
+
+
+class Resource(TypedDict):
+    """Where visits take place."""
+
+    id: str
+    name: str
+    capacity: NotRequired[int]
+    """How many at once; absent: one."""
 
 
 class Limits(TypedDict):
-    """How many texts one person may get in how many minutes."""
+    """How many texts one person may get in how many minutes, and how many slots may be held."""
 
     sms_per_person: NotRequired[int]
     sms_per_person_minutes: NotRequired[int]
+    holds_per_phone: NotRequired[int]
+    holds_per_hour: NotRequired[int]
 
 
 _From = TypedDict("_From", {"from": str})  # a keyword: no class can name it
@@ -86,8 +101,17 @@ class Org(StoredRow):
     currency: NotRequired[str]
     """ISO 4217: all money of the org is in its cents."""
     opening_hours: NotRequired[OpeningHours]
+    breaks: NotRequired[dict[str, list[Stretch]]]
+    """Of each day; one that is not named has none."""
     days_off: NotRequired[list[str]]
     services: NotRequired[list[Service]]
+    resources: NotRequired[list[Resource]]
+    slot_minutes: NotRequired[int]
+    """Callers may begin every so many minutes from opening on; absent: 30."""
+    lead_minutes: NotRequired[int]
+    """The shortest notice of a caller; absent: 60."""
+    horizon_days: NotRequired[int]
+    """How far ahead callers may book; absent: 60."""
     limits: NotRequired[Limits]
     sms_budget_per_day: NotRequired[int]
     quiet_hours: NotRequired[QuietHours]

@@ -18,11 +18,14 @@ class Page:
 
 _OURS = frozenset(
     {
-        "idempotency_key",
+        "claims",
         "expires_at",
+        "idempotency_key",
+        "lane",
         "lookups",
         "outbox",
         "person_key",
+        "shape",
         "spent_on",
         "tries",
         "work",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -120,4 +120,46 @@ class Refund:
         return f"spend#{self.name}"
 
 
-Write = Change | Create | Check | Tally | Spend | Refund
+Use = Literal["visit", "before", "after"]
+"""What a place is taken for. Buffers of two neighbours may share a place, a visit shares none."""
+
+USES: tuple[Use, ...] = get_args(Use)
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """Takes a place for `owner` until then (epoch ms; None: until it is freed).
+
+    The place must be free for the `use`: never taken, lapsed by the clock of this decision, or the
+    owner's own. With `held` it must be the owner's own already, whatever any clock says.
+    `instead_of` names an owner whose claim passes to this one. Another use that the owner `leaves`
+    ends with it. `shape` is kept with the first place of a visit, by which the index finds it:
+    its start and how many places it takes before, during and after. The item may be cleaned away
+    at `forget_at` (epoch s).
+    """
+
+    id: str
+    owner: str
+    forget_at: int
+    use: Use = "visit"
+    until: int | None = None
+    held: bool = False
+    instead_of: str | None = None
+    leaves: tuple[Use, ...] = ()
+    shape: Mapping[str, Any] | None = None
+
+    table = "appointment_holds"
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """Gives back a place that `owner` has taken for `uses`."""
+
+    id: str
+    owner: str
+    uses: tuple[Use, ...] = ("visit",)
+
+    table = "appointment_holds"
+
+
+Write = Change | Create | Check | Tally | Spend | Refund | Take | Free

@@ -15,12 +15,15 @@ from closedloop.core.writes import (
     Change,
     Check,
     Create,
+    Free,
     OneOf,
     Refund,
     Spend,
+    Take,
     Tally,
     Write,
 )
+from closedloop.dynamo import places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +46,7 @@ def items(prefix: str, plan: Plan, unless: Sequence[RowKey], expires_at: int) ->
     ]
 
 
-def write(prefix: str, planned: Write, context: Context) -> Item:
+def write(prefix: str, planned: Write, context: Context) -> Item:  # noqa: PLR0911 - one for each kind
     """The transaction item of one planned write."""
     match planned:
         case Change():
@@ -56,6 +59,8 @@ def write(prefix: str, planned: Write, context: Context) -> Item:
             return tally(prefix, planned, context.actor.org_id, context.now.timestamp())
         case Spend():
             return spend(prefix, planned, context)
+        case Take() | Free():
+            return places.write(prefix, planned, context)
         case Refund():
             return refund(prefix, planned, context)
 

@@ -22,13 +22,15 @@ class Lookups:
         self._client = client
         self._prefix = prefix
 
-    def due(self, work: str, until: str, limit: int) -> Iterator[list[tuple[str, str]]]:
-        """Org and id of the texts on a part of the work list, the longest overdue first.
+    def due(
+        self, work: str, until: str, limit: int, table: str = "sms_logs"
+    ) -> Iterator[list[tuple[str, str]]]:
+        """Org and id of the rows on a part of a work list, the longest overdue first.
 
         In pages of `limit`, each read when it is asked for.
         """
         request: Item = {
-            "TableName": self._prefix + "sms_logs",
+            "TableName": self._prefix + table,
             "IndexName": "by_work",
             "KeyConditionExpression": "#w = :w AND work_at <= :until",
             "ExpressionAttributeNames": {"#w": "work"},

@@ -61,7 +61,9 @@ def action(
     def button(use_case: UseCase[CommandT]) -> Action[CommandT]:
         if wiring.in_lambda():
             with wiring.loading():
-                wiring.store()  # built before the first request, so that SnapStart keeps it
+                # Built before the first request, so that SnapStart keeps them.
+                wiring.store()
+                wiring.reads()
         return Action(name, command, use_case, frozenset(roles))
 
     return button

@@ -1,4 +1,4 @@
-"""Refusals of people: contacts and leads. A conflict carries the row as it is."""
+"""Refusals of people: contacts, leads and calls. A conflict carries the row as it is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from closedloop.core.errors import ClosedLoopError, InvalidTransitionError, Vers
 
 if TYPE_CHECKING:
     from closedloop.people.leads import LeadStatus
-    from closedloop.people.rows import Contact, Lead, LeadFailure
+    from closedloop.people.rows import Call, Contact, Lead, LeadFailure
 
 
 class ContactChangedError(VersionConflictError):
@@ -59,3 +59,45 @@ class BulkRefusedError(ClosedLoopError):
         failures: list[LeadFailure],
     ) -> None:
         super().__init__(sentence, updated=updated, failed=failed, status=status, failures=failures)
+
+
+class CallConflictError(ClosedLoopError):
+    """The call is no longer as the screen showed it."""
+
+    status = 409
+
+    def __init__(self, sentence: str | None = None, *, call: Call) -> None:
+        super().__init__(sentence, call=call)
+
+
+class CallHasStatusError(CallConflictError):
+    """The call has the wanted status."""
+
+    code = "ALREADY_HAS_STATUS"
+    sentence = "It already has this status."
+
+
+class CallOverError(CallConflictError, InvalidTransitionError):
+    """A call that has ended stays as it is."""
+
+
+class ContactKnownError(ClosedLoopError):
+    """A contact has this number already; carries it."""
+
+    code = "PHONE_KNOWN"
+    status = 409
+    sentence = "There is a contact with this number already."
+
+    def __init__(self, sentence: str | None = None, *, contact: Contact) -> None:
+        super().__init__(sentence, contact=contact)
+
+
+class LeadKnownError(ClosedLoopError):
+    """A lead has this number already; carries it."""
+
+    code = "PHONE_KNOWN"
+    status = 409
+    sentence = "There is a lead with this number already."
+
+    def __init__(self, sentence: str | None = None, *, lead: Lead) -> None:
+        super().__init__(sentence, lead=lead)

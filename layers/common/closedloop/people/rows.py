@@ -69,6 +69,10 @@ class Call(StoredRow):
     notes: NotRequired[str]
     scheduled_for: NotRequired[Time]
     """When to call; absent: as soon as somebody can."""
+    status_changed_at: NotRequired[Time]
+    handled_by: NotRequired[str]
+    """The id of who said so."""
+    result_notes: NotRequired[str]
 
 
 FailureCode = TypeAliasType(

@@ -11,7 +11,7 @@ from pydantic import Field
 from typing_extensions import TypeAliasType, TypedDict
 
 if TYPE_CHECKING:
-    from closedloop.bookings.rows import Appointment
+    from closedloop.bookings.rows import Appointment, HoldRow
     from closedloop.core.values import Author, SyncCursor, Time, Version
     from closedloop.people.rows import Call, Contact, Lead
     from closedloop.texts.rows import SmsLog
@@ -65,6 +65,13 @@ class ContactChange(_Change):
     record: Contact | None
 
 
+class HoldChange(_Change):
+    """A hold as it is now, null when it is gone."""
+
+    table: Literal["appointment_holds"]
+    record: HoldRow | None
+
+
 class JobChange(_Change):
     """A job as it is now, null when it is gone."""
 
@@ -89,7 +96,13 @@ class SmsChange(_Change):
 Change = TypeAliasType(
     "Change",
     Annotated[
-        AppointmentChange | CallChange | ContactChange | JobChange | LeadChange | SmsChange,
+        AppointmentChange
+        | CallChange
+        | ContactChange
+        | HoldChange
+        | JobChange
+        | LeadChange
+        | SmsChange,
         Field(
             discriminator="table",
             description="One committed change of one row. The same row may come twice.",

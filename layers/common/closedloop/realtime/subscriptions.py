@@ -12,7 +12,7 @@ from pydantic import Field
 from closedloop.core.command import Command, RowId
 from closedloop.core.cursors import CHANGES_PATTERN, ChangeCursor
 from closedloop.core.errors import RateLimitedError, UnauthorizedError
-from closedloop.core.tables import Table
+from closedloop.core.tables import TABLES, Table
 from closedloop.core.times import iso
 from closedloop.realtime.errors import LimitExceededError
 from closedloop.realtime.mail import Reader
@@ -36,7 +36,7 @@ PACKED = "packed"
 _CONNECTION_LIFE = timedelta(hours=2, minutes=10)
 
 
-Tables = Annotated[list[Table], Field(min_length=1, max_length=6)]
+Tables = Annotated[list[Table], Field(min_length=1, max_length=len(TABLES))]
 
 
 class Subscribe(Command):

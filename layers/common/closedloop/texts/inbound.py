@@ -13,6 +13,7 @@ from closedloop.core.decision import Actor, Context, Decision, Reply
 from closedloop.core.errors import ClosedLoopError, InvalidTransitionError
 from closedloop.core.times import parse
 from closedloop.core.writes import ABSENT, Change, Create
+from closedloop.people.matching import id_of
 from closedloop.texts import consent, model
 from closedloop.texts.keywords import Meaning, meaning
 from closedloop.texts.segments import segments
@@ -47,7 +48,7 @@ class Inbound:
     @property
     def stranger_id(self) -> str:
         """Id of the contact created for an unknown number; concurrent texts create only one."""
-        return self._id("contact", self.phone)
+        return id_of(self.org_id, self.phone)
 
     @property
     def answer_id(self) -> str:

@@ -1,4 +1,4 @@
-"""What came of a text that a worker had in its hands, and how one that nobody had goes on.
+"""The result of a call to Twilio, and what happens to a text that no worker could take.
 
 Twilio knows no idempotency key. So a text is claimed before the call (pending → sending), and what
 cannot be told afterwards is a state of its own (unknown), never a second call.
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from closedloop.texts.model import Job
 
 WORKER_SECONDS = 30
-"""The worker's time-out: a worker that claimed a text longer ago is no longer at it."""
+"""The worker's time-out: after it, the worker that claimed a text has ended."""
 
 LOOK_UP_SECONDS = 90
-"""From the claim to the first look at Twilio: by then every worker with a like text has ended."""
+"""From the claim to the first look-up: by then a worker with an identical text has finished."""
 
 TRIES = 5
 """How often a text is tried. A receive in which no worker ran is no try."""
@@ -57,7 +57,7 @@ class Claimed:
 
 
 def record(job: Job, context: Context, outcome: Outcome, claimed: Claimed) -> Decision:
-    """Keep what came of the call. What Twilio did not take is not paid for."""
+    """Store the result of the call. What Twilio did not take is not paid for."""
     row = context.seen.get((model.TABLE, job.id))
     if row and (row["attempt"] != job.attempt or not model.unsettled(row)):
         # Our own write, whose answer was lost; or a callback was faster, and knows more.
@@ -109,7 +109,7 @@ def stumbled(job: Job, context: Context) -> Decision:
 
 
 def abandoned(job: Job, context: Context, row: Mapping[str, Any]) -> Decision:
-    """Claimed by a worker that is still at it, or that has died since."""
+    """Claimed by a worker that is still running, or that has died since."""
     claimed_at = parse(row["claimed_at"])
     if context.now - claimed_at < timedelta(seconds=WORKER_SECONDS):
         return nothing(Verdict.LATER)
@@ -117,12 +117,12 @@ def abandoned(job: Job, context: Context, row: Mapping[str, Any]) -> Decision:
 
 
 def as_unknown(job: Job, context: Context, claimed_at: datetime) -> Decision:
-    """Nobody can tell: somebody looks the text up at Twilio."""
+    """The result is unknown: the text is due for a look-up at Twilio."""
     return decided((change(job, unknown(job, context, claimed_at), OPEN),), Verdict.UNKNOWN)
 
 
 def unknown(job: Job, context: Context, claimed_at: datetime) -> dict[str, Any]:
-    """What a row holds once nobody can tell."""
+    """The fields of a text with an unknown result: it is due for a look-up at Twilio."""
     due = max(context.now, claimed_at + timedelta(seconds=LOOK_UP_SECONDS))
     return {
         "status": "unknown",

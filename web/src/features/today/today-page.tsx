@@ -1,108 +1,144 @@
-import { useMemo, useState } from "react";
+import { Printer } from "lucide-react";
 
-import { ApiError } from "@/api/errors";
-import { ConnectionBadge } from "@/ui/connection-badge";
-import { dayOf, zoneNameOf } from "@/ui/format";
-import { Freshness } from "@/ui/freshness";
-import { messages, sentenceOf } from "@/ui/messages";
+import { useMessages } from "@/ui/messages";
+import { Button } from "@/ui/button";
+import { useClock } from "@/ui/clock";
+import { dayOf, timeOf, zoneNameOf } from "@/ui/format";
 import { Notice } from "@/ui/notice";
-import { isToConfirm, type AgendaDay } from "./agenda";
-import { DaySection } from "./day-section";
-import { Filter, type Shown } from "./filter";
-import { LoadingRows } from "./loading-rows";
-import { Summary } from "./summary";
+import { PageHeader } from "@/ui/page-header";
+import { ListProblem, StaleLine } from "@/ui/problem";
+import { SkeletonRows } from "@/ui/skeleton";
+import { UpdatedAgo } from "@/ui/updated-ago";
+import { BookingRow } from "./booking-row";
+import { SideLists } from "./side-lists";
 import styles from "./today-page.module.css";
-import { useAppointments, type Appointments } from "./use-appointments";
+import { useToday, type Entry, type Today } from "./use-today";
+import { WeekBars } from "./week-bars";
 
-export interface TodayPageProps {
-  readonly timeZone: string;
-}
-
-/** The appointments of the next days, live, with what there is to confirm. */
-export function TodayPage({ timeZone }: TodayPageProps) {
-  const appointments = useAppointments(timeZone);
-  const { today, days, readAt, isLoading, isRefreshing, error, refresh } = appointments;
-  const [shown, setShown] = useState<Shown>("all");
-  const visible = useMemo(() => (shown === "all" ? days : daysToConfirm(days)), [days, shown]);
-  // Then there is nothing to sum up or to choose from.
-  const isUnknown = error !== null && days.length === 0;
-  const noon = new Date(`${today}T12:00:00Z`);
+/** The day: what is next, and what waits for somebody. */
+export function TodayPage() {
+  const messages = useMessages();
+  const clock = useClock();
+  const today = useToday();
+  const { list, day, now, odd } = today;
+  const noon = new Date(`${day}T12:00:00Z`);
   return (
     <>
-      <header className={styles.header}>
-        <div>
-          <h1 className={styles.title}>{messages.today.title}</h1>
-          <p className={styles.date}>
-            {dayOf(noon, "UTC")}
-            <span className={styles.zone}>{messages.today.zone(zoneNameOf(noon, timeZone))}</span>
-          </p>
-        </div>
-        <div className={styles.tools}>
-          <ConnectionBadge />
-          <Freshness readAt={readAt} busy={isRefreshing} onRefresh={refresh} />
-        </div>
-      </header>
-      {error !== null && days.length > 0 && (
-        <p role="alert" className={styles.stale}>
-          {messages.today.failedButShown} {reasonOf(error)}
+      <PageHeader
+        title={messages.today.title}
+        subtitle={
+          <>
+            {dayOf(noon, { ...clock, timeZone: "UTC" })}
+            <span className={styles.zone}>{messages.today.zone(zoneNameOf(noon, clock))}</span>
+          </>
+        }
+      >
+        <UpdatedAgo
+          readAt={list.readAt}
+          busy={list.isRefreshing}
+          failed={list.error !== null}
+          onRefresh={list.refresh}
+        />
+        <Button
+          size="icon"
+          tone="quiet"
+          className={styles.print ?? ""}
+          aria-label={messages.today.print}
+          title={messages.today.print}
+          onClick={() => print()}
+        >
+          <Printer size={16} aria-hidden="true" />
+        </Button>
+      </PageHeader>
+      {list.error !== null && list.isKnown && <StaleLine error={list.error} />}
+      {odd > 0 && (
+        <p role="alert" className={styles.odd}>
+          {messages.list.tooOld(odd)}
         </p>
       )}
-      {!isUnknown && (
-        <>
-          <Summary days={isLoading ? null : days} today={today} timeZone={timeZone} />
-          <div className={styles.bar}>
-            <Filter shown={shown} onChange={setShown} />
-            <p className={styles.range}>{messages.today.range}</p>
+      {list.isKnown && (
+        <p className={styles.line} data-testid="summary">
+          {summaryOf(messages, today, clock)}
+        </p>
+      )}
+      <div className={styles.columns}>
+        <section aria-labelledby="timeline" className={styles.day}>
+          <h2 id="timeline" className={styles.heading}>
+            {messages.today.title}
+            {list.isKnown && (
+              <span className={styles.count}>
+                {messages.today.appointments(today.today.length)}
+              </span>
+            )}
+          </h2>
+          <Timeline today={today} now={now} />
+        </section>
+        {list.isKnown && (
+          <div className={styles.side}>
+            <SideLists today={today} />
+            <WeekBars perDay={today.perDay} today={day} />
           </div>
-        </>
-      )}
-      {visible.length === 0 ? (
-        <Nothing appointments={appointments} shown={shown} />
-      ) : (
-        visible.map((day) => (
-          <DaySection key={day.day} day={day} today={today} timeZone={timeZone} />
-        ))
-      )}
+        )}
+      </div>
     </>
   );
 }
 
-/** Why there is no list: it comes, it failed, or there is nothing. */
-function Nothing({
-  appointments,
-  shown,
-}: {
-  readonly appointments: Appointments;
-  readonly shown: Shown;
-}) {
-  const { days, isLoading, error, refresh } = appointments;
-  const { today } = messages;
-  if (isLoading) return <LoadingRows />;
-  if (error !== null && days.length === 0) {
-    return (
-      <Notice
-        title={today.failed}
-        text={reasonOf(error)}
-        role="alert"
-        actionLabel={today.retry}
-        onAction={refresh}
-      />
-    );
-  }
-  const filtered = shown === "to-confirm" && days.length > 0;
-  return filtered ? (
-    <Notice title={today.allConfirmed} text={today.allConfirmedHint} />
-  ) : (
-    <Notice title={today.empty} text={today.emptyHint} />
+function Timeline({ today, now }: { readonly today: Today; readonly now: number }) {
+  const messages = useMessages();
+  const clock = useClock();
+  const { list, today: entries, cancelled } = today;
+  if (list.isLoading) return <SkeletonRows rows={7} height={56} />;
+  // Nothing was ever read: no number, not even a nought, would be true.
+  if (list.error !== null && !list.isKnown)
+    return <ListProblem what={messages.today.title} error={list.error} onRetry={list.refresh} />;
+  const over = entries.filter(({ appointment }) => Date.parse(appointment.start) <= now).length;
+  const next = entries[over];
+  return (
+    <>
+      {entries.length === 0 && (
+        <Notice title={messages.today.empty} text={messages.today.emptyHint} />
+      )}
+      <ol className={styles.list} hidden={entries.length === 0}>
+        {entries.slice(0, over).map((entry) => (
+          <BookingRow key={entry.appointment.id} entry={entry} now={now} />
+        ))}
+        <li className={styles.now} aria-label={`${messages.today.now}, ${timeOf(now, clock)}`}>
+          <span className={styles.nowTime}>{timeOf(now, clock)}</span>
+        </li>
+        {entries.slice(over).map((entry) => (
+          <BookingRow key={entry.appointment.id} entry={entry} now={now} isNext={entry === next} />
+        ))}
+      </ol>
+      {cancelled.length > 0 && <Cancelled entries={cancelled} now={now} />}
+    </>
   );
 }
 
-function daysToConfirm(days: readonly AgendaDay[]): AgendaDay[] {
-  return days
-    .map(({ day, entries }) => ({ day, entries: entries.filter(isToConfirm) }))
-    .filter(({ entries }) => entries.length > 0);
+function Cancelled({ entries, now }: { readonly entries: readonly Entry[]; readonly now: number }) {
+  const { today } = useMessages();
+  return (
+    <details className={styles.cancelled}>
+      <summary>{today.cancelled(entries.length)}</summary>
+      <ol className={styles.list}>
+        {entries.map((entry) => (
+          <BookingRow key={entry.appointment.id} entry={entry} now={now} />
+        ))}
+      </ol>
+    </details>
+  );
 }
 
-function reasonOf(error: Error): string {
-  return error instanceof ApiError ? sentenceOf(error.reason) : messages.someError;
+function summaryOf(
+  messages: ReturnType<typeof useMessages>,
+  { today, toConfirm, now }: Today,
+  clock: ReturnType<typeof useClock>,
+): string {
+  const next = today.find(({ appointment }) => Date.parse(appointment.start) > now)?.appointment;
+  const first = next?.contact_name?.split(" ")[0] ?? "";
+  return messages.today.line(
+    today.length,
+    toConfirm.length,
+    next === undefined ? "" : messages.today.next(timeOf(next.start, clock), first),
+  );
 }

@@ -37,6 +37,10 @@ export function useOfflineSync(): OfflineSync {
     useCallback((listener: () => void) => client.onOpinion(listener), [client]),
     () => client.isSaidOnline(),
   );
+  const durable = useSyncExternalStore(
+    useCallback((listener: () => void) => client.durability.on(listener), [client]),
+    () => client.durable,
+  );
   return useMemo(() => {
     const queued = items.filter(isOutstanding);
     const isCutOff = (item: OutboxItem): boolean =>
@@ -49,10 +53,10 @@ export function useOfflineSync(): OfflineSync {
       unknown: items.filter((item) => item.state === "unknown"),
       rejected: items.filter((item) => item.state === "rejected"),
       isOnline: saidOnline || (connection === "live" && waitingForNetwork === 0),
-      durable: client.durable,
+      durable,
       sync: () => void client.syncNow(),
       retry: (key) => void client.outbox.retry(key),
       dismiss: (key) => void client.outbox.discard(key),
     };
-  }, [client, items, connection, saidOnline]);
+  }, [client, items, connection, saidOnline, durable]);
 }

@@ -1,8 +1,10 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 
 import type { Actor, Row } from "../protocol";
 import type { RowChange } from "../realtime";
+import type { RowView } from "../row-store";
 import { useSyncClient } from "./sync-context";
+import { useRowsWhere } from "./use-rows";
 
 export interface RowSync {
   /** The last change of the row, null until there is one; a new object for every change. */
@@ -26,8 +28,8 @@ export function useRowSync(table: string, id: string): RowSync {
   const [sync, setSync] = useState(NOTHING);
   useEffect(
     () =>
-      realtime.subscribe(table, (change) => {
-        if (change.id === id && change.source !== "replay") setSync(describe(change, userId));
+      realtime.subscribeRow(table, id, (change) => {
+        if (change.source !== "replay") setSync(describe(change, userId));
       }),
     [realtime, table, id, userId],
   );
@@ -67,10 +69,41 @@ export function useAppointmentSync(
   return { ...sync, updatedAppointment: updatedRow(sync) };
 }
 
-/** What changed in a text message, and by whom. */
-export function useSmsSync(id: string): RowSync & { readonly updatedSms: UpdatedRow | null } {
-  const sync = useRowSync("sms_logs", id);
-  return { ...sync, updatedSms: updatedRow(sync) };
+export interface SmsSync extends RowSync {
+  /** The texts of this person that are known here, oldest first. */
+  readonly messages: readonly RowView[];
+  /** The text that changed last since this page has been up to date. */
+  readonly updatedSms: UpdatedRow | null;
+}
+
+const SMS = "sms_logs";
+
+/** The thread of a contact or lead, kept live: what changed last in it, and by whom. */
+export function useSmsSync(personId: string): SmsSync {
+  const { realtime, userId } = useSyncClient();
+  const [sync, setSync] = useState(NOTHING);
+  const fits = useCallback((row: Row) => row.person_id === personId, [personId]);
+  const texts = useRowsWhere(SMS, fits);
+  const messages = useMemo(() => [...texts].sort(inOrder), [texts]);
+  useEffect(
+    () =>
+      realtime.subscribe(SMS, (change) => {
+        if (change.record?.person_id === personId && change.source !== "replay")
+          setSync(describe(change, userId));
+      }),
+    [realtime, personId, userId],
+  );
+  const mine = sync.change?.record?.person_id === personId ? sync : NOTHING;
+  return { ...mine, messages, updatedSms: updatedRow(mine) };
+}
+
+function inOrder({ row: a }: RowView, { row: b }: RowView): number {
+  return timeOf(a).localeCompare(timeOf(b));
+}
+
+function timeOf({ sent_at: sent, created_at: created }: Row): string {
+  if (typeof sent === "string") return sent;
+  return typeof created === "string" ? created : "";
 }
 
 /** What changed in a lead, its status above all, and by whom. */

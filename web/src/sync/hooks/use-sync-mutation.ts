@@ -1,55 +1,53 @@
-import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
-import { MAX_ATTEMPTS } from "../backoff";
 import { localError, type SyncError } from "../errors";
 import {
   dataOf,
   errorOfPress,
-  isHeldUp,
   isKept,
   statusOf,
-  unfinished,
   type MutationStatus,
   type Press,
 } from "../mutation-state";
 import { NotStoredError } from "../outbox";
-import type { OptimisticPatch, OutboxItem, OutboxRequest, Priority } from "../outbox-item";
-import type { ChangeEvent } from "../protocol";
-import { useOutbox } from "./use-outbox";
+import type { Concurrency, OptimisticPatch, OutboxItem, Priority } from "../outbox-item";
+import { requestOf, scopesOf } from "../request-of";
+import { useProgressReports, usePressReports, type Reports } from "./use-press-reports";
+import { useProgression } from "./use-progression";
+import { useRowsDone } from "./use-rows-done";
 import { useSyncClient } from "./sync-context";
 
-export interface Progress {
-  readonly attempt: number;
-  readonly maxAttempts: number;
+export interface SyncMutationConfig<TBody, TData> extends Reports<TData> {
+  readonly method?: OutboxItem["method"] | undefined;
+  /**
+   * What it acts upon, such as `appointments/<id>`. Actions that share a scope are sent one after
+   * another, and one that is still under way is taken up again after a reload. Without a scope it
+   * waits for nothing, and a new page does not take it up: it is sent all the same.
+   */
+  readonly scope?: string | undefined;
+  /** The same, for an action on several rows. */
+  readonly scopes?: readonly string[] | undefined;
+  /** What becomes of a press while one is pending. `one` (default): nothing, it is the same press. */
+  readonly concurrency?: Concurrency | undefined;
+  readonly priority?: Priority | undefined;
+  /** The table whose change proves that it happened; any table when left out, none when "". */
+  readonly eventTable?: string | undefined;
+  /** What rows will look like; taken back when it is refused or remains unclear. */
+  readonly optimistic?: ((body: TBody) => OptimisticPatch | readonly OptimisticPatch[]) | undefined;
+  /** How many rows it is for, so that progress can be told. */
+  readonly total?: ((body: TBody) => number) | undefined;
 }
 
-export interface SyncMutationConfig<TBody, TData> {
-  readonly method?: OutboxItem["method"];
-  /**
-   * What it acts upon, such as `appointments/<id>`. Actions on one scope are sent one after
-   * another, and one that is still under way is taken up again after a reload.
-   */
-  readonly scope: string;
-  readonly priority?: Priority;
-  /** The table whose change proves that it happened; any table when left out, none when "". */
-  readonly eventTable?: string;
-  /** What the row will look like; taken back when it is refused or remains unclear. */
-  readonly optimistic?: (body: TBody) => OptimisticPatch;
-  /** The data of a success that was told by a change instead of the answer. */
-  readonly fromEvent?: (change: ChangeEvent) => TData;
-  /** `kept`: the server has stored it and does the rest later, by itself. */
-  readonly onSuccess?: ((data: TData | undefined, kept: boolean) => void) | undefined;
-  /** Refused, or without an answer after all attempts (`status` 0). */
-  readonly onError?: ((error: SyncError) => void) | undefined;
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
-}
+/** The key of the press, or that there was none: one is pending already. */
+export type Mutated = { readonly key: string } | "dropped";
 
 export interface SyncMutation<TBody, TData> {
   /**
-   * Starts the action; does nothing while one is pending. After an unknown one it asks again with
-   * the same key: call `reset` first to start afresh.
+   * Starts the action. With `concurrency` one it does nothing while one is pending, and after an
+   * unknown one it asks again with the same key: call `reset` first to start afresh.
    */
-  readonly mutate: (body: TBody) => void;
+  readonly mutate: (body: TBody) => Mutated;
+  /** Of the latest press. */
   readonly status: MutationStatus;
   /** On its way, or waiting to be. */
   readonly isPending: boolean;
@@ -58,14 +56,21 @@ export interface SyncMutation<TBody, TData> {
   readonly isSuccess: boolean;
   /** A success of which the server does the rest later, by itself. */
   readonly isKept: boolean;
+  /** Done for some of the rows; `data` tells of which, `error` of how many not. */
+  readonly isPartial: boolean;
   /** Refused: it did not happen. */
   readonly isError: boolean;
   /** No answer after all attempts: it may have happened. */
   readonly isUnknown: boolean;
   /** Which attempt this is, from 1; 0 before the first. */
   readonly attempt: number;
+  /** Rows that are done, of `total`. */
+  readonly processed: number;
+  readonly total: number;
   readonly data: TData | undefined;
   readonly error: SyncError | null;
+  /** Asks again for an unknown one, with the same key. */
+  readonly retry: () => void;
   /** Back to the start, unless it is pending. An unknown action is given up. */
   readonly reset: () => void;
 }
@@ -77,43 +82,60 @@ export interface SyncMutation<TBody, TData> {
  */
 export function useSyncMutation<TBody, TData = unknown>(
   endpoint: string,
-  config: SyncMutationConfig<TBody, TData>,
+  config: SyncMutationConfig<TBody, TData> = {},
 ): SyncMutation<TBody, TData> {
   const { outbox } = useSyncClient();
+  const { concurrency = "one" } = config;
   const [press, setPress] = useState<Press>({ step: "none" });
-  const left = useOutbox((snapshot) => unfinished(snapshot, endpoint, config.scope));
+  const [total, setTotal] = useState(1);
+  const key = "key" in press ? press.key : null;
+  const scopeList = scopesOf(config).join("\n");
+  const scopes = useMemo(() => (scopeList === "" ? [] : scopeList.split("\n")), [scopeList]);
+  const progression = useProgression(key, { endpoint, scopes });
+  const { item, settlement, open } = progression;
   // Whatever is under way for this button is this button's: also after a reload, also from another tab.
-  if (press.step === "none" && left !== null) setPress({ step: "stored", key: left });
-  const key = press.step === "stored" ? press.key : null;
-  const item = useOutbox(({ items }) => items.find((each) => each.key === key));
-  const settlement = useOutbox(({ settled }) => (key === null ? undefined : settled.get(key)));
-  const isQueued = useOutbox((snapshot) => isHeldUp(snapshot, key));
+  if (press.step === "none" && open !== null && concurrency !== "queue")
+    setPress({ step: "stored", key: open });
 
-  const status = statusOf(press, { item, settlement });
-  const error = errorOfPress(press, { item, settlement });
-  const data = dataOf(settlement, config.fromEvent);
+  const status = statusOf(press, progression);
   const attempt = item?.attempt ?? 0;
+  const told = useRowsDone(key, config.total !== undefined);
+  const processed = status === "success" ? total : Math.min(told, total);
   const busy = useRef(false);
   useEffect(() => {
     busy.current = status === "pending";
   }, [status]);
-  const latest = useReports(key, attempt, config);
+  const latest = usePressReports<TData, SyncMutationConfig<TBody, TData>>(config);
+  useEffect(() => {
+    if (key !== null) latest.current.keys.add(key);
+  }, [key, latest]);
+  useProgressReports(key, attempt, { processed, total }, latest);
   useEffect(() => {
     // The person reads it here: it need not be told again by the list of refusals.
     if (item?.state === "rejected") void outbox.discard(item.key);
   }, [outbox, item]);
 
   const mutate = useCallback(
-    (body: TBody): void => {
+    (body: TBody): Mutated => {
+      const now = latest.current.config;
       // The mark is set at once: a second click may come before the next render.
-      if (busy.current) return;
+      if (concurrency === "one" && busy.current) return "dropped";
       busy.current = true;
-      if (key !== null && status === "unknown") return void outbox.retry(key);
-      setPress({ step: "storing" });
-      outbox.enqueue(requestOf(endpoint, body, config)).then(
+      if (concurrency === "one" && key !== null && status === "unknown") {
+        void outbox.retry(key);
+        return { key };
+      }
+      const newKey = outbox.newKey();
+      latest.current.keys.add(newKey);
+      setPress({ step: "storing", key: newKey });
+      setTotal(now.total?.(body) ?? 1);
+      outbox.enqueue(requestOf(endpoint, body, now), concurrency, newKey).then(
         (added) => {
-          latest.current.key = added.key;
-          setPress({ step: "stored", key: added.key });
+          // Another tab may have been first with the very same press.
+          latest.current.keys.add(added.key);
+          setPress((shown) =>
+            "key" in shown && shown.key === newKey ? { step: "stored", key: added.key } : shown,
+          );
         },
         (failure: unknown) => {
           const reason = reasonOf(failure);
@@ -121,9 +143,13 @@ export function useSyncMutation<TBody, TData = unknown>(
           latest.current.config.onError?.(reason);
         },
       );
+      return { key: newKey };
     },
-    [outbox, endpoint, config, key, status, latest],
+    [outbox, endpoint, concurrency, key, status, latest],
   );
+  const retry = useCallback((): void => {
+    if (key !== null && status === "unknown") void outbox.retry(key);
+  }, [outbox, key, status]);
   const reset = useCallback((): void => {
     if (busy.current) return;
     if (key !== null) void outbox.discard(key);
@@ -134,70 +160,19 @@ export function useSyncMutation<TBody, TData = unknown>(
     mutate,
     status,
     isPending: status === "pending",
-    isQueued,
+    isQueued: progression.isHeldUp,
     isSuccess: status === "success",
     isKept: isKept(settlement),
+    isPartial: status === "partial",
     isError: status === "error",
     isUnknown: status === "unknown",
     attempt,
-    data,
-    error,
+    processed,
+    total,
+    data: dataOf(settlement, config.fromEvent),
+    error: errorOfPress(press, progression),
+    retry,
     reset,
-  };
-}
-
-interface Latest<TBody, TData> {
-  key: string | null;
-  config: SyncMutationConfig<TBody, TData>;
-}
-
-/**
- * Calls back once for every end and every attempt of the press under `key`. The end is told before
- * the next render: that render may well take the button away.
- */
-function useReports<TBody, TData>(
-  key: string | null,
-  attempt: number,
-  config: SyncMutationConfig<TBody, TData>,
-): RefObject<Latest<TBody, TData>> {
-  const { outbox } = useSyncClient();
-  const latest = useRef<Latest<TBody, TData>>({ key, config });
-  useEffect(() => {
-    latest.current.config = config;
-  });
-  useEffect(() => {
-    latest.current.key = key;
-  }, [key]);
-  useEffect(
-    () =>
-      outbox.mirror.endings.on(({ item, settlement }) => {
-        const { key: mine, config: to } = latest.current;
-        if (item.key !== mine) return;
-        if (settlement.status === "done")
-          to.onSuccess?.(dataOf(settlement, to.fromEvent), isKept(settlement));
-        else if (settlement.status !== "discarded") to.onError?.(settlement.error);
-      }),
-    [outbox],
-  );
-  useEffect(() => {
-    if (attempt > 0) latest.current.config.onProgress?.({ attempt, maxAttempts: MAX_ATTEMPTS });
-  }, [key, attempt]);
-  return latest;
-}
-
-function requestOf<TBody, TData>(
-  endpoint: string,
-  body: TBody,
-  config: SyncMutationConfig<TBody, TData>,
-): OutboxRequest {
-  return {
-    endpoint,
-    method: config.method ?? "POST",
-    body,
-    scope: config.scope,
-    priority: config.priority ?? "NORMAL",
-    eventTable: config.eventTable ?? null,
-    optimistic: config.optimistic?.(body) ?? null,
   };
 }
 

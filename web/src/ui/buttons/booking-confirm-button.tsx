@@ -1,6 +1,8 @@
 import { isRecord, type ChangeEvent, type Progress, type SyncError } from "@/sync";
-import { messages } from "../messages";
+import { nameOf } from "../format";
+import { useMessages } from "../messages";
 import { SyncButton, type SyncButtonVariant } from "../sync-button";
+import type { Look } from "./look";
 
 /** An appointment as far as its confirmation told. */
 export interface ConfirmedAppointment {
@@ -8,22 +10,24 @@ export interface ConfirmedAppointment {
   readonly status: string;
 }
 
-export interface BookingConfirmButtonProps {
+export interface BookingConfirmButtonProps extends Look {
   readonly appointmentId: string;
-  readonly variant?: SyncButtonVariant;
+  readonly variant?: SyncButtonVariant | undefined;
   /** What `with-confirm` asks. */
-  readonly confirmMessage?: string;
-  /** Whose booking it is, and when: for those who do not see the rest of the row. */
-  readonly context?: string;
-  readonly size?: "normal" | "small";
-  readonly onSuccess?: (appointment: ConfirmedAppointment) => void;
+  readonly confirmMessage?: string | undefined;
+  /** Kept with the booking: who agreed to it, if not the one who presses. */
+  readonly confirmedBy?: string | undefined;
+  readonly bookingNotes?: string | undefined;
+  readonly onSuccess?: ((appointment: ConfirmedAppointment) => void) | undefined;
   /** `error.code` says why: ALREADY_CONFIRMED, APPOINTMENT_CANCELLED ... */
-  readonly onError?: (error: SyncError) => void;
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onError?: ((error: SyncError) => void) | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 interface Body {
   readonly appointmentId: string;
+  readonly confirmedBy?: string;
+  readonly notes?: string;
 }
 
 interface Answer {
@@ -32,28 +36,31 @@ interface Answer {
 
 /** Confirms a pending appointment, once. Shows it as confirmed at once, and takes that back if it is refused. */
 export function BookingConfirmButton(props: BookingConfirmButtonProps) {
-  const { appointmentId: id, onSuccess, onError, onProgress } = props;
+  const { appointmentId: id, confirmedBy, bookingNotes, onSuccess, ...rest } = props;
+  const { confirmBooking } = useMessages();
   return (
     <SyncButton<Body, Answer>
+      {...rest}
       endpoint="/api/bookings/confirm"
       scope={`appointments/${id}`}
       priority="HIGH"
       eventTable="appointments"
-      body={{ appointmentId: id }}
+      body={{
+        appointmentId: id,
+        ...(confirmedBy === undefined ? {} : { confirmedBy }),
+        ...(bookingNotes === undefined ? {} : { notes: bookingNotes }),
+      }}
       optimistic={() => ({ table: "appointments", id, fields: { status: "confirmed" } })}
       fromEvent={answerOf}
-      variant={props.variant}
-      confirmTitle={messages.confirmBooking.title}
-      confirmMessage={props.confirmMessage}
-      pendingLabel={messages.confirmBooking.pending}
-      successMessage={messages.confirmBooking.done}
-      context={props.context}
-      size={props.size}
+      confirmTitle={confirmBooking.title}
+      successMessage={confirmBooking.done}
+      // It is as they wanted it: no reason for red.
+      quiet={(error) =>
+        error.code === "ALREADY_CONFIRMED" ? confirmBooking.already(whoOf(error)) : undefined
+      }
       onSuccess={(answer) => onSuccess?.(answer?.appointment ?? { id, status: "confirmed" })}
-      onError={onError}
-      onProgress={onProgress}
     >
-      {messages.confirmBooking.label}
+      {props.children ?? confirmBooking.label}
     </SyncButton>
   );
 }
@@ -63,4 +70,11 @@ function answerOf({ id, record }: ChangeEvent): Answer {
   const status =
     isRecord(record) && typeof record.status === "string" ? record.status : "confirmed";
   return { appointment: { id, status } };
+}
+
+/** Who was first, as far as the row that came with the refusal tells. */
+function whoOf({ body }: SyncError): string {
+  const row = isRecord(body?.appointment) ? body.appointment : {};
+  const by = isRecord(row.updated_by) ? row.updated_by.email : undefined;
+  return typeof by === "string" && by !== "" ? nameOf(by) : "";
 }

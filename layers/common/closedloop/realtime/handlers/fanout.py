@@ -110,7 +110,8 @@ class _Batch:
             try:
                 realtime.fanout().hand_back([each.receipt for each in messages])
                 self.gathered += [each.id for each in messages]
-            except ClosedLoopError:
+            except ClosedLoopError as trouble:
+                self.line.fault(trouble.__cause__ or trouble)
                 left[group] = messages
         return left
 

@@ -44,6 +44,7 @@ class Incoming:
     """One event of a connection. Header names are lower case; only `$connect` has any."""
 
     route: str
+    kind: str
     connection_id: str
     headers: Mapping[str, str]
     query: Mapping[str, str]
@@ -55,6 +56,7 @@ class Incoming:
         about = event["requestContext"]
         return cls(
             route=about["routeKey"],
+            kind=about["eventType"],
             connection_id=about["connectionId"],
             headers=headers.lower(event),
             query=event.get("queryStringParameters") or {},
@@ -99,6 +101,7 @@ def connect(socket: Incoming) -> Row:
         ForbiddenError: the page's origin is none of ours; the ticket stays good.
         UnauthorizedError: the ticket is missing, unknown, used or expired.
     """
+    _must_be(socket, "CONNECT")
     if not subscriptions.may_connect(socket.headers.get("origin"), realtime.allowed_origins()):
         raise ForbiddenError("This page may not connect.")
     now = wiring.now()
@@ -120,6 +123,7 @@ def connect(socket: Incoming) -> Row:
 
 def disconnect(socket: Incoming) -> Row:
     """Forget a connection that has ended. The gateway may never say so: see `expires_at`."""
+    _must_be(socket, "DISCONNECT")
     realtime.connections().close(socket.connection_id)
     return {}
 
@@ -145,6 +149,12 @@ def message(socket: Incoming) -> Row:
         case subscriptions.Ping():
             _count(socket, now)
             return {"type": "PONG"}
+
+
+def _must_be(socket: Incoming, kind: str) -> None:
+    """A message that names `$connect` or `$disconnect` as its action is still a message."""
+    if socket.kind != kind:
+        raise UnknownActionError
 
 
 def _end(connection_id: str) -> None:

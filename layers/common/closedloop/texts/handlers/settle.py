@@ -1,4 +1,4 @@
-"""The edge of schedules: what is due is taken from the work list, a bit each minute.
+"""The scheduled handler: processes due work-list items in small batches every minute.
 
 All parts of the list are served alike. What is pending comes first, for it waits for the queue
 alone; then Twilio is asked about the others, for several numbers at once.

@@ -85,7 +85,7 @@ def _closed(permit: Permit, context: Context) -> datetime | None:
 
 
 def _record(name: str, job: Job, before: Context, came: Outcome, claim: Claimed) -> Verdict:
-    """Without the row as it was before the claim: the rule is told only what it may rely on."""
+    """Leaves out the row as it was before the claim: the rule must not rely on it."""
     person = {job.person: before.seen[job.person]}
     context = by_itself(name, job.org_id, before.key, person, who="worker")
     return verdict(apply(context, partial(outcome.record, job, outcome=came, claimed=claim)))

@@ -1,0 +1,100 @@
+import { useMemo } from "react";
+
+import { toAppointment, type Appointment } from "@/api/appointments";
+import { isOpenCall, toCall, type Call } from "@/api/calls";
+import { toText, type Text } from "@/api/texts";
+import { dayAt, daysAfter, startOf } from "@/data/days";
+import { appointmentsIn, startsWithin, type Range } from "@/data/lists";
+import { useList, type List } from "@/data/use-list";
+import { useRows } from "@/sync";
+import { useClock } from "@/ui/clock";
+import { useNow } from "@/ui/use-now";
+import { unansweredOf } from "@/data/unanswered";
+
+const DAYS = 7;
+
+/** An appointment and whether what is shown of it is confirmed by the server. */
+export interface Entry {
+  readonly appointment: Appointment;
+  /** A button was pressed and the server has not answered yet. */
+  readonly tentative: boolean;
+}
+
+export interface Today {
+  readonly list: List;
+  readonly day: string;
+  readonly now: number;
+  /** What takes place today, in order, and apart from it what was cancelled. */
+  readonly today: readonly Entry[];
+  readonly cancelled: readonly Entry[];
+  /** Of the next seven days, what somebody has to decide about. */
+  readonly toConfirm: readonly Entry[];
+  readonly perDay: readonly { readonly day: string; readonly count: number }[];
+  readonly calls: readonly Call[];
+  readonly unanswered: readonly Text[];
+  /** Rows that this release cannot show. */
+  readonly odd: number;
+}
+
+/** The day of the business: its appointments, and what waits for somebody. */
+export function useToday(): Today {
+  const { timeZone } = useClock();
+  const now = useNow(30_000);
+  // The page may stay open over midnight.
+  const day = dayAt(now, timeZone);
+  const range = useMemo(() => rangeOf(day, timeZone), [day, timeZone]);
+  const source = useMemo(() => appointmentsIn(range), [range]);
+  const list = useList(source);
+  const { entries, odd } = useMemo(() => {
+    const views = list.views.filter(({ row }) => startsWithin(row.start, range));
+    const known = views.flatMap(({ row, tentative }): Entry[] => {
+      const appointment = toAppointment(row);
+      return appointment === null ? [] : [{ appointment, tentative }];
+    });
+    const unreadable = list.views.filter(
+      ({ row }) => !Number.isFinite(Date.parse(String(row.start))),
+    );
+    return { entries: known.sort(inOrder), odd: views.length - known.length + unreadable.length };
+  }, [list.views, range]);
+  const calls = useRows("calls");
+  const texts = useRows("sms_logs");
+  return useMemo(() => {
+    const isOf = (each: string) => (entry: Entry) =>
+      dayAt(Date.parse(entry.appointment.start), timeZone) === each;
+    const ofToday = entries.filter(isOf(day));
+    return {
+      list,
+      day,
+      now,
+      today: ofToday.filter(takesPlace),
+      cancelled: ofToday.filter((entry) => !takesPlace(entry)),
+      toConfirm: entries.filter(
+        (entry) => isToConfirm(entry) && Date.parse(entry.appointment.end) > now - 3_600_000,
+      ),
+      perDay: Array.from({ length: DAYS }, (_, index) => daysAfter(day, index)).map((each) => ({
+        day: each,
+        count: entries.filter(isOf(each)).filter(takesPlace).length,
+      })),
+      calls: calls.flatMap(({ row }) => toCall(row) ?? []).filter(isOpenCall),
+      unanswered: unansweredOf(texts.flatMap(({ row }) => toText(row) ?? [])),
+      odd,
+    };
+  }, [list, entries, day, now, timeZone, calls, texts, odd]);
+}
+
+function rangeOf(today: string, timeZone: string): Range {
+  return { from: startOf(today, timeZone), to: startOf(daysAfter(today, DAYS), timeZone) };
+}
+
+function inOrder({ appointment: a }: Entry, { appointment: b }: Entry): number {
+  return Date.parse(a.start) - Date.parse(b.start) || a.id.localeCompare(b.id);
+}
+
+/** Somebody has to decide about it: also while the answer is on its way. */
+export function isToConfirm({ appointment, tentative }: Entry): boolean {
+  return appointment.status === "pending" || (tentative && appointment.status === "confirmed");
+}
+
+function takesPlace({ appointment: { status } }: Entry): boolean {
+  return status !== "cancelled";
+}

@@ -1,0 +1,93 @@
+import type { buttons as english } from "../en/buttons";
+import { counted } from "../plural";
+
+export const buttons: typeof english = {
+  button: {
+    retry: "Reintentar",
+    discard: "Descartar",
+    cancel: "Cancelar",
+    close: "Cerrar",
+    undo: "Deshacer",
+    refresh: "Actualizar",
+    details: "Detalles",
+    queuedNote: "Guardado. Se enviará cuando vuelva la conexión.",
+    unknownNote:
+      "No pudimos comprobar si se hizo. Lo comprobamos de nuevo cuando vuelva la conexión.",
+    keptNote: "Guardado. Saldrá solo en cuanto los mensajes funcionen otra vez.",
+    attempt: (attempt, of) => `Intento ${String(attempt)} de ${String(of)}`,
+    done: "Hecho",
+  },
+  confirmBooking: {
+    label: "Confirmar",
+    context: (name, time) => `la cita de ${name}, ${time}`,
+    title: "¿Confirmar esta cita?",
+    done: "Cita confirmada",
+    already: (who) => (who === "" ? "Ya estaba confirmada." : `${who} ya la había confirmado.`),
+  },
+  sendSms: {
+    label: "Enviar mensaje",
+    context: (name) => `a ${name}`,
+    title: "¿Enviar este mensaje?",
+    done: "Mensaje en camino",
+  },
+  leadStatus: {
+    label: "Estado",
+    change: (name) => (name === "" ? "Cambiar el estado" : `Cambiar el estado de ${name}`),
+    done: (status) => `El estado ahora es ${status}`,
+    final: "Este estado es definitivo.",
+    title: (status) => `¿Pasar a ${status}?`,
+    won: "Ganado es definitivo: después no se puede cambiar.",
+    lost: "Un cliente perdido se puede reabrir más tarde.",
+  },
+  bulk: {
+    label: (leads, status) => `Pasar ${counted(leads, "cliente", "clientes")} a ${status}`,
+    title: (leads, status) => `¿Pasar ${counted(leads, "cliente", "clientes")} a ${status}?`,
+    progress: (done, of) => `${String(done)} de ${String(of)}`,
+    done: (leads, status) => `${counted(leads, "cliente pasó", "clientes pasaron")} a ${status}`,
+    partial: (done, failed) =>
+      `${counted(done, "cliente cambiado", "clientes cambiados")}, ${String(failed)} no`,
+    failures: "Sin cambiar",
+  },
+  callBack: {
+    label: "Devolver llamada",
+    context: (name) => name,
+    title: "¿Pedir que se devuelva la llamada?",
+    done: "Llamada anotada",
+  },
+  markBooked: { label: "Marcar con cita", done: "Marcado con cita" },
+  markLost: {
+    label: "Marcar perdido",
+    done: "Marcado como perdido",
+    title: "¿Marcar como perdido?",
+    text: "Sale de la lista de contactos abiertos. Se puede deshacer.",
+  },
+  guided: {
+    title: "Confirmar, escribir y avanzar",
+    steps: { booking: "Confirmar", sms: "Mensaje", status: "Estado" },
+    skip: "Saltar",
+    text: (name, day, time) =>
+      `Hola ${name}: tu cita del ${day} a las ${time} queda confirmada. ¡Te esperamos!`,
+  },
+  resend: { label: "Enviar de nuevo", done: "En camino otra vez" },
+  actions: {
+    "POST /api/bookings/confirm": (name) => `Confirmar la cita de ${name}`,
+    "POST /api/bookings": (name) => `Dar cita a ${name}`,
+    "POST /api/bookings/reschedule": (name) => `Mover la cita de ${name}`,
+    "POST /api/bookings/cancel": (name) => `Cancelar la cita de ${name}`,
+    "POST /api/bookings/complete": (name) => `Completar la cita de ${name}`,
+    "POST /api/bookings/no-show": (name) => `Anotar que ${name} no vino`,
+    "POST /api/leads/send-sms": (name) => `Mensaje a ${name}`,
+    "POST /api/contacts/:id/sms": (name) => `Mensaje a ${name}`,
+    "POST /api/leads/update-status": (name) => `Cambiar el estado de ${name}`,
+    "POST /api/contacts/:id/call-back": (name) => `Anotar una llamada a ${name}`,
+    "PATCH /api/contacts/:id": (name) => `Cambiar a ${name}`,
+    "POST /api/sms/:id/retry": (name) => `Enviar de nuevo un mensaje a ${name}`,
+    "PATCH /api/jobs/:id": (name) => `Cambiar el trabajo de ${name}`,
+    "PATCH /api/calls/:id": (name) => `Cerrar la llamada a ${name}`,
+    "PATCH /api/settings": () => "Guardar los ajustes",
+    "POST /api/conflicts/:id/resolve": () => "Resolver un conflicto",
+  },
+  someAction: "Una acción",
+  someone: "alguien",
+  severalLeads: (leads) => counted(leads, "cliente", "clientes"),
+};

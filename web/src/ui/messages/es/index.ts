@@ -1,0 +1,16 @@
+import type { Messages } from "../en";
+import { backOffice } from "./back-office";
+import { buttons } from "./buttons";
+import { pages } from "./pages";
+import { shell } from "./shell";
+import { sync } from "./sync";
+
+/** Every sentence that a person reads, in Spanish. */
+export const es: Messages = {
+  locale: "es-US",
+  ...shell,
+  ...sync,
+  ...buttons,
+  ...pages,
+  ...backOffice,
+};

@@ -1,0 +1,10 @@
+import { useEffect, useState } from "react";
+
+import {
+  BookingConfirmButton,
+  SendSMSButton,
+  LeadStatusButton,
+  LeadStatusBulkUpdateButton,
+} from "@/components/common/CriticalButtons";
+
+export {};
