@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 JUDGES: dict[str, tuple[str, ...]] = {
-    "closedloop.bookings.appointments": ("tests/bookings/test_appointments.py",),
+    "closedloop.bookings.appointments": (
+        "tests/bookings/test_appointments.py",
+        "tests/bookings/test_ending.py",
+    ),
     "closedloop.people.leads": ("tests/people/test_leads.py",),
     "closedloop.people.contacts": ("tests/people/test_contacts.py",),
     "closedloop.people.call_back": ("tests/people/test_call_back.py",),
@@ -28,11 +31,13 @@ JUDGES: dict[str, tuple[str, ...]] = {
     "closedloop.edge.http": ("tests/edge/test_http.py",),
     "closedloop.edge.respond": ("tests/edge/test_respond.py",),
     "closedloop.edge.request": ("tests/edge/test_request.py",),
+    "closedloop.edge.reads": ("tests/edge/test_reads.py",),
     "closedloop.edge.bulk": ("tests/edge/test_bulk.py",),
     "closedloop.dynamo.expressions": (
         "tests/dynamo/test_expressions.py",
         "tests/dynamo/test_counting.py",
     ),
+    "closedloop.dynamo.reads": ("tests/dynamo/test_reads.py",),
     "closedloop.dynamo.transaction": ("tests/dynamo/test_transaction.py",),
     "closedloop.dynamo.store": ("tests/dynamo/test_store.py", "tests/dynamo/test_contention.py"),
     "closedloop.dynamo.idempotency": ("tests/dynamo/test_store.py",),
