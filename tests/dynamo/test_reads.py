@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from botocore.exceptions import ClientError
 
 from closedloop import wiring
 from closedloop.core.decision import Find
 from closedloop.core.errors import ValidationFailedError
+from closedloop.dynamo.codec import item
 from tests.support.wire import wire
 
 if TYPE_CHECKING:
@@ -30,10 +32,10 @@ def leads(db: Database, org: str) -> str:
 @pytest.mark.usefixtures("db")
 def test_rows_come_in_the_order_asked_for(leads: str) -> None:
     """A hundred a request; twice named is once; who is gone or another org's is left out."""
-    wanted = [f"l{i:03}" for i in reversed(range(130))]
+    wanted = ["l014", *(f"l{i:03}" for i in range(15, 130)), *(f"l{i:03}" for i in range(14))]
     with wire() as watched:
-        found = wiring.reads().rows("leads", leads, [*wanted, "gone", wanted[-1]])
-    assert (ids(found), watched.requests) == (wanted[-15:], ["BatchGetItem"] * 2)
+        found = wiring.reads().rows("leads", leads, [*wanted, "gone", "l014"])
+    assert (ids(found), watched.requests) == (["l014", *wanted[-14:]], ["BatchGetItem"] * 2)
     assert wiring.reads().rows("leads", f"{leads}-other", wanted[-3:]) == []
 
 
@@ -76,3 +78,34 @@ def test_a_cursor_that_leads_nowhere_is_the_callers(leads: str) -> None:
     with pytest.raises(ValidationFailedError) as refused:
         wiring.reads().page("leads", None, leads, limit=2, after={"org_id": leads})
     assert refused.value.body["fields"][0]["path"] == "cursor"
+
+
+def test_one_row_or_none(leads: str, db: Database) -> None:
+    """Of this org alone; items that belong to no org come by id, and missing ones are left out."""
+    reads = wiring.reads()
+    found = reads.get("leads", leads, "l003")
+    assert found is not None
+    assert (found["id"], found["status"]) == ("l003", "new")
+    assert reads.get("leads", f"{leads}-other", "l003") is None
+    db.client.put_item(TableName=f"{db.prefix}system", Item=item({"id": leads, "used": 1}))
+    assert reads.system([leads, f"{leads}-none"]) == {leads: {"id": leads, "used": 1}}
+
+
+@pytest.mark.usefixtures("db")
+def test_what_is_read_is_as_of_now(leads: str) -> None:
+    """Every read of a table is a consistent one; an index has none."""
+    reads, asked = wiring.reads(), list[str]()
+    with wire() as watched:
+        watched.always = lambda request: asked.append(bytes(request.body).decode())
+        reads.get("leads", leads, "l001")
+        reads.rows("leads", leads, ["l001"])
+        reads.several(leads, [("leads", "l001")])
+        reads.find(leads, Find("leads", None))
+    assert ['"ConsistentRead": true' in each for each in asked] == [True] * 4
+
+
+@pytest.mark.usefixtures("db")
+def test_a_question_that_no_caller_asked_is_a_defect(leads: str) -> None:
+    """Without a cursor the fault is ours, and is not told as the caller's."""
+    with pytest.raises(ClientError):
+        wiring.reads().page("leads", "no_index", leads, limit=2)

@@ -36,6 +36,7 @@ JUDGES: dict[str, tuple[str, ...]] = {
     "closedloop.dynamo.expressions": (
         "tests/dynamo/test_expressions.py",
         "tests/dynamo/test_counting.py",
+        "tests/dynamo/test_places.py",
     ),
     "closedloop.dynamo.reads": ("tests/dynamo/test_reads.py",),
     "closedloop.dynamo.transaction": ("tests/dynamo/test_transaction.py",),
