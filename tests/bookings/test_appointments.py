@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from closedloop.bookings.appointments import ConfirmBooking, cancel, confirm
-from closedloop.bookings.errors import AppointmentCancelledError, AppointmentOverError
+from closedloop.bookings.appointments import ConfirmBooking, confirm
 from closedloop.core.decision import Actor, Context
 from closedloop.core.errors import ClosedLoopError, NotFoundError
-from closedloop.core.writes import Change, OneOf
+from closedloop.core.writes import Change
 
 ACTOR = Actor("u1", "u1@example.com", "demo", frozenset({"staff"}))
 COMMAND = ConfirmBooking(appointmentId="apt_1")
@@ -90,33 +89,3 @@ def test_notes_are_kept_where_there_are_any(notes: str | None, kept: set[str]) -
     assert isinstance(change, Change)
     assert {text for name, text in change.set.items() if name == "confirmation_notes"} == kept
     assert ("confirmation_notes" in change.set) == bool(kept)
-
-
-@pytest.mark.parametrize("status", [None, "pending", "confirmed"])
-def test_what_is_agreed_or_asked_for_can_be_called_off(status: str | None) -> None:
-    """Unseen or seen so: it is cancelled, by whom and when, while it is still one of the two."""
-    now = datetime.now(UTC)
-    seen = context(now, status=status, version=7) if status else context(now)
-    decided = cancel("apt_1", seen)
-    (change,) = decided.writes
-    assert isinstance(change, Change)
-    assert change.assume == {"status": OneOf(("pending", "confirmed"))}
-    fields = {"status": "cancelled", "cancelled_at": seen.timestamp, "cancelled_by": "u1"}
-    assert change.set == fields
-    assert decided.reply.body["appointment"] == {"id": "apt_1", **fields, "version": seen.version}
-
-
-@pytest.mark.parametrize(
-    ("status", "refusal"),
-    [
-        ("cancelled", AppointmentCancelledError),
-        ("completed", AppointmentOverError),
-        ("no_show", AppointmentOverError),
-    ],
-)
-def test_what_is_over_cannot_be_called_off(status: str, refusal: type[ClosedLoopError]) -> None:
-    """Cancelled before, held, or nobody came: refused with the row as it is."""
-    with pytest.raises(refusal) as refused:
-        cancel("apt_1", context(datetime.now(UTC), status=status, version=7))
-    assert type(refused.value) is refusal
-    assert refused.value.body["appointment"]["status"] == status

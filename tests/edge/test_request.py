@@ -132,6 +132,23 @@ def test_a_key_that_is_none(headers: dict[str, str], refusal: type[Exception]) -
 
 
 @pytest.mark.parametrize(
+    ("ours", "standard", "sentence"),
+    [
+        ("", '""', IdempotencyKeyInvalidError.sentence),
+        ('"', '"', IdempotencyKeyInvalidError.sentence),
+        (KEY, OTHER, "Two different idempotency keys were sent."),
+        (KEY, f'"{OTHER}"', "Two different idempotency keys were sent."),
+    ],
+)
+def test_two_headers_are_told_what_is_wrong(ours: str, standard: str, sentence: str) -> None:
+    """Headers that agree on what is no key do not differ."""
+    headers = {"X-Idempotency-Key": ours, "Idempotency-Key": standard}
+    with pytest.raises(IdempotencyKeyInvalidError) as refused:
+        incoming.idempotency_key(request(headers=headers))
+    assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize(
     ("attempt", "repeated"),
     [
         (None, False), ("", False), ("0", False), ("1", False), ("01", False), ("x", False),

@@ -118,7 +118,7 @@ def test_a_fault_is_a_500_that_says_nothing(
 ) -> None:
     """A defect of ours is logged by its kind and place; its words reach neither log nor caller."""
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise RuntimeError("number +13125550199")
 
     monkeypatch.setattr("closedloop.edge.http.once", broken)

@@ -1,40 +1,46 @@
-"""What is mutated, and the tests that are expected to notice, the likeliest first."""
+"""What is mutated, and the tests that must notice: those of the feature itself."""
 
 from __future__ import annotations
 
-_MATRICES = (
-    "tests/matrices/test_scenarios.py",
-    "tests/matrices/test_idempotency.py",
-    "tests/matrices/test_isolation.py",
-)
-_EDGE = (
-    *_MATRICES,
-    "tests/matrices/test_authentication.py",
-    "tests/matrices/test_bulk.py",
-    "tests/dynamo/test_contention.py",
-    "tests/matrices/test_deadline.py",
-)
-_TEXTS = ("tests/texts/test_rules.py", "tests/texts/test_rules_of_sending.py")
-
 JUDGES: dict[str, tuple[str, ...]] = {
-    "closedloop.bookings.appointments": ("tests/bookings", *_MATRICES),
-    "closedloop.people.leads": ("tests/people", *_MATRICES),
-    "closedloop.people.contacts": ("tests/people", *_MATRICES),
-    "closedloop.people.call_back": ("tests/people", *_MATRICES),
-    "closedloop.texts.segments": _TEXTS,
-    "closedloop.texts.keywords": _TEXTS,
-    "closedloop.texts.quiet_hours": _TEXTS,
-    "closedloop.texts.consent": (*_TEXTS, *_MATRICES),
-    "closedloop.realtime.subscriptions": (
-        "tests/realtime/test_rules.py",
-        "tests/realtime/test_messages.py",
+    "closedloop.bookings.appointments": (
+        "tests/bookings/test_appointments.py",
+        "tests/bookings/test_ending.py",
     ),
-    "closedloop.edge.once": _EDGE,
-    "closedloop.edge.rounds": _EDGE,
-    "closedloop.edge.http": _EDGE,
-    "closedloop.edge.respond": _EDGE,
-    "closedloop.edge.request": ("tests/matrices/test_bad_input.py", *_EDGE),
-    "closedloop.edge.bulk": ("tests/matrices/test_bulk.py", *_MATRICES),
-    "closedloop.dynamo.expressions": ("tests/dynamo", *_MATRICES),
+    "closedloop.people.leads": ("tests/people/test_leads.py",),
+    "closedloop.people.contacts": ("tests/people/test_contacts.py",),
+    "closedloop.people.call_back": ("tests/people/test_call_back.py",),
+    "closedloop.texts.segments": ("tests/texts/test_rules.py",),
+    "closedloop.texts.keywords": ("tests/texts/test_rules.py",),
+    "closedloop.texts.quiet_hours": ("tests/texts/test_quiet_hours.py",),
+    "closedloop.texts.consent": ("tests/texts/test_consent.py",),
+    "closedloop.realtime.subscriptions": ("tests/realtime/test_subscriptions.py",),
+    "closedloop.core.journal": ("tests/core/test_journal.py",),
+    "closedloop.core.decision": ("tests/core/test_decision.py",),
+    "closedloop.core.cursors": ("tests/core/test_cursors.py",),
+    "closedloop.core.query": ("tests/core/test_query.py",),
+    "closedloop.core.times": ("tests/core/test_times.py",),
+    "closedloop.edge.once": (
+        "tests/edge/test_once.py",
+        "tests/matrices/test_refusals_slow_down.py",
+        "tests/dynamo/test_contention.py",
+        "tests/edge/test_bulk.py",
+    ),
+    "closedloop.edge.apply": ("tests/edge/test_apply.py",),
+    "closedloop.edge.rounds": ("tests/edge/test_rounds.py",),
+    "closedloop.edge.http": ("tests/edge/test_http.py",),
+    "closedloop.edge.respond": ("tests/edge/test_respond.py",),
+    "closedloop.edge.request": ("tests/edge/test_request.py",),
+    "closedloop.edge.reads": ("tests/edge/test_reads.py",),
+    "closedloop.edge.bulk": ("tests/edge/test_bulk.py",),
+    "closedloop.dynamo.expressions": (
+        "tests/dynamo/test_expressions.py",
+        "tests/dynamo/test_counting.py",
+        "tests/dynamo/test_places.py",
+    ),
+    "closedloop.dynamo.reads": ("tests/dynamo/test_reads.py",),
+    "closedloop.dynamo.transaction": ("tests/dynamo/test_transaction.py",),
+    "closedloop.dynamo.store": ("tests/dynamo/test_store.py", "tests/dynamo/test_contention.py"),
+    "closedloop.dynamo.idempotency": ("tests/dynamo/test_store.py",),
 }
-"""Module → test files and folders. `make mutants MODULES=...` takes some of them."""
+"""Module → test files, the likeliest first. `make mutants MODULES=...` takes some of them."""

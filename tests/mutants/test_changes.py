@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import pytest
 
 from tests.mutants.changes import mutants
+from tests.mutants.modules import JUDGES
+from tests.support.template import ROOT
 
 
 @pytest.mark.parametrize(
@@ -50,3 +54,12 @@ def test_a_mutant_is_code_that_runs_and_has_a_name() -> None:
     assert Shop().opens(8)
     Shop.opens.__code__ = nothing.code
     assert Shop().opens(8) is None
+
+
+@pytest.mark.parametrize("module", JUDGES)
+def test_a_module_and_its_judges_are_there(module: str) -> None:
+    """A file that was moved would leave a run without a judge; the figures are in docs."""
+    assert find_spec(module)
+    assert [each for each in JUDGES[module] if not (ROOT / each).is_file()] == []
+    told = (ROOT / "docs" / "mutants.md").read_text(encoding="utf-8")
+    assert f"| `{module.removeprefix('closedloop.')}` |" in told
