@@ -56,7 +56,8 @@ def _furnish(made: World) -> None:
     )
     start, end = made.at + timedelta(days=1), made.at + timedelta(days=1, hours=2)
     times = {"start": f"{start:%Y-%m-%dT%H:%M:%SZ}", "end": f"{end:%Y-%m-%dT%H:%M:%SZ}"}
-    row = {"id": "apt_1", "status": "pending", "time_zone": "America/Chicago", **times}
+    whose = {"contact_phone": PHONE, "time_zone": "America/Chicago"}
+    row = {"id": "apt_1", "status": "pending", **whose, **times}
     made.db.put(made.org, {"appointments": [row]})
 
 

@@ -17,8 +17,11 @@ it needs 48, the standard library's the rest. The few left over are for a releas
 package that comes in by accident has more (event_handler 130, requests 60, twilio 600).
 """
 
-OURS = 46
+OURS = 48
 """Modules of closedloop: a button needs its own area, not those of the others."""
+
+OURS_EXTRA = {"read_api": 14}
+"""The reads of every area."""
 
 BATCH = 70
 """More for a function that takes batches: Powertools' batch brings its event classes, asyncio."""
@@ -80,7 +83,7 @@ def test_a_function_loads_little_of_others(folder: str) -> None:
 def test_a_function_loads_little_of_ours(folder: str) -> None:
     """Its own area and the way to it."""
     ours = {name for name in of_function(folder) if name.split(".")[0] == "closedloop"}
-    assert len(ours) <= OURS, sorted(ours)
+    assert len(ours) <= OURS + OURS_EXTRA.get(folder, 0), sorted(ours)
 
 
 @each_function

@@ -15,7 +15,16 @@ MET_ELSEWHERE = {
         "read_api",
         "GET /api/me",
         "FORBIDDEN",
-    ): "an org without settings: tests/bookings/test_views.py"
+    ): "an org without settings: tests/bookings/test_views.py",
+    **{
+        (folder, route, "NOT_FOUND"): "an org without settings: tests/business/test_no_business.py"
+        for folder, route in (
+            ("create_contact", "POST /api/contacts"),
+            ("create_lead", "POST /api/leads"),
+            ("update_settings", "PATCH /api/settings"),
+            ("read_api", "GET /api/settings"),
+        )
+    },
 }
 """What the rows of given.json rule out, and the test that meets it."""
 
