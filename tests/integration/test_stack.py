@@ -41,6 +41,8 @@ def test_every_read_is_allowed_what_it_needs(api: Api) -> None:
         route = path.removeprefix("GET /api/")
         if "{" in route:
             continue
+        if route == "calendar":
+            route += "?from=2026-11-21T00:00:00Z&to=2026-11-28T00:00:00Z"
         answer = api.get(route, token)
         assert answer.status == 200, route
     cursor = api.get("changes", token).json["cursor"]

@@ -151,7 +151,9 @@ def mapping() -> StreamMapping:
 
 
 def _settings(event: dict[str, Any]) -> dict[str, Any]:
-    return {name: each for name, each in event["Properties"].items() if name != "Stream"}
+    """All but the table, and which of its items are rows: holds, not the cells that they take."""
+    of_table = {"Stream", "FilterCriteria"}
+    return {name: each for name, each in event["Properties"].items() if name not in of_table}
 
 
 def test_every_stream_is_read_by_the_same_rules() -> None:

@@ -106,7 +106,7 @@ def test_a_cursor_of_last_week_says_resync(db: Database, connection: str) -> Non
         ({"action": "subscribe", "tables": "leads"}, "tables"),
         ({"action": "subscribe", "tables": ["orgs"]}, "tables.0"),
         ({"action": "subscribe", "tables": ["system"]}, "tables.0"),
-        ({"action": "subscribe", "tables": ["leads"] * 7}, "tables"),
+        ({"action": "subscribe", "tables": ["leads"] * 8}, "tables"),
         ({"action": "subscribe", "tables": ["leads"], "ids": []}, "ids"),
         ({"action": "subscribe", "tables": ["leads"], "ids": ["a b"]}, "ids.0"),
         ({"action": "subscribe", "tables": ["leads"], "ids": ["a#b"]}, "ids.0"),
