@@ -16,14 +16,15 @@ STATUS = {"contacts": "lead_status", "leads": "status"}
 
 @pytest.fixture
 def people(db: Database, org: str) -> Database:
-    """Five contacts and five leads; the latest change has the highest number."""
+    """Five contacts and five leads; the newest has the highest number, and was changed first."""
     for table, field in STATUS.items():
         rows = [
             {
                 "id": f"p{i}",
                 field: "new" if i % 2 else "lost",
                 "phone": "+13125550142" if i > 3 else f"+1312555010{i}",
-                "version": i,
+                "created_at": f"2026-11-01T09:00:0{i}.000Z",
+                "version": 10 - i,
             }
             for i in range(1, 6)
         ]
@@ -32,7 +33,7 @@ def people(db: Database, org: str) -> Database:
 
 
 @pytest.mark.parametrize("table", STATUS)
-def test_all_latest_change_first(people: Database, org: str, table: str) -> None:
+def test_all_newest_first(people: Database, org: str, table: str) -> None:
     """Page by page, none twice."""
     found = [row["id"] for page in pages(table, org, limit=2) for row in page[table]]
     assert found == ["p5", "p4", "p3", "p2", "p1"]
