@@ -47,7 +47,9 @@ def take(prefix: str, planned: Take, context: Context) -> Item:
     }
     until = "" if planned.until is None else f", {use}_until = :until"
     head = "".join(f", #{name} = :{name}" for name in _HEAD) if planned.shape else ""
-    gone = _fields(each for each in (*in_the_way, *planned.leaves) if each != use)
+    # Each once: DynamoDB refuses an expression that names a field twice.
+    others = dict.fromkeys((*in_the_way, *planned.leaves))
+    gone = _fields(each for each in others if each != use)
     gone += [] if until else [f"{use}_until"]
     gone += [] if head else [f"#{name}" for name in _HEAD]
     update = f"SET #{use} = :me, expires_at = :forget{until}{head} REMOVE {', '.join(gone)}"
