@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from closedloop.core.times import iso
-from closedloop.texts import budget, consent, model
+from closedloop.texts import budget, codes, consent, model
 from closedloop.texts.outcome import LOOK_UP_SECONDS, PENDING, abandoned, failed
 from closedloop.texts.quiet_hours import quiet_until, zone
 from closedloop.texts.verdict import Verdict, change, decided, nothing
@@ -56,6 +56,12 @@ def _judged(job: Job, context: Context, row: Row, closed_until: datetime | None)
         where = zone(person.get("time_zone"), settings.get("time_zone"))
         if until := quiet_until(context.now, where, settings.get("quiet_hours")):
             return hold(job, until, "quiet_hours")
+    message, seconds = row["message"], None
+    if row.get("kind") == codes.KIND:
+        ready = codes.sendable(job, row, context)
+        if ready is None:
+            return failed(job, context, "CODE_OVER", _WHY["CODE_OVER"])
+        message, seconds = ready.body, ready.seconds
     spend = budget.room(context, settings, job.id)
     if spend is None:
         return failed(job, context, "BUDGET_EXCEEDED", _WHY["BUDGET_EXCEEDED"])
@@ -65,7 +71,8 @@ def _judged(job: Job, context: Context, row: Row, closed_until: datetime | None)
     spent = {"spent_on": budget.spent_on(spend)}
     writes = (_taken(job, context, said | spent), consent.given(said["to"]), spend)
     tries = int(row.get("tries", 0))
-    return decided(writes, Verdict.CLAIMED, **said, **spent, message=row["message"], tries=tries)
+    sent = {"message": message, "seconds": seconds}
+    return decided(writes, Verdict.CLAIMED, **said, **spent, **sent, tries=tries)
 
 
 _WHY = {
@@ -74,6 +81,7 @@ _WHY = {
     "NO_SENDER": "The business has no number to text from.",
     "RECIPIENT_OPTED_OUT": "The person has sent STOP.",
     "NO_CONSENT": "The person does not want marketing.",
+    "CODE_OVER": "The code in this text was used, replaced or over before it could be sent.",
     "BUDGET_EXCEEDED": "The day's budget of texts is used up.",
 }
 

@@ -44,6 +44,7 @@ class Text:
     category: str = TRANSACTIONAL
     template_id: str | None = None
     question: Mapping[str, str] | None = None
+    kind: str | None = None
 
 
 def outgoing(context: Context, table: str, person_id: str, text: Text) -> Create:
@@ -60,6 +61,7 @@ def outgoing(context: Context, table: str, person_id: str, text: Text) -> Create
             "status": "pending",
             "category": text.category,
             "template_id": text.template_id,
+            "kind": text.kind,
             "question": text.question,
             "attempt": 1,
             "outbox": "ready",
