@@ -47,9 +47,11 @@ class Text:
     kind: str | None = None
 
 
-def outgoing(context: Context, table: str, person_id: str, text: Text) -> Create:
+def outgoing(
+    context: Context, table: str, person_id: str, text: Text, sms_id: str | None = None
+) -> Create:
     """The row of a text that is to be sent: pending, on the work list, ready for dispatch."""
-    sms_id = context.new_id("sms")
+    sms_id = sms_id or context.new_id("sms")
     return Create(
         TABLE,
         sms_id,
