@@ -53,12 +53,14 @@ class Call:
     """One call of a tool: `arguments` is None if they cannot be read.
 
     `key` names this very call within its conversation; without one a repeat cannot be told.
+    `known` is what the platform says of the caller by itself.
     """
 
     id: str
     name: str
     arguments: Mapping[str, Any] | None
     key: str | None
+    known: Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)

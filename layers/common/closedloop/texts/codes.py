@@ -41,7 +41,7 @@ _COVER = "*"
 _DIGITS = re.compile(rf"^[0-9]{{{SHORTEST},{LONGEST}}}")
 _WORDS = {
     "en": "{code} is your code for {name}. It is valid for {minutes} minutes.",
-    "es": "{code} es su código de {name}. Vale {minutes} minutos.",
+    "es": "{code} es su clave de {name}. Vale {minutes} minutos.",
 }
 _LONGEST_NAME = 60
 

@@ -11,10 +11,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from closedloop.voice import spoken
-from closedloop.voice.errors import AskBackError
+from closedloop.voice.errors import ask_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from closedloop.core.errors import ValidationFailedError
 
 SOON = frozenset({"soonest", "asap", "as soon as possible", "earliest", "any", "any day", "anytime",
                   "any time", "next available", "first available", "whenever"})  # fmt: skip
@@ -56,7 +58,7 @@ def heard(text: str, today: date) -> date:
     """The day that was said, where today is `today`.
 
     Raises:
-        AskBackError: it has passed, is named in two ways that differ, or is no day.
+        ValidationFailedError: it has passed, is named in two ways that differ, or is no day.
     """
     said = " ".join(text.lower().replace(",", " ").split())[:_LONGEST].rstrip(".")
     if said in _RELATIVE:
@@ -84,7 +86,7 @@ def _worded(said: str, today: date) -> date:
         return _same_weekday(_of_the_month(number, today), weekday, today)
     if weekday is not None:
         return _of_the_week(weekday, today, following="next" in words)
-    raise AskBackError.about("date", "Which day do you mean? Please say the weekday and the date.")
+    raise ask_back("date", "Which day do you mean? Please say the weekday and the date.")
 
 
 def _of_the_week(weekday: int, today: date, *, following: bool) -> date:
@@ -103,8 +105,8 @@ def _not_past(found: date, today: date) -> date:
         return found
     soon = _next(found.month, found.day, today)
     if soon - today > _SAME_DAY_OF_ANOTHER_YEAR:
-        raise AskBackError.about("date", "That day has passed. Which day do you mean?")
-    raise AskBackError.about(
+        raise ask_back("date", "That day has passed. Which day do you mean?")
+    raise ask_back(
         "date", f"That day has passed. Do you mean {spoken.day(soon, today)}? Please confirm the day."
     )
 
@@ -140,9 +142,9 @@ def _same_weekday(found: date, weekday: int | None, today: date) -> date:
     raise _either(options, today, is_a)
 
 
-def _either(options: Sequence[date], today: date, first: str = "") -> AskBackError:
+def _either(options: Sequence[date], today: date, first: str = "") -> ValidationFailedError:
     days = spoken.listed([spoken.day(each, today) for each in options], "or")
-    return AskBackError.about("date", f"{first} Do you mean {days}?".strip())
+    return ask_back("date", f"{first} Do you mean {days}?".strip())
 
 
 def _slashed(found: re.Match[str], today: date) -> date:
@@ -162,8 +164,8 @@ def _made(year: int, month: int, number: int) -> date:
         raise _no_such_day() from None
 
 
-def _no_such_day() -> AskBackError:
-    return AskBackError.about("date", "There is no such day. Which day do you mean?")
+def _no_such_day() -> ValidationFailedError:
+    return ask_back("date", "There is no such day. Which day do you mean?")
 
 
 def _number(words: Sequence[str]) -> int | None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from closedloop.core.errors import ClosedLoopError, ValidationFailedError
 
 
-class AskBackError(ValidationFailedError):
-    """What was said can be understood in two ways, or not at all: the caller is asked again."""
+def ask_back(path: str, question: str) -> ValidationFailedError:
+    """The refusal of what was said in a way that can be understood twice, or not at all.
 
-    @classmethod
-    def about(cls, path: str, question: str) -> AskBackError:
-        """The question, and the argument that it is about."""
-        asked = cls(fields=[{"path": path, "message": question}])
-        asked.spoken = question
-        return asked
+    The question is for the caller; `path` is the argument that it is about.
+    """
+    asked = ValidationFailedError.at(path, question)
+    asked.spoken = question
+    return asked
 
 
 class NumberNotAllowedError(ClosedLoopError):

@@ -8,9 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from closedloop.voice import spoken
-from closedloop.voice.errors import AskBackError
+from closedloop.voice.errors import ask_back
+
+if TYPE_CHECKING:
+    from closedloop.core.errors import ValidationFailedError
 
 _NOON, _DAY = 12, 24
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h ](\d{2}))?(?::\d{2}(?:\.\d+)?)? ?(am|pm)?")
@@ -47,14 +51,14 @@ def heard(text: str) -> Heard:
     """The time that was said.
 
     Raises:
-        AskBackError: it is no time of a day.
+        ValidationFailedError: it is no time of a day.
     """
     said = " ".join(text.lower().split())[:_LONGEST]
     if found := _ISO.fullmatch(said):
         moment = _iso(said.upper())
         return Heard(((moment.hour, moment.minute),), moment if found[1] else None)
     if found := _WITH_OFFSET.fullmatch(said):
-        raise AskBackError.about("time", "Please give the time by our own clock. What time is it?")
+        raise ask_back("time", "Please give the time by our own clock. What time is it?")
     second = "second" in said
     half, rest = _half(said.removesuffix("."))
     plain = " ".join(_NOISE.sub(" ", rest).replace(",", " ").split())
@@ -141,5 +145,5 @@ def _readings(hour: int, minute: int, half: str, *, exact: bool) -> tuple[tuple[
     return (evening, morning)
 
 
-def _unclear() -> AskBackError:
-    return AskBackError.about("time", "What time do you mean? Please say the hour and AM or PM.")
+def _unclear() -> ValidationFailedError:
+    return ask_back("time", "What time do you mean? Please say the hour and AM or PM.")

@@ -11,7 +11,7 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -20,6 +20,9 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
+LONGEST = 300
+"""Characters of a line: a longer one is cut, and would lose what stands at its end."""
+
 _SMALL = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
     "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
@@ -74,6 +77,16 @@ def listed(parts: Sequence[str], last: str = "and") -> str:
     if len(parts) < 3:  # noqa: PLR2004 - two need no comma
         return f" {last} ".join(parts)
     return f"{', '.join(parts[:-1])}, {last} {parts[-1]}"
+
+
+def fitting(line: Callable[[int], str], most: int) -> str:
+    """The line with as many of `most` things in it as fit, one at least."""
+    lines = (line(count) for count in range(max(most, 1), 0, -1))
+    found = ""
+    for found in lines:
+        if len(found) <= LONGEST:
+            break
+    return found
 
 
 def digits_of(text: str) -> str:

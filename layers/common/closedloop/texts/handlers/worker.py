@@ -59,7 +59,7 @@ def _receive(name: str, record: Mapping[str, Any], counts: Counter[str], _: obje
 
 
 def _send(name: str, job: Job, counts: Counter[str]) -> Verdict:
-    context = _context(name, job)
+    context = _context(name, job, to_send=True)
     twilio, breaker = texts.twilio(), texts.breaker()
     permit = breaker.permit(f"{name}#{job.id}", context.now)
     claimed = apply(context, partial(delivery.claim, job, closed_until=_closed(permit, context)))
@@ -115,10 +115,10 @@ def _give_up(name: str, record: Mapping[str, Any], counts: Counter[str], _: obje
         raise ComesBackError
 
 
-def _context(name: str, job: Job) -> Context:
-    """All that the rules need, in one request."""
-    of_a_code = codes.wanted(job)
-    rows = dict(wiring.reads().several(job.org_id, (*job.rows, *of_a_code)))
+def _context(name: str, job: Job, *, to_send: bool = False) -> Context:
+    """All that the rules need, in one request; in order to send a code, its key too."""
+    of_a_code = codes.wanted(job) if to_send else ()
+    rows: dict[Any, Any] = dict(wiring.reads().several(job.org_id, (*job.rows, *of_a_code)))
     rows["orgs", "settings"] = wiring.org_settings(job.org_id)
     if of_a_code:
         rows[codes.KEY] = texts.code_key()
