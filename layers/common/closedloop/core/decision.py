@@ -175,7 +175,6 @@ class Decision(Generic[BodyT_co]):
 
     writes: tuple[Write, ...]
     reply: Reply[BodyT_co]
-    subjects: int = 1
 
 
 @dataclass(frozen=True, slots=True)
