@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 SAM     = .tools/sam/bin/sam
 # One worker per core of a usual machine; WORKERS=0 runs all in one process.
 WORKERS ?= 2
-PARALLEL = -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+PARALLEL = -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 PYTEST  = $(BIN)/pytest $(PARALLEL)
 # COVERAGE="--cov --cov-report=term" measures branches beside and fails below pyproject's floor.
 COVERAGE =
