@@ -101,6 +101,13 @@ class SmsQuestion(TypedDict):
     """In which the text is written, and what its reply is answered in; absent: English."""
 
 
+class SmsChoice(TypedDict):
+    """The visits that a person was asked to choose from, in the order of their numbers."""
+
+    means: Literal["confirm", "cancel"]
+    appointment_ids: list[str]
+
+
 _From = TypedDict("_From", {"from": NotRequired[PhoneNumber]})  # a keyword: no class can name it
 
 
@@ -121,6 +128,10 @@ class SmsLog(StoredRow, _From):
     question: NotRequired[SmsQuestion]
     answered_at: NotRequired[Time]
     """When the question was answered."""
+    answered_with: NotRequired[Literal["confirm", "cancel"]]
+    """What the answer said. Who has confirmed may still cancel."""
+    choice: NotRequired[SmsChoice]
+    """Of our text that asked which of several visits was meant."""
     answer: NotRequired[str]
     """What we answered to an incoming text."""
     attempt: NotRequired[Attempt]
