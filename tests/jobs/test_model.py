@@ -1,8 +1,15 @@
 """A job's fields: whose each is, and what a new one has."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pytest
 
 from closedloop.jobs import model
+
+if TYPE_CHECKING:
+    from closedloop.jobs.rows import Segment
 
 BOOKING = {
     "appointmentTime": "2026-11-21T16:00:00Z",
@@ -39,5 +46,8 @@ def test_a_booking_cannot_name_what_the_staff_own(name: str) -> None:
 
 def test_the_gaps_between_the_parts_belong_to_the_visit() -> None:
     """30 minutes, a gap of 15 and 45 minutes more end 90 minutes after the start."""
-    parts = [{"duration_minutes": 30, "intermission_minutes": 15}, {"duration_minutes": 45}]
+    parts: list[Segment] = [
+        {"duration_minutes": 30, "intermission_minutes": 15},
+        {"duration_minutes": 45},
+    ]
     assert model.span("2026-11-21T10:00:00Z", parts)["end"] == "2026-11-21T11:30:00Z"
