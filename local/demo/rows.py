@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from local.demo.appointments import appointments, places
 from local.demo.calendar import iso
+from local.demo.jobs import jobs
 from local.demo.orgs import ORGS
 from local.demo.persons import Customer, customers
 
@@ -62,6 +63,7 @@ def demo_rows(now: datetime) -> Rows:
     """Every row of both businesses by table, as if written at `now` (UTC)."""
     rows: Rows = {
         "orgs": [], "contacts": [], "leads": [], "appointments": [], "appointment_holds": [],
+        "jobs": [],
     }  # fmt: skip
     versions = count(int(now.timestamp() * 1_000_000))
     for org in ORGS:
@@ -72,6 +74,7 @@ def demo_rows(now: datetime) -> Rows:
         rows["leads"] += _leads(writer)
         booked = [writer.row(**fields) for fields in appointments(org, contacts, now)]
         rows["appointments"] += booked
+        rows["jobs"] += (writer.row(**fields) for fields in jobs(org, contacts, now))
         rows["appointment_holds"] += (
             writer.row(created=now, **fields) for each in booked for fields in places(each)
         )

@@ -35,6 +35,7 @@ BY_STAFF = {
     *((each, "cancelled") for each in STATUSES[:5]),
 }
 """docs/jobs.md, the table of moves."""
+BEFORE = {"id": "u0", "email": "u0@example.com"}
 BY_SENIORS = {("completed", "qc"), ("cancelled", "scheduled")}
 
 
@@ -107,7 +108,12 @@ def test_work_whose_qc_was_taken_back_is_not_completed() -> None:
 def test_a_tick_says_who_and_when_and_is_taken_back_whole() -> None:
     """What the request claims about who ticked it counts for nothing."""
     seen = context(job(checklist={"tech": [{"id": "a", "label": "Wash", "done": False}], "qc": []}))
-    ticked = {"id": "a", "done": True, "by": {"id": "boss"}, "at": "1999"}
+    ticked = {
+        "id": "a",
+        "done": True,
+        "by": {"id": "boss", "email": "boss@example.com"},
+        "at": "1999",
+    }
     change, _ = changed(seen, checklist={"tech": [ticked]})
     by = {"id": "u1", "email": "u1@example.com"}
     (point,) = change.set["checklist"]["tech"]
@@ -121,7 +127,7 @@ def test_a_tick_says_who_and_when_and_is_taken_back_whole() -> None:
 
 def test_a_tick_of_another_person_keeps_its_name() -> None:
     """Who sends the whole list again does not become the one who did the work."""
-    theirs = {"id": "a", "label": "Wash", "done": True, "by": {"id": "u0"}, "at": "then"}
+    theirs = {"id": "a", "label": "Wash", "done": True, "by": BEFORE, "at": "then"}
     seen = context(job(checklist={"tech": [theirs], "qc": []}))
     change, _ = changed(seen, checklist={"tech": [{**theirs}, {"id": "b", "label": "Dry"}]})
     assert change.set["checklist"]["tech"] == [theirs, {"id": "b", "label": "Dry", "done": False}]

@@ -6,7 +6,7 @@ points at the same moment lose nothing, whichever request is first.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
@@ -25,6 +25,13 @@ MOST_POINTS = 100
 Label = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(not_blank)]
 
 
+class Ticker(Command):
+    """Who ticked a point, as it was answered."""
+
+    id: str
+    email: str
+
+
 class Point(Command):
     """One point: an `id` that is there is changed, any other (or none) is added, with its label.
 
@@ -35,8 +42,8 @@ class Point(Command):
     label: Label | None = None
     done: bool | None = None
     removed: bool = False
-    by: Any = None
-    at: Any = None
+    by: Ticker | None = None
+    at: str | None = None
 
 
 Points = Annotated[tuple[Point, ...], Field(max_length=MOST_POINTS, strict=False)]
