@@ -34,6 +34,7 @@ ROW_TABLES = (
     "appointment_holds",
     "appointments",
     "calls",
+    "codes",
     "contacts",
     "jobs",
     "leads",

@@ -239,8 +239,6 @@ def refuse_unless_live(row: Row, become: str) -> None:
         raise AppointmentOverError(sentence, appointment=public(row))
 
 
-
-
 def _refuse_unless_pending(row: Row) -> None:
     match row["status"]:
         case "pending":

@@ -9,7 +9,7 @@ from closedloop.bookings import states
 from closedloop.core.rows import gone
 from closedloop.core.times import iso
 from closedloop.core.writes import ABSENT, Check, OneOf
-from closedloop.texts import budget, consent, model
+from closedloop.texts import budget, codes, consent, model
 from closedloop.texts.outcome import LOOK_UP_SECONDS, PENDING, abandoned, failed
 from closedloop.texts.quiet_hours import quiet_until, zone
 from closedloop.texts.verdict import Verdict, change, decided, nothing
@@ -59,6 +59,9 @@ def _judged(job: Job, context: Context, row: Row, closed_until: datetime | None)
         where = zone(person.get("time_zone"), settings.get("time_zone"))
         if until := quiet_until(context.now, where, settings.get("quiet_hours")):
             return hold(job, until, "quiet_hours")
+    sent = _sent(job, context, row)
+    if sent is None:
+        return failed(job, context, "CODE_OVER", _WHY["CODE_OVER"])
     spend = budget.room(context, settings, job.id)
     if spend is None:
         return failed(job, context, "BUDGET_EXCEEDED", _WHY["BUDGET_EXCEEDED"])
@@ -68,14 +71,16 @@ def _judged(job: Job, context: Context, row: Row, closed_until: datetime | None)
     spent = {"spent_on": budget.spent_on(spend)}
     taken = (_taken(job, context, said | spent), consent.given(said["to"]), spend)
     tries = int(row.get("tries", 0))
-    return decided(
-        (*taken, *_still(row)),
-        Verdict.CLAIMED,
-        **said,
-        **spent,
-        message=row["message"],
-        tries=tries,
-    )
+    writes = (*taken, *_still(row))
+    return decided(writes, Verdict.CLAIMED, **said, **spent, **sent, tries=tries)
+
+
+def _sent(job: Job, context: Context, row: Row) -> Row | None:
+    """The words, and of a code for how many seconds they count; None if the code does not."""
+    if row.get("kind") != codes.KIND:
+        return {"message": row["message"], "seconds": None}
+    ready = codes.sendable(job, row, context)
+    return {"message": ready.body, "seconds": ready.seconds} if ready else None
 
 
 _WHY = {
@@ -84,6 +89,7 @@ _WHY = {
     "NO_SENDER": "The business has no number to text from.",
     "RECIPIENT_OPTED_OUT": "The person has sent STOP.",
     "NO_CONSENT": "The person does not want marketing.",
+    "CODE_OVER": "The code in this text was used, replaced or over before it could be sent.",
     "APPOINTMENT_CHANGED": "The appointment was cancelled or moved before this was sent.",
     "BUDGET_EXCEEDED": "The day's budget of texts is used up.",
 }

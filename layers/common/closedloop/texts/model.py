@@ -44,6 +44,7 @@ class Text:
     category: str = TRANSACTIONAL
     template_id: str | None = None
     question: Mapping[str, str] | None = None
+    kind: str | None = None
 
 
 def outgoing(
@@ -62,6 +63,7 @@ def outgoing(
             "status": "pending",
             "category": text.category,
             "template_id": text.template_id,
+            "kind": text.kind,
             "question": text.question,
             "attempt": 1,
             "outbox": "ready",

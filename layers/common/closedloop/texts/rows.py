@@ -17,7 +17,11 @@ from closedloop.texts import model
 PersonTable = TypeAliasType(
     "PersonTable",
     Annotated[
-        Literal["contacts", "leads"], Field(description="Where the person of a text is kept.")
+        Literal["contacts", "leads", "appointment_holds"],
+        Field(
+            description="Where the person of a text is kept. A text with a code is a hold's: "
+            "nobody knows yet whose number it is."
+        ),
     ],
 )
 
@@ -118,6 +122,8 @@ class SmsLog(StoredRow, _From):
     direction: SmsDirection
     status: SmsStatus
     category: SmsCategory
+    kind: NotRequired[Literal["code"]]
+    """It carries a code, whose digits are covered here and everywhere."""
     template_id: NotRequired[str]
     question: NotRequired[SmsQuestion]
     answered_at: NotRequired[Time]
