@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from closedloop.voice.credentials import of_token
+from closedloop.voice.credentials import of_id, of_token
 from local.demo.appointments import appointments, places
 from local.demo.calendar import iso
+from local.demo.jobs import jobs
 from local.demo.orgs import ORGS
 from local.demo.persons import Customer, customers
 
@@ -66,6 +67,7 @@ def demo_rows(now: datetime, secrets: Mapping[str, str] | None = None) -> Rows:
     """
     rows: Rows = {
         "orgs": [], "contacts": [], "leads": [], "appointments": [], "appointment_holds": [],
+        "jobs": [],
     }  # fmt: skip
     versions = count(int(now.timestamp() * 1_000_000))
     for org in ORGS:
@@ -76,6 +78,7 @@ def demo_rows(now: datetime, secrets: Mapping[str, str] | None = None) -> Rows:
         rows["leads"] += _leads(writer)
         booked = [writer.row(**fields) for fields in appointments(org, contacts, now)]
         rows["appointments"] += booked
+        rows["jobs"] += (writer.row(**fields) for fields in jobs(org, contacts, now))
         rows["appointment_holds"] += (
             writer.row(created=now, **fields) for each in booked for fields in places(each)
         )
@@ -91,6 +94,8 @@ def _org(writer: _Writer, secret: str | None) -> Iterator[Row]:
     yield writer.row(f"number#{number}", founded, credential_hash=credential)
     if secret:
         yield writer.row("credential#vapi#1", founded, credential_hash=of_token(secret))
+        signing = of_id(writer.org.id)
+        yield writer.row("credential#vapi#2", founded, credential_hash=signing)
 
 
 def _contacts(writer: _Writer) -> Iterator[Row]:

@@ -12,7 +12,11 @@ OPEN: dict[str, str] = {
     **{
         f"POST /api/vapi/tools/booking/{name}": "Vapi has no token of ours; the org's credential is verified"
         for name in (
-            "check-availability", "reserve-atomic", "send-otp", "verify-otp", "send-confirmation",
+            "check-availability",
+            "reserve-atomic",
+            "send-otp",
+            "verify-otp",
+            "send-confirmation",
         )
     },
     "POST /api/vapi/webhook": "same",

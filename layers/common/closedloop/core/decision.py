@@ -178,7 +178,6 @@ class Decision(Generic[BodyT_co]):
 
     writes: tuple[Write, ...]
     reply: Reply[BodyT_co]
-    subjects: int = 1
     result: str = "ok"
 
 

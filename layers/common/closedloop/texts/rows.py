@@ -6,16 +6,13 @@ is nothing to say.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal, NotRequired
+from typing import Annotated, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypeAliasType, TypedDict
 
 from closedloop.core.values import PhoneNumber, StoredRow, Time, one_of
 from closedloop.texts import model
-
-if TYPE_CHECKING:
-    from closedloop.texts.wording import Language
 
 PersonTable = TypeAliasType(
     "PersonTable",
@@ -81,6 +78,9 @@ Attempt = TypeAliasType(
 )
 
 
+TextLanguage = TypeAliasType("TextLanguage", Literal["en", "es"])
+
+
 class SmsError(TypedDict):
     """Why a text was not sent or not delivered."""
 
@@ -97,8 +97,15 @@ class SmsQuestion(TypedDict):
     appointment_id: str
     start: NotRequired[Time]
     """The time that the text names. When the visit has another by then, it is not sent."""
-    language: NotRequired[Language]
+    language: NotRequired[TextLanguage]
     """In which the text is written, and what its reply is answered in; absent: English."""
+
+
+class SmsChoice(TypedDict):
+    """The visits that a person was asked to choose from, in the order of their numbers."""
+
+    means: Literal["confirm", "cancel"]
+    appointment_ids: list[str]
 
 
 _From = TypedDict("_From", {"from": NotRequired[PhoneNumber]})  # a keyword: no class can name it
@@ -121,6 +128,10 @@ class SmsLog(StoredRow, _From):
     question: NotRequired[SmsQuestion]
     answered_at: NotRequired[Time]
     """When the question was answered."""
+    answered_with: NotRequired[Literal["confirm", "cancel"]]
+    """What the answer said. Who has confirmed may still cancel."""
+    choice: NotRequired[SmsChoice]
+    """Of our text that asked which of several visits was meant."""
     answer: NotRequired[str]
     """What we answered to an incoming text."""
     attempt: NotRequired[Attempt]

@@ -130,7 +130,9 @@ def check_availability(command: CheckAvailability, context: Context) -> Decision
     return Decision((), Reply(body))
 
 
-def offered(slots: list[Slot], zone: ZoneInfo, now: datetime, theirs: ZoneInfo | None = None) -> str:
+def offered(
+    slots: list[Slot], zone: ZoneInfo, now: datetime, theirs: ZoneInfo | None = None
+) -> str:
     """Some times, each with its id behind it; the day is said once if it is one day."""
     today = now.astimezone(zone).date()
     dates = [each.start.astimezone(zone).date() for each in slots]

@@ -124,7 +124,9 @@ def _encodable(text: str) -> str:
 
 
 def _text(value: Any) -> str:
-    found = value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
+    found = (
+        value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
+    )
     return _encodable(found)
 
 

@@ -141,7 +141,9 @@ def send_otp(command: SendOtp, context: Context) -> Decision[OtpSent]:
     limits = allowance.of(phone, settings, context)
     kept = _code(context, before, text.id, codes.length_of(settings), until)
     row = _written(code_id, kept, before)
-    return Decision((text, row, consent.given(phone), *limits, *keeps), Reply(_said_sent(hold, kept)))
+    return Decision(
+        (text, row, consent.given(phone), *limits, *keeps), Reply(_said_sent(hold, kept))
+    )
 
 
 def verify_otp(
@@ -291,9 +293,7 @@ def _given(said: str, length: int) -> str:
 def _wrong(hold: Row, kept: Row, context: Context) -> Decision[Any]:
     """Counts the attempt; of those that come at once each is counted, or asked again."""
     left = ATTEMPTS - 1 - int(kept["attempts"])
-    count = Change(
-        codes.TABLE, kept["id"], {"attempts": int(kept["attempts"]) + 1}, _as_seen(kept)
-    )
+    count = Change(codes.TABLE, kept["id"], {"attempts": int(kept["attempts"]) + 1}, _as_seen(kept))
     check = Check(cells.TABLE, hold["id"], {"hold_status": "held"})
     tries = f"You have {spoken.number(left)} more {'try' if left == 1 else 'tries'}."
     rest = tries if left else "That was the last try. Shall I send a new code?"
@@ -337,4 +337,3 @@ def _verified(row: Row, setup: Setup, context: Context) -> OtpVerified:
 
 def _when(row: Row, zone: ZoneInfo, context: Context) -> str:
     return spoken.at(parse(row["start"]), zone, context.now)
-

@@ -134,7 +134,9 @@ def _slot_id(command: ReserveAtomic, offer: Offer, context: Context) -> str:
     if command.slotId is not None:
         return command.slotId.strip(" []()\"'.")
     start = _start(str(command.date), str(command.time), offer, context)
-    free = offer.free_lane(start, reading.taken(context, start), offer.setup.lanes_of(offer.service))
+    free = offer.free_lane(
+        start, reading.taken(context, start), offer.setup.lanes_of(offer.service)
+    )
     mine = _own_lane(command, start, offer, context)
     lane = mine or free or offer.setup.lanes_of(offer.service)[0]
     return slot_id(lane, start)
