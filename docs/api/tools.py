@@ -24,19 +24,20 @@ SCHEMES: dict[str, Any] = {
         "in": "header",
         "name": "X-Vapi-Secret",
         "description": "The same, in the header of older assistants. A third way is a signature: "
-        "`X-Signature`, the hex HMAC-SHA256 of `{timestamp}.{body}`, with `X-Timestamp` at most five "
-        "minutes old, sent to an address with `?credential=<id>`.",
+        "`X-Signature`, the hex HMAC-SHA256 of `{timestamp}.{body}`, with `X-Timestamp` at most "
+        "five minutes old, sent to an address with `?credential=<id>`.",
     },
 }
 
-_SECURITY = [{name: []} for name in SCHEMES]
+_SECURITY: list[dict[str, list[str]]] = [{name: []} for name in SCHEMES]
 _NEVER = {core.ForbiddenError, core.IdempotencyKeyRequiredError}
 """What the edge of tools does not refuse: a credential has no roles, and a key may be left out."""
 
 _ENVELOPE: dict[str, Any] = {
     "type": "object",
-    "description": "What Vapi sends: https://docs.vapi.ai/server-url/events. Every shape in which it "
-    "has been seen is read: arguments as an object or as JSON text, flat or nested, several calls.",
+    "description": "What Vapi sends: https://docs.vapi.ai/server-url/events. Every shape in "
+    "which it has been seen is read: arguments as an object or as JSON text, flat or "
+    "nested, several calls.",
     "properties": {
         "message": {
             "type": "object",
@@ -67,7 +68,11 @@ _RESULTS: dict[str, Any] = {
                 "required": ["toolCallId", "name", "result"],
             },
         },
-        "result": {"type": "string", "maxLength": 300, "description": "Of the old format's one call."},
+        "result": {
+            "type": "string",
+            "maxLength": 300,
+            "description": "Of the old format's one call.",
+        },
     },
 }
 
@@ -111,16 +116,16 @@ class ToolOperation:
 
     def _answers(self, schemas: Schemas) -> dict[str, Any]:
         edge = {
-            each: when
-            for each, when in refusals.of_edge(button=True).items()
-            if each not in _NEVER
+            each: when for each, when in refusals.of_edge(button=True).items() if each not in _NEVER
         }
         refused = refusals.together(edge, refusals.named_by(self.tool.use_case))
         shown = asked.examples(self.folder, self.route, self.tool)
         found = refusals.responses(refused, shown, schemas)
         replies = answers.of_use_case(self.tool.use_case)
         for status in sorted({each.status for each in replies}):
-            answer = self._answer(status, [each for each in replies if each.status == status], shown, schemas)
+            answer = self._answer(
+                status, [each for each in replies if each.status == status], shown, schemas
+            )
             both = refusals.of_status(refused, status)
             found[str(status)] = refusals.or_else(answer, both, schemas) if both else answer
         return dict(sorted(found.items()))
@@ -148,7 +153,6 @@ class Switchboard:
     folder: str
     method: str
     path: str
-    toolbox: Toolbox
 
     def document(self, schemas: Schemas) -> dict[str, Any]:
         """The operation as OpenAPI writes it."""
@@ -178,12 +182,22 @@ class Switchboard:
             "tags": [tag(self.path)],
             "security": _SECURITY,
             "parameters": [],
-            "requestBody": {"required": True, "content": {"application/json": {"schema": envelope}}},
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": envelope}},
+            },
             "responses": dict(sorted({**done, **found}.items())),
         }
 
 
-_OF_THE_WEBHOOK = {
+def operation(folder: str, method: str, path: str, toolbox: Toolbox) -> ToolOperation | Switchboard:
+    """A route of one tool, or of all."""
+    if toolbox.only is None:
+        return Switchboard(folder, method, path)
+    return ToolOperation(folder, method, path, toolbox.only)
+
+
+_OF_THE_WEBHOOK: set[type[core.ClosedLoopError]] = {
     core.ValidationFailedError, core.UnauthorizedError, core.PayloadTooLargeError,
     core.UnsupportedMediaTypeError, core.RateLimitedError, core.InternalError,
     core.ServiceUnavailableError,
