@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 LONGEST = 300
-_BRACKETS = re.compile(r"\[[^\]]*\]")
+_BRACKETS = re.compile(r" ?\[[^\]]*\]")
 _NOT_BOOKED = re.compile(r"\b(?:not|isn't) booked\b")
 _SLOT = re.compile(r"\[[bcdfghjkmnpqrstvwxyz]{1,7}-[^\]]+\]")
 _RULES = {
@@ -29,7 +29,7 @@ def wrong_in(line: str, *, booked: bool = False) -> list[str]:
         found.append(f"{len(line)} characters")
     if len(_SLOT.findall(line)) > MOST_TIMES:
         found.append("more than three times")
-    if not line or not line.rstrip("])").rstrip().endswith((".", "?")) and not line.endswith("]"):
+    if not line or (not line.rstrip("])").rstrip().endswith((".", "?")) and not line.endswith("]")):
         found.append("no sentence")
     if re.search(r"\bbooked\b", _NOT_BOOKED.sub("", heard)) and not booked:
         found.append("booked before it is")
