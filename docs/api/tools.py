@@ -35,9 +35,9 @@ _NEVER = {core.ForbiddenError, core.IdempotencyKeyRequiredError}
 
 _MESSAGE: dict[str, Any] = {
     "type": "object",
-    "description": "A message of Vapi's: https://docs.vapi.ai/server-url/events. Calls of tools are "
-    "read in every shape in which they have been seen: arguments as an object or as JSON text, flat "
-    "or nested, several at once.",
+    "description": "A message of Vapi's: https://docs.vapi.ai/server-url/events. Calls of tools "
+    "are read in every shape in which they have been seen: arguments as an object or as JSON "
+    "text, flat or nested, several at once.",
     "properties": {"type": {"type": "string", "description": "`tool-calls`, or another one."}},
 }
 

@@ -178,7 +178,7 @@ SPOILED: dict[str, Callable[[Any], tuple[dict[str, str], str, dict[str, str]]]] 
         signed(w.at.timestamp(), changed={"x-timestamp": ""}), BODY, {"credential": w.org},
     ),
     "no number": lambda w: (
-        signed(w.at.timestamp(), changed={"x-timestamp": "²²²²²²²²²²"}), BODY, {"credential": w.org},
+        signed(w.at.timestamp(), changed={"x-timestamp": "²" * 10}), BODY, {"credential": w.org},
     ),
     "half of it": lambda w: (
         signed(w.at.timestamp(), changed={"x-signature": "ab"}), BODY, {"credential": w.org},
