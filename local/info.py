@@ -25,7 +25,13 @@ def origin(port: int) -> str:
 
 
 def stack_info(
-    port: int, issuer: Issuer, ids: Ids, twilio: Account, vapi: Mapping[str, str], *, has_socket: bool
+    port: int,
+    issuer: Issuer,
+    ids: Ids,
+    twilio: Account,
+    vapi: Mapping[str, str],
+    *,
+    has_socket: bool,
 ) -> Info:
     """What is written to stack.json; a part that the stack has not yet is present and empty.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from local import running, web_build
 from local.demo import seed
-from local.demo.credentials import secrets_of
+from local.demo.credentials import give_signing_keys, secrets_of
 from local.deploy.adapt import Addresses
 from local.deploy.stack import Deployer, DeployError
 from local.deploy.watch import saves
@@ -85,7 +85,8 @@ class _Stack:
         self._pump = Pump(self._clients, self._say)
         await asyncio.to_thread(self._fill)
         parts.push_async_callback(asyncio.to_thread, self._pump.stop)
-        sandbox = Sandbox(self._issuer, self._faults, self._twilio)
+        secrets = secrets_of(self._settings.key_file)
+        sandbox = Sandbox(self._issuer, self._faults, self._twilio, secrets)
         door = Door(self._apis, self._issuer, sandbox, ROOT / "web" / "dist")
         runner = await door.open(self._listener)
         parts.push_async_callback(runner.cleanup)
@@ -111,6 +112,7 @@ class _Stack:
         self._emulator.wait_until_ready()
         self._deployer.deploy()
         self._apis.refresh(self._clients)
+        give_signing_keys(self._clients("secretsmanager"), secrets_of(self._settings.key_file))
         dynamodb = self._clients("dynamodb")
         if seed.has_tables(dynamodb) and seed.is_empty(dynamodb):
             seed.seed(dynamodb, secrets=secrets_of(self._settings.key_file))

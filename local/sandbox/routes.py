@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from local.sandbox import faults, phone, tokens
+from local.sandbox.vapi import section as vapi
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from local.sandbox.section import Sandbox, Section
 
-SECTIONS: tuple[Section, ...] = (phone.SECTION, faults.SECTION, tokens.SECTION)
+SECTIONS: tuple[Section, ...] = (
+    phone.SECTION,
+    vapi.SECTION,
+    faults.SECTION,
+    tokens.SECTION,
+)
 
 _PAGE = Path(__file__).with_name("page.html")
 _KINDS = {".css": "text/css", ".js": "text/javascript"}

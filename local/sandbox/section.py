@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from aiohttp import web
 
@@ -22,6 +22,8 @@ class Sandbox:
     issuer: Issuer
     faults: Faults
     twilio: Server
+    voice: Mapping[str, str] = field(default_factory=dict)
+    """By org, the secret of its voice agent."""
 
 
 @dataclass(frozen=True, slots=True)
