@@ -97,6 +97,13 @@ def webhook(
     return event
 
 
+def tool(event: Event, tool: str, *, body: Any, key: str | None = None) -> Event:
+    """A request of the voice agent's platform: an envelope, or the bare arguments of a tool."""
+    _route(event, tool, {}, {})
+    headers = {**event["headers"], "x-idempotency-key": key}
+    return event | {"headers": _without_none(headers), "body": _text(body)}
+
+
 def sqs(event: Event, sqs: str, *, body: Any, attributes: Mapping[str, str] | None = None) -> Event:
     """One message of the queue `sqs`, named without the stack's prefix."""
     (message,) = event["Records"]
@@ -150,7 +157,7 @@ def sign_in(event: Event, sign_in: Mapping[str, str], *, groups: Sequence[str]) 
 KINDS: dict[str, Callable[..., Event]] = {
     each.__name__: each
     for each in (
-        http, webhook, sqs, stream, schedule,
+        http, webhook, tool, sqs, stream, schedule,
         socket_connect, socket_message, socket_disconnect, sign_in,
     )
 }  # fmt: skip

@@ -24,8 +24,9 @@ from closedloop.core.decision import (
 )
 from closedloop.core.errors import ClosedLoopError
 from closedloop.edge import request as incoming
+from closedloop.texts import codes
 from docs.api.examples import scenarios
-from tests.support.actions import given
+from tests.support.actions import CODE_KEY, given
 from tests.support.database import as_stored
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def examples(folder: str, route: str, action: Action[Any]) -> Examples:
 
 
 def _asked(folder: str, scenario: Scenario, action: Action[Any]) -> tuple[Context, Command]:
-    key = incoming.idempotency_key(scenario.request)
+    key = incoming.key_if_any(scenario.request) or ""
     command = incoming.command(scenario.request, action.command)
     return Context(ALICE, action.name, key, NOW, _rows(folder), REQUEST_ID), command
 
@@ -68,7 +69,8 @@ def _asked(folder: str, scenario: Scenario, action: Action[Any]) -> tuple[Contex
 def _rows(folder: str) -> dict[RowKey, Row | None]:
     tables: dict[str, list[Row]] = given(folder)["rows"]
     rows = ((table, row) for table, many in tables.items() for row in many)
-    return {(table, row["id"]): as_stored(ALICE.org_id, row) for table, row in rows}
+    stored = {(table, row["id"]): as_stored(ALICE.org_id, row) for table, row in rows}
+    return {**stored, codes.KEY: {"key": CODE_KEY}}
 
 
 def _answered(

@@ -56,7 +56,7 @@ class Sendable:
 
 def code(row: Row, key: str) -> str:
     """The digits of the code whose sending this row of `codes` tells of."""
-    sent = f"{row['org_id']}#{row['id']}#{row['nonce']}"
+    sent = f"{row['id']}#{row['nonce']}"
     digest = hmac.digest(key.encode(), sent.encode(), "sha256")
     length = int(row["length"])
     return f"{int.from_bytes(digest, 'big') % 10**length:0{length}}"

@@ -48,10 +48,7 @@ def send_confirmation(
     decided = confirmation.send(command.appointmentId, context)
     reply = decided.reply
     body: Any = {**reply.body, "spoken": _words(reply.body)}
-    return Decision(
-        decided.writes, Reply(body, reply.status, reply.success, reply.retry_after),
-        decided.subjects, decided.result,
-    )  # fmt: skip
+    return Decision(decided.writes, Reply(body, reply.status, reply.success, reply.retry_after))
 
 
 def _words(body: Any) -> str:
