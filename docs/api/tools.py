@@ -67,7 +67,11 @@ _RESULTS: dict[str, Any] = {
                 "required": ["toolCallId", "name", "result"],
             },
         },
-        "result": {"type": "string", "maxLength": 300, "description": "Of the old format's one call."},
+        "result": {
+            "type": "string",
+            "maxLength": 300,
+            "description": "Of the old format's one call.",
+        },
     },
 }
 
@@ -111,16 +115,16 @@ class ToolOperation:
 
     def _answers(self, schemas: Schemas) -> dict[str, Any]:
         edge = {
-            each: when
-            for each, when in refusals.of_edge(button=True).items()
-            if each not in _NEVER
+            each: when for each, when in refusals.of_edge(button=True).items() if each not in _NEVER
         }
         refused = refusals.together(edge, refusals.named_by(self.tool.use_case))
         shown = asked.examples(self.folder, self.route, self.tool)
         found = refusals.responses(refused, shown, schemas)
         replies = answers.of_use_case(self.tool.use_case)
         for status in sorted({each.status for each in replies}):
-            answer = self._answer(status, [each for each in replies if each.status == status], shown, schemas)
+            answer = self._answer(
+                status, [each for each in replies if each.status == status], shown, schemas
+            )
             both = refusals.of_status(refused, status)
             found[str(status)] = refusals.or_else(answer, both, schemas) if both else answer
         return dict(sorted(found.items()))
@@ -178,7 +182,10 @@ class Switchboard:
             "tags": [tag(self.path)],
             "security": _SECURITY,
             "parameters": [],
-            "requestBody": {"required": True, "content": {"application/json": {"schema": envelope}}},
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": envelope}},
+            },
             "responses": dict(sorted({**done, **found}.items())),
         }
 
