@@ -13,6 +13,7 @@ from local.demo import seed
 from local.deploy.adapt import Addresses
 from local.deploy.stack import Deployer, DeployError
 from local.deploy.watch import saves
+from local.door import photos
 from local.door.apis import Apis
 from local.door.server import Door, listen
 from local.emulator.clients import Clients
@@ -85,7 +86,9 @@ class _Stack:
         await asyncio.to_thread(self._fill)
         parts.push_async_callback(asyncio.to_thread, self._pump.stop)
         sandbox = Sandbox(self._issuer, self._faults, self._twilio)
-        door = Door(self._apis, self._issuer, sandbox, ROOT / "web" / "dist")
+        door = Door(
+            self._apis, self._issuer, sandbox, ROOT / "web" / "dist", self._emulator.endpoint
+        )
         runner = await door.open(self._listener)
         parts.push_async_callback(runner.cleanup)
         self._write_files(parts)
@@ -132,6 +135,7 @@ class _Stack:
                 "TwilioAccountSid": self._twilio.vendor.account.sid,
                 "TwilioAuthToken": self._twilio.vendor.account.auth_token,
                 "WebhookBaseUrl": door,
+                "PhotosUrl": door + photos.PREFIX,
                 **self._settings.parameters,
             },
         )
