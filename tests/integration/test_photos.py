@@ -69,7 +69,7 @@ def work(api: Api) -> Job:
 def post(upload: dict[str, Any], data: bytes, **fields: str) -> int:
     """Upload as a page does, with other `fields` than the form's where named."""
     fields = upload["fields"] | {name.replace("_", "-"): text for name, text in fields.items()}
-    body = {**fields, "file": ("any name.svg", data)}
+    body: dict[str, Any] = {**fields, "file": ("any name.svg", data)}
     headers = {"Origin": "http://localhost:5173", "Sec-Fetch-Site": "cross-site"}
     return HTTP.request("POST", upload["url"], fields=body, headers=headers).status
 
