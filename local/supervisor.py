@@ -14,6 +14,7 @@ from local.demo.credentials import give_signing_keys, secrets_of
 from local.deploy.adapt import Addresses
 from local.deploy.stack import Deployer, DeployError
 from local.deploy.watch import saves
+from local.door import photos
 from local.door.apis import Apis
 from local.door.server import Door, listen
 from local.emulator.clients import Clients
@@ -87,7 +88,9 @@ class _Stack:
         parts.push_async_callback(asyncio.to_thread, self._pump.stop)
         secrets = secrets_of(self._settings.key_file)
         sandbox = Sandbox(self._issuer, self._faults, self._twilio, secrets)
-        door = Door(self._apis, self._issuer, sandbox, ROOT / "web" / "dist")
+        door = Door(
+            self._apis, self._issuer, sandbox, ROOT / "web" / "dist", self._emulator.endpoint
+        )
         runner = await door.open(self._listener)
         parts.push_async_callback(runner.cleanup)
         self._write_files(parts)
@@ -135,6 +138,7 @@ class _Stack:
                 "TwilioAccountSid": self._twilio.vendor.account.sid,
                 "TwilioAuthToken": self._twilio.vendor.account.auth_token,
                 "WebhookBaseUrl": door,
+                "PhotosUrl": door + photos.PREFIX,
                 **self._settings.parameters,
             },
         )
