@@ -60,6 +60,10 @@ class Calls:
         # No proxy, no netrc: the environment of a function decides nothing about its calls.
         self._session.trust_env = False
 
+    def close(self) -> None:
+        """End the connections that are kept."""
+        self._session.close()
+
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """What a GET of `path` answers. Raises as `post`."""
         return self._ask("GET", path, params=params)
