@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class SquareError(Exception):
-    """A call of Square's API that has brought nothing. `code` is Square's own, where it gave one."""
+    """A call of Square's API that has brought nothing; `code` is Square's own, if it gave one."""
 
     def __init__(self, code: str = "", status: int = 0) -> None:
         super().__init__(f"{code or 'no code'} ({status or 'no answer'})")
@@ -13,9 +13,12 @@ class SquareError(Exception):
 
 
 class SquareRateLimitedError(SquareError):
-    """Too many calls, for the seller or for our application; `retry_after` in seconds."""
+    """Too many calls, for the seller or for our application.
 
-    retry_after: float = 1.0
+    `retry_after` is how many seconds Square asked for, 0 where it did not say.
+    """
+
+    retry_after: float = 0.0
 
 
 class SquareUnavailableError(SquareError):
@@ -48,3 +51,21 @@ class SquareBadCursorError(SquareError):
 
 class SquareUnexpectedError(SquareError):
     """Square answered what its documents do not say, or refused what we asked for."""
+
+
+BY_CODE: dict[str, type[SquareError]] = {
+    "RATE_LIMITED": SquareRateLimitedError,
+    "ACCESS_TOKEN_EXPIRED": SquareTokenExpiredError,
+    "ACCESS_TOKEN_REVOKED": SquareRevokedError,
+    "NOT_FOUND": SquareNotFoundError,
+}
+"""Square's codes that mean the same in whatever answer they come."""
+
+BY_STATUS: dict[int, type[SquareError]] = {
+    401: SquareUnauthorizedError,
+    403: SquareForbiddenError,
+    404: SquareNotFoundError,
+    408: SquareUnavailableError,
+    429: SquareRateLimitedError,
+}
+"""Any other status from 500 on is SquareUnavailableError, and the rest is unexpected."""

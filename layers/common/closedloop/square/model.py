@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -20,6 +20,11 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+RecordT = TypeVar("RecordT")
 
 BOOKING_STATUSES = (
     "PENDING",
@@ -89,7 +94,7 @@ class Creator(_Record):
 
 
 class Booking(_Record):
-    """An appointment at Square. Times are UTC; `customer_id` is empty where there is no customer."""
+    """An appointment at Square. Times are UTC; `customer_id` is empty where nobody is named."""
 
     id: Id
     version: int = Field(ge=0)
@@ -162,6 +167,36 @@ class Unreadable:
     id: str
     reason: str
     fields: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list of bookings, in Square's order.
+
+    `strays` are bookings that start outside the window that was asked for: a fault of Square's, or
+    a change of its rules. They are in none of the others.
+    """
+
+    bookings: tuple[Booking, ...]
+    unreadable: tuple[Unreadable, ...]
+    strays: tuple[Booking, ...]
+    full: bool
+    """Whether it holds as many as were asked for."""
+    last: bool
+    """Whether the window was read to its end with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[RecordT]):
+    """What became of each id that was asked for; every id is in exactly one of these."""
+
+    records: Mapping[str, RecordT]
+    """By the id that was asked for: a merged customer answers with its new one."""
+    missing: tuple[str, ...]
+    """Square says that there is none."""
+    unreadable: Mapping[str, Unreadable]
+    failed: Mapping[str, str]
+    """Square could not say just now; with its code. Nothing is concluded from these."""
 
 
 def booking(fields: Any) -> Booking:
