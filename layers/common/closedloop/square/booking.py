@@ -119,7 +119,7 @@ def told(
 def content_hash(booking: Booking) -> str:
     """Of what a booking says, the same however it is written.
 
-    The order of keys, null for absent, `Z` for `+00:00` and spaces around a note make no difference.
+    The order of keys, null for absent, `Z` for `+00:00`, spaces around a note: all the same.
     """
     said = booking.model_dump(mode="json", exclude={"version", "created_at", "updated_at"})
     said["start_at"] = to_second(booking.start_at)
