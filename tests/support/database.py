@@ -38,6 +38,7 @@ ROW_TABLES = (
     "jobs",
     "leads",
     "orgs",
+    "reconcile",
     "sms_logs",
 )
 

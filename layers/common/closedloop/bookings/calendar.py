@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from closedloop.core.query import Reads
     from closedloop.core.rows import Row
     from closedloop.core.values import SyncCursor
-    from closedloop.realtime.rows import Job
+    from closedloop.jobs.rows import Job
 
 _LONGEST = timedelta(days=45)
 _MOST = 1000
