@@ -148,6 +148,7 @@ class _Stack:
                 "TwilioAuthToken": self._twilio.vendor.account.auth_token,
                 "WebhookBaseUrl": door,
                 "SquareUrl": self._square.url,
+                "SquareNotificationUrl": self._square.info()["notification_url"],
                 "SquareSignatureKey": self._square.vendor.account.signature_key,
                 "SquareApplicationId": self._square.vendor.account.client_id,
                 "SquareApplicationSecret": self._square.vendor.account.client_secret,
