@@ -119,6 +119,7 @@ class _Stack:
         dynamodb = self._clients("dynamodb")
         if seed.has_tables(dynamodb) and seed.is_empty(dynamodb):
             seed.seed(dynamodb)
+        self._square.share(self._clients("secretsmanager"))
         # From here on: the demo data was there before anybody listened.
         self._pump.start()
 

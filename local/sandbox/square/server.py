@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
+from local.demo.orgs import DETAILER
+from local.demo.square import MERCHANT
 from local.sandbox.port import Port
 from local.sandbox.square.api import Api
 from local.sandbox.square.vendor import Account
+from local.settings import STACK_NAME
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +28,7 @@ def account_of(key_file: Path) -> Account:
         return hashlib.sha256(name.encode() + secret).hexdigest()[:32]
 
     return Account(
-        merchant_id=f"ML{part('merchant')[:11].upper()}",
+        merchant_id=MERCHANT,
         access_token=f"EAAA{part('access')}",
         refresh_token=f"EQAA{part('refresh')}",
         signature_key=part("signature"),
@@ -56,6 +60,20 @@ class Server:
             "base_url": self.url,
             "access_token": account.access_token,
         }
+
+    def share(self, secrets: Any) -> None:
+        """Put the demo's token where `make square` puts that of a business."""
+        account = self.vendor.account
+        token = {
+            "access_token": account.access_token,
+            "refresh_token": account.refresh_token,
+            "merchant_id": account.merchant_id,
+        }
+        name, content = f"{STACK_NAME}/square/{DETAILER.id}", json.dumps(token)
+        try:
+            secrets.create_secret(Name=name, SecretString=content)
+        except secrets.exceptions.ResourceExistsException:
+            secrets.put_secret_value(SecretId=name, SecretString=content)
 
     async def open(self) -> None:
         """Answers from now on."""

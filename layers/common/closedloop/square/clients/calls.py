@@ -27,8 +27,6 @@ CALLS_A_SECOND = 5.0
 _BURST = 5
 _ATTEMPTS = 5
 _LONGEST_PAUSE = 30.0
-_CONNECT_SECONDS = 3.0
-_READ_SECONDS = 10.0
 _OK = 200
 
 _sleep = time.sleep
@@ -121,7 +119,7 @@ class Calls:
                 params=params,
                 json=body,
                 headers={"Authorization": f"Bearer {token}", "Square-Version": VERSION},
-                timeout=(min(_CONNECT_SECONDS, left), min(_READ_SECONDS, left)),
+                timeout=(min(2.0, left), min(5.0, left)),
                 allow_redirects=False,
             )
         except requests.RequestException as lost:
