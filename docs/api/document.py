@@ -28,6 +28,7 @@ TAGS = {
     "calls": "Calls that somebody asked for.",
     "changes": "What a client missed while it was away.",
     "contacts": "Persons who called or wrote.",
+    "jobs": "The work behind Square bookings.",
     "leads": "Persons in the sales pipeline.",
     "me": "Who is signed in.",
     "realtime": "Tickets for sockets; docs/api/asyncapi.yaml describes the sockets.",

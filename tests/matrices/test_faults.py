@@ -116,7 +116,7 @@ def _effect(case: ActionCase, db: Database, org: str) -> Any:
             str(
                 {
                     # Who has a cell: a new row, or one that was there.
-                    name: "new" if name in USES and value not in given else value
+                    name: "new" if name in USES and value not in given else _timeless(value)
                     for name, value in row.items()
                     if name not in unlike
                     and not name.endswith("_at")
@@ -127,6 +127,14 @@ def _effect(case: ActionCase, db: Database, org: str) -> Any:
         )
         for table, rows in db.snapshot(org).items()
     }
+
+
+def _timeless(value: Any) -> Any:
+    """A value without the times inside of it: of the moves of a job, say."""
+    if isinstance(value, dict):
+        kept = {each for each in value if each != "at" and not each.endswith("_at")}
+        return {each: _timeless(value[each]) for each in sorted(kept)}
+    return [_timeless(each) for each in value] if isinstance(value, list) else value
 
 
 def _press_unless_killed(case: ActionCase, press: Press) -> Answer | None:

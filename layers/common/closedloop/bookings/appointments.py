@@ -235,12 +235,13 @@ def refuse_unless_live(row: Row, become: str) -> None:
     """
     if row["status"] == "cancelled":
         raise AppointmentCancelledError(appointment=public(row))
-    if row["status"] not in _LIVE:
+    if row["status"] not in LIVE:
         sentence = f"Appointment is {row['status']} and cannot be {become}"
         raise AppointmentOverError(sentence, appointment=public(row))
 
 
-_LIVE = ("pending", "confirmed")
+LIVE = ("pending", "confirmed")
+"""The states of a visit that is to come."""
 
 
 def _refuse_unless_pending(row: Row) -> None:

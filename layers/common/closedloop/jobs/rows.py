@@ -68,8 +68,8 @@ class Photo(TypedDict):
     bytes: int
     width: int
     height: int
-    taken_at: NotRequired[str]
-    """When the camera says that it was taken, by the camera's own clock, without a zone."""
+    camera_time: NotRequired[str]
+    """When it was taken, as the camera wrote it, by its own clock: `2026:11:21 09:30:00`."""
     uploaded_at: Time
     uploaded_by: Author
 
