@@ -122,7 +122,7 @@ def command(request: Request, model: type[ModelT]) -> ModelT:
     Raises:
         UnsupportedMediaTypeError, PayloadTooLargeError, ValidationFailedError
     """
-    body = _json_object(request)
+    body = json_body(request)
     for name, text in request.path.items():
         if body.setdefault(name, text) != text:
             raise ValidationFailedError.at(name, "The body contradicts the path.")
@@ -161,7 +161,12 @@ def _sentence(message: str) -> str:
     return words[:1].upper() + words[1:].removesuffix(".") + "."
 
 
-def _json_object(request: Request) -> dict[str, Any]:
+def json_body(request: Request) -> dict[str, Any]:
+    """The body as a JSON object.
+
+    Raises:
+        UnsupportedMediaTypeError, PayloadTooLargeError, ValidationFailedError
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise UnsupportedMediaTypeError

@@ -9,6 +9,8 @@ from closedloop import wiring
 
 if TYPE_CHECKING:
     from closedloop.aws.secrets import Secrets
+    from closedloop.square.clients.queue import ReconcileQueue
+    from closedloop.square.clients.runs import Runs
     from closedloop.square.clients.square import Square
 
 
@@ -31,3 +33,19 @@ def credentials(org_id: str) -> Secrets:
     from closedloop.aws.secrets import secrets
 
     return secrets(f"{wiring.setting('SQUARE_SECRETS')}{org_id}")
+
+
+@wiring.built
+def runs() -> Runs:
+    """The runs of the reconciliation and their lease."""
+    from closedloop.square.clients.runs import Runs
+
+    return Runs(wiring.dynamodb(), wiring.setting("TABLE_PREFIX") + "reconcile")
+
+
+@wiring.built
+def queue() -> ReconcileQueue:
+    """The queue of runs, and of bookings that are to be read."""
+    from closedloop.square.clients.queue import reconcile_queue
+
+    return reconcile_queue(wiring.setting("RECONCILE_QUEUE_URL"))
