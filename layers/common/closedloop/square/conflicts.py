@@ -56,7 +56,9 @@ class Met:
         """
         (known,) = self._context.read((TABLE, row_id(self._job_id, field)))
         said = {"kind": kind, "state": "open", "ours": ours, "square": square}
-        same = known is not None and all(known.get(name) == said[name] for name in said)
+        if known and known["state"] == "resolved" and _alike(known, said, "kind", "ours", "square"):
+            return  # somebody has chosen in this very disagreement
+        same = known is not None and _alike(known, said, *said)
         if not same:
             self.writes.append(self._write(field, said, known))
         if field not in self._open or not same:
@@ -84,6 +86,10 @@ class Met:
             return Create(TABLE, row_id(self._job_id, field), fields)
         again = dict.fromkeys(("choice", "resolved_at", "resolved_by", "notes"))
         return Change(TABLE, known["id"], {**fields, **again}, {"version": known["version"]})
+
+
+def _alike(one: Row, other: Row, *names: str) -> bool:
+    return all(one.get(name) == other.get(name) for name in names)
 
 
 def row_id(job_id: str, field: str) -> str:

@@ -121,7 +121,7 @@ def arrived(event: Event, context: Context) -> Decision:
     except UnreadableRecordError as wrong:
         return quarantine({"type": event.type, "object": event.object}, str(wrong), context)
     if event.type == "oauth.authorization.revoked":
-        return _revoked(context)
+        return disconnected(context)
     return _heard(Heard.IGNORED)
 
 
@@ -203,7 +203,7 @@ def _customer(event: Event, context: Context) -> Decision:
     return _once(event, context, writes, Heard.CUSTOMER, jobs=len(writes))
 
 
-def _revoked(context: Context) -> Decision:
+def disconnected(context: Context) -> Decision:
     """The seller has taken the permission back: nothing is asked any more, no job is touched."""
     (row,) = context.read(CONNECTION)
     if row is None or row.get("state") == "disconnected":

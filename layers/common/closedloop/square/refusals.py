@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from closedloop.core.errors import ClosedLoopError
 
 if TYPE_CHECKING:
-    from closedloop.square.rows import Conflict
+    from closedloop.square.rows import Conflict, ReconcileRun
 
 
 class ConflictResolvedError(ClosedLoopError):
@@ -30,3 +30,30 @@ class PlaceTakenError(ClosedLoopError):
 
     def __init__(self, sentence: str | None = None, *, conflict: Conflict) -> None:
         super().__init__(sentence, conflict=conflict)
+
+
+class NotConnectedError(ClosedLoopError):
+    """The business has no connection with Square, or it was taken back."""
+
+    code = "NOT_CONNECTED"
+    status = 409
+    sentence = "This business is not connected with Square."
+
+
+class NotHeldError(ClosedLoopError):
+    """The run is not held back, or somebody has released it before."""
+
+    code = "NOT_HELD"
+    status = 409
+    sentence = "This run is not held back."
+
+    def __init__(self, sentence: str | None = None, *, run: ReconcileRun) -> None:
+        super().__init__(sentence, run=run)
+
+
+class PlanChangedError(ClosedLoopError):
+    """What a run would do is not what was looked at any more."""
+
+    code = "PLAN_CHANGED"
+    status = 409
+    sentence = "The plan has changed. Look at the new one first."

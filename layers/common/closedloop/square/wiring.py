@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from closedloop.aws.secrets import Secrets
+    from closedloop.square.clients.queue import ReconcileQueue
+    from closedloop.square.clients.runs import Runs
     from closedloop.square.clients.square import Square
 
 
@@ -58,3 +60,19 @@ def signed_with(body: bytes, headers: Mapping[str, str]) -> str | None:
     names = {"signature_key": "current", "previous_signature_key": "previous"}
     keys = {name: str(shared.get(field) or "") for field, name in names.items()}
     return signed_with(notification_url(), body, headers, keys)
+
+
+@wiring.built
+def runs() -> Runs:
+    """The runs of the reconciliation and their lease."""
+    from closedloop.square.clients.runs import Runs
+
+    return Runs(wiring.dynamodb(), wiring.setting("TABLE_PREFIX") + "reconcile")
+
+
+@wiring.built
+def queue() -> ReconcileQueue:
+    """The queue of runs, and of bookings that are to be read."""
+    from closedloop.square.clients.queue import reconcile_queue
+
+    return reconcile_queue(wiring.setting("RECONCILE_QUEUE_URL"))
