@@ -47,6 +47,7 @@ ROW_TABLES = (
     "jobs",
     "leads",
     "orgs",
+    "reconcile",
     "sms_logs",
 )
 
