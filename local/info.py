@@ -24,7 +24,15 @@ def origin(port: int) -> str:
     return f"http://{HOST}:{port}"
 
 
-def stack_info(port: int, issuer: Issuer, ids: Ids, twilio: Account, *, has_socket: bool) -> Info:
+def stack_info(
+    port: int,
+    issuer: Issuer,
+    ids: Ids,
+    twilio: Account,
+    square: Mapping[str, str],
+    *,
+    has_socket: bool,
+) -> Info:
     """What is written to stack.json; a part that the stack has not yet is present and empty."""
     tokens: dict[str, dict[str, str]] = {}
     for person in PEOPLE:
@@ -35,7 +43,7 @@ def stack_info(port: int, issuer: Issuer, ids: Ids, twilio: Account, *, has_sock
         "ws_url": f"ws://{HOST}:{port}/ws" if has_socket else "",
         "sandbox_url": f"{origin(port)}/sandbox",
         "cron_secret": "",
-        "square": {"signature_key": "", "notification_url": "", "merchant_id": ""},
+        "square": dict(square),
         "twilio": {"auth_token": twilio.auth_token, "account_sid": twilio.sid},
         "vapi": {"secret": ""},
         "tokens": tokens,

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from local.demo.appointments import appointments, places
 from local.demo.calendar import iso
-from local.demo.orgs import ORGS
+from local.demo.orgs import DETAILER, ORGS
 from local.demo.persons import Customer, customers
+from local.demo.square import connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,12 +80,14 @@ def demo_rows(now: datetime) -> Rows:
 
 
 def _org(writer: _Writer) -> Iterator[Row]:
-    """Its settings, and the row by which a text to its number finds it."""
+    """Its settings, what a text to its number finds it by, and its connection with Square."""
     founded = writer.now - timedelta(days=400)
     yield writer.row("settings", founded, **writer.org.settings())
     number = writer.org.phone
     credential = hashlib.sha256(f"twilio#{number}".encode()).hexdigest()
     yield writer.row(f"number#{number}", founded, credential_hash=credential)
+    if writer.org is DETAILER:
+        yield writer.row("square", founded, **connection(writer.now))
 
 
 def _contacts(writer: _Writer) -> Iterator[Row]:

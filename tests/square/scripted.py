@@ -15,7 +15,7 @@ from closedloop.square.clients.calls import Calls
 from closedloop.square.clients.square import Square
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from closedloop.square.clients.calls import Token
 
@@ -49,10 +49,17 @@ class Script:
     answers: list[Answer]
     asked: list[Asked] = field(default_factory=list)
     url: str = ""
+    ends: list[Callable[[], object]] = field(default_factory=list)
 
     def square(self, value: str = "known") -> Square:
         """A client of this server that does not wait its turn."""
-        return Square(Calls(self.url, token(value), calls_a_second=1_000_000))
+        return Square(self.calls(token(value), calls_a_second=1_000_000))
+
+    def calls(self, known: Token, **settings: Any) -> Calls:
+        """A client of this server whose connections end with it."""
+        made = Calls(self.url, known, **settings)
+        self.ends.append(made.close)
+        return made
 
 
 @contextmanager
@@ -108,6 +115,8 @@ def scripted(*answers: Answer) -> Iterator[Script]:
             yield script
         finally:
             release.set()
+            for end in script.ends:
+                end()
             server.shutdown()
             thread.join()
 

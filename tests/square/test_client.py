@@ -225,7 +225,7 @@ def test_nobody_waits_past_the_deadline(pauses: list[float]) -> None:
 def test_the_pauses_grow_and_are_random(pauses: list[float]) -> None:
     """1, 2, 4, 8 seconds at most, each from nothing on: full jitter."""
     with scripted(error("INTERNAL_SERVER_ERROR", 500)) as square:
-        patient = Calls(square.url, token("t"), until=lambda: float("inf"))
+        patient = square.calls(token("t"), until=lambda: float("inf"))
         with pytest.raises(errors.SquareUnavailableError):
             patient.get("/v2/bookings/a")
     assert len(pauses) == 4
@@ -235,7 +235,7 @@ def test_the_pauses_grow_and_are_random(pauses: list[float]) -> None:
 def test_calls_of_one_seller_are_paced(pauses: list[float]) -> None:
     """A handful at once, then so many a second: Square is not driven to its limit."""
     with scripted(page()) as square:
-        client = Calls(square.url, token("t"), calls_a_second=0.001)
+        client = square.calls(token("t"), calls_a_second=0.001)
         for _ in range(8):
             client.get("/v2/bookings")
     assert len(pauses) == 2  # six at once, for the first of a burst waits for nobody
@@ -244,7 +244,7 @@ def test_calls_of_one_seller_are_paced(pauses: list[float]) -> None:
 def test_a_token_that_was_renewed_meanwhile() -> None:
     """A 401 makes the client read the secret past the cache, once."""
     with scripted(error("UNAUTHORIZED", 401), page(booking("a"))) as square:
-        client = Square(Calls(square.url, token("old", "new")))
+        client = Square(square.calls(token("old", "new")))
         assert ids(list(client.bookings(START, END))) == [["a"]]
     assert [each.headers["authorization"] for each in square.asked] == ["Bearer old", "Bearer new"]
 
@@ -253,7 +253,7 @@ def test_a_token_that_is_dead() -> None:
     """The same token again, or a new one that is dead too: at most two calls, no circles."""
     for values, asked in ((("old",), 1), (("old", "new", "newer"), 2)):
         with scripted(error("UNAUTHORIZED", 401)) as square:
-            client = Square(Calls(square.url, token(*values)))
+            client = Square(square.calls(token(*values)))
             with pytest.raises(errors.SquareUnauthorizedError):
                 client.booking("a")
         assert len(square.asked) == asked

@@ -9,6 +9,7 @@ from tests.support.template import functions, resources, routes
 from tests.template.support import translated
 
 OPEN: dict[str, str] = {
+    "POST /api/webhooks/square": "Square has no token; its signature is verified",
     "POST /api/webhooks/twilio/inbound": "Twilio has no token; its signature is verified",
     "POST /api/webhooks/twilio/status": "same",
 }

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from closedloop import wiring
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from closedloop.aws.secrets import Secrets
     from closedloop.square.clients.queue import ReconcileQueue
     from closedloop.square.clients.runs import Runs
@@ -49,3 +52,27 @@ def queue() -> ReconcileQueue:
     from closedloop.square.clients.queue import reconcile_queue
 
     return reconcile_queue(wiring.setting("RECONCILE_QUEUE_URL"))
+
+
+def application() -> Mapping[str, Any]:
+    """What our application shares with Square.
+
+    `signature_key`, `previous_signature_key` during its rotation, `application_id` and
+    `application_secret`.
+    """
+    return wiring.secret("SQUARE_SECRET_ARN").read()
+
+
+def notification_url() -> str:
+    """The address that our subscription at Square names; empty before it is set up."""
+    return os.environ.get("SQUARE_NOTIFICATION_URL", "")
+
+
+def signed_with(body: bytes, headers: Mapping[str, str]) -> str | None:
+    """The name of the key by which this notification is Square's own, None where it is not."""
+    from closedloop.square.clients.signature import signed_with
+
+    shared = application()
+    names = {"signature_key": "current", "previous_signature_key": "previous"}
+    keys = {name: str(shared.get(field) or "") for field, name in names.items()}
+    return signed_with(notification_url(), body, headers, keys)

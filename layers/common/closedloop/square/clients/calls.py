@@ -27,8 +27,6 @@ CALLS_A_SECOND = 5.0
 _BURST = 5
 _ATTEMPTS = 5
 _LONGEST_PAUSE = 30.0
-_CONNECT_SECONDS = 3.0
-_READ_SECONDS = 10.0
 _OK = 200
 
 _sleep = time.sleep
@@ -59,6 +57,10 @@ class Calls:
         self._session = requests.Session()
         # No proxy, no netrc: the environment of a function decides nothing about its calls.
         self._session.trust_env = False
+
+    def close(self) -> None:
+        """End the connections that are kept."""
+        self._session.close()
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """What a GET of `path` answers. Raises as `post`."""
@@ -117,7 +119,7 @@ class Calls:
                 params=params,
                 json=body,
                 headers={"Authorization": f"Bearer {token}", "Square-Version": VERSION},
-                timeout=(min(_CONNECT_SECONDS, left), min(_READ_SECONDS, left)),
+                timeout=(min(2.0, left), min(5.0, left)),
                 allow_redirects=False,
             )
         except requests.RequestException as lost:
