@@ -195,13 +195,13 @@ def _send(context: Context, table: str, person_id: str, text: model.Text) -> Acc
         # This very press, after its key had expired: its row is there, and is the answer.
         return Decision((Check(model.TABLE, made.id),), Reply(SmsAccepted(sms=_shown(before))))
     _refuse_unless_reachable(context.row(table, person_id))
-    tally = _tally(context, table, person_id)
+    counted = tally(_settings(context), context, table, person_id)
     reachable = {"deleted_at": ABSENT, "opted_out_at": ABSENT, "phone": PRESENT}
     row = {
         **made.set, "id": made.id, "created_at": context.timestamp, "version": context.version,
     }  # fmt: skip
     return Decision(
-        writes=(made, Check(table, person_id, reachable), tally),
+        writes=(made, Check(table, person_id, reachable), counted),
         reply=_reply(context, _shown(row)),
     )
 
@@ -217,13 +217,13 @@ def _refuse_unless_reachable(person: Row | None) -> None:
         raise RecipientHasNoPhoneError
 
 
-def _tally(context: Context, table: str, person_id: str) -> Tally:
+def tally(settings: Row, context: Context, table: str, person_id: str) -> Tally:
     """One more text to this person, within what the org allows.
 
     Raises:
         RateLimitedError: says when the oldest of them is no longer counted.
     """
-    limits = _settings(context).get("limits") or {}
+    limits = settings.get("limits") or {}
     limit = min(int(limits.get("sms_per_person", _PER_PERSON)), _MOST_PER_PERSON)
     seconds = 60 * int(limits.get("sms_per_person_minutes", _PER_PERSON_MINUTES))
     tally = Tally(f"sms#{table}#{person_id}", limit, seconds)
