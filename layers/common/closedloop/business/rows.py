@@ -84,6 +84,13 @@ class AnswerWords(TypedDict):
     cancel: str
 
 
+class OwnTexts(TypedDict):
+    """Texts that go out by themselves; absent: off."""
+
+    work_completed: NotRequired[bool]
+    """When the work of a job is completed, to its customer: the template `work_completed`."""
+
+
 class OwnTemplate(TypedDict):
     """A template of the org's own, or one that replaces a template that every org has."""
 
@@ -124,6 +131,7 @@ class Org(StoredRow):
     quiet_hours: NotRequired[QuietHours]
     templates: NotRequired[dict[str, OwnTemplate | str]]
     """By id; a text alone is marketing."""
+    texts: NotRequired[OwnTexts]
     sms_help: NotRequired[str]
     """What HELP is answered."""
     sms_answers: NotRequired[AnswerWords]

@@ -66,10 +66,10 @@ def made(
         NotFoundError, RecipientOptedOutError, RecipientHasNoPhoneError, RateLimitedError
     """
     _refuse_unless_reachable(context.row(*person))
-    tally = _tally(context, *person)
+    counted = tally(settings(context), context, *person)
     reachable = {"deleted_at": ABSENT, "opted_out_at": ABSENT, "phone": PRESENT}
     row = model.outgoing(context, *person, text, sms_id)
-    return (row, Check(*person, reachable), tally)
+    return (row, Check(*person, reachable), counted)
 
 
 def shown_new(context: Context, row: Create) -> AcceptedSms:
@@ -135,13 +135,13 @@ def _refuse_unless_reachable(person: Row | None) -> None:
         raise RecipientHasNoPhoneError
 
 
-def _tally(context: Context, table: str, person_id: str) -> Tally:
+def tally(settings: Row, context: Context, table: str, person_id: str) -> Tally:
     """One more text to this person, within what the org allows.
 
     Raises:
         RateLimitedError: says when the oldest of them is no longer counted.
     """
-    limits = settings(context).get("limits") or {}
+    limits = settings.get("limits") or {}
     limit = min(int(limits.get("sms_per_person", _PER_PERSON)), _MOST_PER_PERSON)
     seconds = 60 * int(limits.get("sms_per_person_minutes", _PER_PERSON_MINUTES))
     tally = Tally(f"sms#{table}#{person_id}", limit, seconds)
