@@ -8,7 +8,7 @@ import pytest
 
 from closedloop.edge.reads import ReadApi
 from docs.api.refusals import named_by
-from tests.support.actions import actions, event_of, given, handlers, scenarios
+from tests.support.actions import cases, event_of, given, handlers, scenarios
 
 MET_ELSEWHERE = {
     (
@@ -37,7 +37,7 @@ MET_ELSEWHERE = {
 def promised() -> list[Any]:
     """Function, route and code of every refusal that a rule's or a view's `Raises:` names."""
     buttons: list[tuple[str, str, Any]] = [
-        (each.name, " ".join(each.route), each.action.use_case) for each in actions()
+        (each.name, " ".join(each.route), each.use_case) for each in cases()
     ]
     apis = [(name, each) for name, each in handlers().items() if isinstance(each, ReadApi)]
     views = [(name, route, view) for name, api in apis for route, (_, view) in api.routes.items()]

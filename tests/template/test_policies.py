@@ -19,14 +19,18 @@ ALLOWED: dict[tuple[str, str], str] = {
 
 SOCKETS = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Sockets}/live/"
 CONNECTIONS = {SOCKETS + "POST/@connections/*", SOCKETS + "DELETE/@connections/*"}
-"""Without a name in the template: the open sockets of its own API."""
-
 FOLDERS = {
     f"${{{bucket}.Arn}}/{each}/*"
     for bucket in resources("AWS::S3::Bucket")
     for each in ("pending", "photos")
 }
-"""Same: the files of a bucket of this template, one folder of them."""
+SELLERS = (
+    "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:"
+    "${AWS::StackName}/square/*"
+)
+UNNAMED = {*CONNECTIONS, *FOLDERS, SELLERS}
+"""What has no name in the template: the open sockets of its own API, the files of its own buckets in
+one folder, and the secrets of the orgs that are connected with Square."""
 
 ITEM_ACTIONS = {
     "dynamodb:BatchGetItem",
@@ -55,8 +59,8 @@ def test_no_statement_has_a_wildcard() -> None:
     for holder, statement in all_statements():
         assert {"Effect", "Action", "Resource"} == set(statement) - {"Sid", "Condition"}, holder
         for part in listed(statement["Action"]) + listed(statement["Resource"]):
-            nameless = isinstance(part, dict) and part.get("Fn::Sub") in CONNECTIONS | FOLDERS
-            assert nameless or "*" not in str(part), holder
+            unnamed = isinstance(part, dict) and part.get("Fn::Sub") in UNNAMED
+            assert unnamed or "*" not in str(part), holder
 
 
 @each_function
@@ -76,6 +80,9 @@ def test_other_grants_are_on_resources_of_this_template(folder: str) -> None:
             continue
         if grant.action.startswith("s3:"):
             assert grant.resource["Fn::Sub"] in FOLDERS
+            continue
+        if grant.resource.get("Fn::Sub") == SELLERS:
+            assert grant.action.startswith("secretsmanager:"), grant
             continue
         name, attribute = grant.resource.get("Fn::GetAtt", ("", ""))
         by_reference = grant.resource.get("Ref", name)

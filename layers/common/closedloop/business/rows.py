@@ -84,6 +84,13 @@ class OwnTexts(TypedDict):
     """When the work of a job is completed, to its customer: the template `work_completed`."""
 
 
+class AnswerWords(TypedDict):
+    """The words by which our texts let people confirm and cancel a visit."""
+
+    confirm: str
+    cancel: str
+
+
 class OwnTemplate(TypedDict):
     """A template of the org's own, or one that replaces a template that every org has."""
 
@@ -127,3 +134,7 @@ class Org(StoredRow):
     texts: NotRequired[OwnTexts]
     sms_help: NotRequired[str]
     """What HELP is answered."""
+    sms_answers: NotRequired[AnswerWords]
+    """Absent: C and X. CANCEL is an opt-out to the carriers."""
+    cancel_notice_minutes: NotRequired[int]
+    """How long before its start a visit may be cancelled by text; absent: 0."""

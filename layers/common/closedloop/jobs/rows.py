@@ -132,6 +132,8 @@ class CustomerCached(TypedDict):
     phone: NotRequired[PhoneNumber]
     """Absent where Square's text is no number."""
     email: NotRequired[str]
+    version: NotRequired[int]
+    """Square's, of the customer: an older word never replaces a newer one."""
     cached_at: Time
 
 
@@ -181,6 +183,8 @@ class FromSquare(TypedDict):
     source: NotRequired[str]
     """Where it was booked: Square's own word."""
     customerCached: NotRequired[CustomerCached]
+    conflicts: NotRequired[list[str]]
+    """The fields in which Square and the staff disagree, until somebody chooses."""
     square_version: int
     """Of the booking, as last taken over. 0 is a version."""
     square_updated_at: NotRequired[Time]

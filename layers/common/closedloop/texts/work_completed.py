@@ -17,7 +17,7 @@ from closedloop.jobs.model import COMPLETED, TABLE
 from closedloop.jobs.update import JobUpdated, UpdateJob
 from closedloop.people.matching import free_id, with_phone
 from closedloop.texts import model
-from closedloop.texts.compose import SETTINGS, tally
+from closedloop.texts.accept import SETTINGS, tally
 from closedloop.texts.templates import known_of, template
 
 if TYPE_CHECKING:
