@@ -77,18 +77,18 @@ class QuietHours(_From):
     to: str
 
 
-class AnswerWords(TypedDict):
-    """The words by which our texts let people confirm and cancel a visit."""
-
-    confirm: str
-    cancel: str
-
-
 class OwnTexts(TypedDict):
     """Texts that go out by themselves; absent: off."""
 
     work_completed: NotRequired[bool]
     """When the work of a job is completed, to its customer: the template `work_completed`."""
+
+
+class AnswerWords(TypedDict):
+    """The words by which our texts let people confirm and cancel a visit."""
+
+    confirm: str
+    cancel: str
 
 
 class OwnTemplate(TypedDict):

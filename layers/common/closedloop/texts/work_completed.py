@@ -107,7 +107,7 @@ def _text(job: Row, context: Context) -> Skipped | tuple[Write, ...]:
         return "template"
     except RateLimitedError:
         return "limit"
-    sms = model.outgoing(context, "contacts", person_id, text, context.new_id("sms"))
+    sms = model.outgoing(context, "contacts", person_id, text)
     return sms, _reachable(person, phone, customer, person_id, context), counted
 
 
