@@ -24,19 +24,20 @@ SCHEMES: dict[str, Any] = {
         "in": "header",
         "name": "X-Vapi-Secret",
         "description": "The same, in the header of older assistants. A third way is a signature: "
-        "`X-Signature`, the hex HMAC-SHA256 of `{timestamp}.{body}`, with `X-Timestamp` at most five "
-        "minutes old, sent to an address with `?credential=<id>`.",
+        "`X-Signature`, the hex HMAC-SHA256 of `{timestamp}.{body}`, with `X-Timestamp` at most "
+        "five minutes old, sent to an address with `?credential=<id>`.",
     },
 }
 
-_SECURITY = [{name: []} for name in SCHEMES]
+_SECURITY: list[dict[str, list[str]]] = [{name: []} for name in SCHEMES]
 _NEVER = {core.ForbiddenError, core.IdempotencyKeyRequiredError}
 """What the edge of tools does not refuse: a credential has no roles, and a key may be left out."""
 
 _ENVELOPE: dict[str, Any] = {
     "type": "object",
-    "description": "What Vapi sends: https://docs.vapi.ai/server-url/events. Every shape in which it "
-    "has been seen is read: arguments as an object or as JSON text, flat or nested, several calls.",
+    "description": "What Vapi sends: https://docs.vapi.ai/server-url/events. Every shape in "
+    "which it has been seen is read: arguments as an object or as JSON text, flat or "
+    "nested, several calls.",
     "properties": {
         "message": {
             "type": "object",
@@ -152,7 +153,6 @@ class Switchboard:
     folder: str
     method: str
     path: str
-    toolbox: Toolbox
 
     def document(self, schemas: Schemas) -> dict[str, Any]:
         """The operation as OpenAPI writes it."""
@@ -190,7 +190,14 @@ class Switchboard:
         }
 
 
-_OF_THE_WEBHOOK = {
+def operation(folder: str, method: str, path: str, toolbox: Toolbox) -> ToolOperation | Switchboard:
+    """A route of one tool, or of all."""
+    if toolbox.only is None:
+        return Switchboard(folder, method, path)
+    return ToolOperation(folder, method, path, toolbox.only)
+
+
+_OF_THE_WEBHOOK: set[type[core.ClosedLoopError]] = {
     core.ValidationFailedError, core.UnauthorizedError, core.PayloadTooLargeError,
     core.UnsupportedMediaTypeError, core.RateLimitedError, core.InternalError,
     core.ServiceUnavailableError,
