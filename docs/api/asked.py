@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from closedloop.core.command import Command
     from closedloop.core.decision import RowKey
     from closedloop.core.rows import Row
-    from closedloop.edge.http import Action
     from docs.api.examples import Scenario
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -46,7 +45,7 @@ Examples = dict[int, dict[str, Any]]
 """By status, then by the scenario's name or the refusal's code."""
 
 
-def examples(folder: str, route: str, action: Action[Any]) -> Examples:
+def examples(folder: str, route: str, action: Action[Any] | Tool[Any]) -> Examples:
     """What the button answers in its scenarios, as far as its rule decides that."""
     found: Examples = defaultdict(dict)
     for scenario in scenarios(folder, route):
@@ -60,7 +59,9 @@ def examples(folder: str, route: str, action: Action[Any]) -> Examples:
     return dict(found)
 
 
-def _asked(folder: str, scenario: Scenario, action: Action[Any]) -> tuple[Context, Command]:
+def _asked(
+    folder: str, scenario: Scenario, action: Action[Any] | Tool[Any]
+) -> tuple[Context, Command]:
     key = incoming.key_if_any(scenario.request) or ""
     command = incoming.command(scenario.request, action.command)
     return Context(ALICE, action.name, key, NOW, _rows(folder), REQUEST_ID), command
@@ -74,7 +75,7 @@ def _rows(folder: str) -> dict[RowKey, Row | None]:
 
 
 def _answered(
-    name: str, action: Action[Any], command: Command, context: Context
+    name: str, action: Action[Any] | Tool[Any], command: Command, context: Context
 ) -> tuple[str, int, dict[str, Any]]:
     try:
         reply = _reply(action, command, context)
@@ -84,7 +85,7 @@ def _answered(
     return name, reply.status, {"success": reply.success, **reply.body}
 
 
-def _reply(action: Action[Any], command: Command, context: Context) -> Reply:
+def _reply(action: Action[Any] | Tool[Any], command: Command, context: Context) -> Reply:
     try:
         decided = action.use_case(command, context)
     except NeedsError as needs:

@@ -97,10 +97,8 @@ def described() -> Iterator[Operation | Guest | tools.ToolOperation | tools.Swit
                 yield operations.view(folder, handler, method, path, authorizer)
             case Issuer():
                 yield operations.ticket(folder, handler, method, path, authorizer)
-            case Toolbox(only=None):
-                yield tools.Switchboard(folder, method, path, handler)
-            case Toolbox(only=tool):
-                yield tools.ToolOperation(folder, method, path, tool)
+            case Toolbox():
+                yield tools.operation(folder, method, path, handler)
             case _ if authorizer is None:
                 yield Guest(folder, method, path)
             case _:

@@ -10,7 +10,7 @@ from tests.template.support import translated
 
 OPEN: dict[str, str] = {
     **{
-        f"POST /api/vapi/tools/booking/{name}": "Vapi has no token of ours; the org's credential is verified"
+        f"POST /api/vapi/tools/booking/{name}": "Vapi has a credential, which is verified"
         for name in (
             "check-availability",
             "reserve-atomic",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from closedloop.core.decision import Context, Decision
     from closedloop.core.rows import Row
-    from closedloop.core.writes import Change
+    from closedloop.core.writes import Change, Write
     from closedloop.texts.model import Job
 
 
@@ -71,7 +71,7 @@ def _judged(job: Job, context: Context, row: Row, closed_until: datetime | None)
     spent = {"spent_on": budget.spent_on(spend)}
     taken = (_taken(job, context, said | spent), consent.given(said["to"]), spend)
     tries = int(row.get("tries", 0))
-    writes = (*taken, *_still(row))
+    writes: tuple[Write, ...] = (*taken, *_still(row))
     return decided(writes, Verdict.CLAIMED, **said, **spent, **sent, tries=tries)
 
 

@@ -92,7 +92,7 @@ def _worded(said: str, today: date) -> date:
 
 
 def _of_the_week(weekday: int, today: date, *, following: bool) -> date:
-    """A weekday alone is the next such day; `next` has two meanings, and so has today's own name."""
+    """A weekday alone is the next such day; `next` has two meanings, and so has today's name."""
     ahead = (weekday - today.weekday()) % 7
     first = today + ahead * _DAY
     if ahead and not following:
@@ -110,7 +110,7 @@ def _not_past(found: date, today: date) -> date:
         raise ask_back("date", "That day has passed. Which day do you mean?")
     raise ask_back(
         "date",
-        f"That day has passed. Do you mean {spoken.day(soon, today)}? Please confirm the day.",
+        f"That day has passed. Do you mean {spoken.day(soon, today)}? Please confirm.",
     )
 
 
