@@ -1,4 +1,4 @@
-"""All routes of the sandbox, and its page: the phones, the faults, and a list of the sections."""
+"""All routes of the sandbox, and its page: phones, Square's calendar, faults, the sections."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from local.sandbox import faults, phone, tokens
+from local.sandbox import calendar, faults, phone, tokens
 from local.sandbox.vapi import section as vapi
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SECTIONS: tuple[Section, ...] = (
     phone.SECTION,
     vapi.SECTION,
+    calendar.SECTION,
     faults.SECTION,
     tokens.SECTION,
 )

@@ -20,6 +20,7 @@ OPEN: dict[str, str] = {
         )
     },
     "POST /api/vapi/webhook": "same",
+    "POST /api/webhooks/square": "Square has no token; its signature is verified",
     "POST /api/webhooks/twilio/inbound": "Twilio has no token; its signature is verified",
     "POST /api/webhooks/twilio/status": "same",
 }
