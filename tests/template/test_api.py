@@ -9,6 +9,8 @@ from tests.support.template import functions, resources, routes
 from tests.template.support import translated
 
 OPEN: dict[str, str] = {
+    "GET /api/cron/reconcile": "whoever has the secret; there is nobody to sign in",
+    "POST /api/cron/reconcile": "same",
     "POST /api/webhooks/square": "Square has no token; its signature is verified",
     "POST /api/webhooks/twilio/inbound": "Twilio has no token; its signature is verified",
     "POST /api/webhooks/twilio/status": "same",
