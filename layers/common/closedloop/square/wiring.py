@@ -38,6 +38,22 @@ def credentials(org_id: str) -> Secrets:
     return secrets(f"{wiring.setting('SQUARE_SECRETS')}{org_id}")
 
 
+@wiring.built
+def runs() -> Runs:
+    """The runs of the reconciliation and their lease."""
+    from closedloop.square.clients.runs import Runs
+
+    return Runs(wiring.dynamodb(), wiring.setting("TABLE_PREFIX") + "reconcile")
+
+
+@wiring.built
+def queue() -> ReconcileQueue:
+    """The queue of runs, and of bookings that are to be read."""
+    from closedloop.square.clients.queue import reconcile_queue
+
+    return reconcile_queue(wiring.setting("RECONCILE_QUEUE_URL"))
+
+
 def application() -> Mapping[str, Any]:
     """What our application shares with Square.
 
@@ -60,19 +76,3 @@ def signed_with(body: bytes, headers: Mapping[str, str]) -> str | None:
     names = {"signature_key": "current", "previous_signature_key": "previous"}
     keys = {name: str(shared.get(field) or "") for field, name in names.items()}
     return signed_with(notification_url(), body, headers, keys)
-
-
-@wiring.built
-def runs() -> Runs:
-    """The runs of the reconciliation and their lease."""
-    from closedloop.square.clients.runs import Runs
-
-    return Runs(wiring.dynamodb(), wiring.setting("TABLE_PREFIX") + "reconcile")
-
-
-@wiring.built
-def queue() -> ReconcileQueue:
-    """The queue of runs, and of bookings that are to be read."""
-    from closedloop.square.clients.queue import reconcile_queue
-
-    return reconcile_queue(wiring.setting("RECONCILE_QUEUE_URL"))
