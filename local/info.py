@@ -29,8 +29,9 @@ def stack_info(
     issuer: Issuer,
     ids: Ids,
     twilio: Account,
-    vapi: Mapping[str, str],
     *,
+    square: Mapping[str, str],
+    vapi: Mapping[str, str],
     has_socket: bool,
 ) -> Info:
     """What is written to stack.json; a part that the stack has not yet is present and empty.
@@ -46,7 +47,7 @@ def stack_info(
         "ws_url": f"ws://{HOST}:{port}/ws" if has_socket else "",
         "sandbox_url": f"{origin(port)}/sandbox",
         "cron_secret": "",
-        "square": {"signature_key": "", "notification_url": "", "merchant_id": ""},
+        "square": dict(square),
         "twilio": {"auth_token": twilio.auth_token, "account_sid": twilio.sid},
         "vapi": {"secret": vapi["demo"], "secrets": dict(vapi)},
         "tokens": tokens,

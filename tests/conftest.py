@@ -67,6 +67,8 @@ def db(tables: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
         "TABLE_PREFIX": PREFIX,
         "POWERTOOLS_SERVICE_NAME": "closedloop",
         "SOCKET_URL": "wss://sockets.example.com/live",
+        "PHOTOS_BUCKET": "closedloop-photos",
+        "PHOTOS_URL": "",
         "ALLOWED_ORIGINS": "https://app.example.com,http://localhost:5173",
     }.items():
         monkeypatch.setenv(name, value)

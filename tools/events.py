@@ -27,6 +27,9 @@ Event = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[1]
 EVENTS = ROOT / "events"
 WEBHOOK_TOKEN = "12345"  # noqa: S105 - what the tests' Twilio signs with
+SQUARE_KEY = "asdf1234"
+"""What the tests' Square signs with, for this address."""
+SQUARE_URL = "https://api.example.com/api/webhooks/square"
 _ABSENT: Any = object()
 
 
@@ -104,6 +107,37 @@ def tool(event: Event, tool: str, *, body: Any, key: str | None = None) -> Event
     return event | {"headers": _without_none(headers), "body": _text(body)}
 
 
+def square(
+    event: Event, square: str, *, body: Mapping[str, Any], signature: str | None = None
+) -> Event:
+    """A notification of Square's, signed as it signs unless there is a `signature`."""
+    _route(event, square, {}, {})
+    content = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+    signed = hmac.new(SQUARE_KEY.encode(), (SQUARE_URL + content).encode(), "sha256").digest()
+    event["headers"]["x-square-hmacsha256-signature"] = (
+        base64.b64encode(signed).decode() if signature is None else signature
+    )
+    return event | {"body": content}
+
+
+def cron(
+    event: Event,
+    cron: str,
+    *,
+    query: Mapping[str, str] | None = None,
+    body: Any = _ABSENT,
+    token: str | None = None,
+) -> Event:
+    """A request of whoever has the secret (`token`). `cron` is `METHOD /route`."""
+    _route(event, cron, {}, query or {})
+    if body is not _ABSENT:
+        event["headers"]["content-type"] = "application/json"
+        event["body"] = _text(body)
+    if token is not None:
+        event["headers"]["authorization"] = f"Bearer {token}"
+    return event
+
+
 def sqs(event: Event, sqs: str, *, body: Any, attributes: Mapping[str, str] | None = None) -> Event:
     """One message of the queue `sqs`, named without the stack's prefix."""
     (message,) = event["Records"]
@@ -157,7 +191,7 @@ def sign_in(event: Event, sign_in: Mapping[str, str], *, groups: Sequence[str]) 
 KINDS: dict[str, Callable[..., Event]] = {
     each.__name__: each
     for each in (
-        http, webhook, tool, sqs, stream, schedule,
+        http, cron, webhook, tool, square, sqs, stream, schedule,
         socket_connect, socket_message, socket_disconnect, sign_in,
     )
 }  # fmt: skip

@@ -13,8 +13,9 @@ from closedloop.voice.credentials import of_id, of_token
 from local.demo.appointments import appointments, places
 from local.demo.calendar import iso
 from local.demo.jobs import jobs
-from local.demo.orgs import ORGS
+from local.demo.orgs import DETAILER, ORGS
 from local.demo.persons import Customer, customers
+from local.demo.square import connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,12 +87,14 @@ def demo_rows(now: datetime, secrets: Mapping[str, str] | None = None) -> Rows:
 
 
 def _org(writer: _Writer, secret: str | None) -> Iterator[Row]:
-    """Its settings, and the rows by which a text to its number and its voice agent find it."""
+    """Its settings, and what a text, its voice agent and a seller at Square find it by."""
     founded = writer.now - timedelta(days=400)
     yield writer.row("settings", founded, **writer.org.settings())
     number = writer.org.phone
     credential = hashlib.sha256(f"twilio#{number}".encode()).hexdigest()
     yield writer.row(f"number#{number}", founded, credential_hash=credential)
+    if writer.org is DETAILER:
+        yield writer.row("square", founded, **connection(writer.now))
     if secret:
         yield writer.row("credential#vapi#1", founded, credential_hash=of_token(secret))
         signing = of_id(writer.org.id)

@@ -1,4 +1,4 @@
-"""All routes of the sandbox, and its page: the phones, the faults, and a list of the sections."""
+"""All routes of the sandbox, and its page: phones, Square's calendar, faults, the sections."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from local.sandbox import faults, phone, tokens
+from local.sandbox import calendar, faults, phone, tokens
 from local.sandbox.vapi import section as vapi
 
 if TYPE_CHECKING:
@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 SECTIONS: tuple[Section, ...] = (
     phone.SECTION,
     vapi.SECTION,
+    calendar.SECTION,
     faults.SECTION,
     tokens.SECTION,
 )
 
 _PAGE = Path(__file__).with_name("page.html")
+_PARTS = ("page.css", "page.js", "calls.js")
 _KINDS = {".css": "text/css", ".js": "text/javascript"}
+_PARTS = ("page.css", "page.js", "square.js")
 _PLACE = "<!-- sections -->"
 _SECTION = '<li><a href="{path}"><code>{path}</code></a><p>{about}</p></li>'
 
@@ -32,7 +35,7 @@ _SECTION = '<li><a href="{path}"><code>{path}</code></a><p>{about}</p></li>'
 def routes(sandbox: Sandbox) -> Sequence[web.AbstractRouteDef]:
     """`/sandbox` and what each section adds."""
     of_sections = [route for section in SECTIONS for route in section.routes(sandbox)]
-    parts = [web.get(f"/sandbox/page{suffix}", _part) for suffix in _KINDS]
+    parts = [web.get(f"/sandbox/{name}", _part) for name in _PARTS]
     return [web.get("/sandbox", _page), web.get("/sandbox/", _page), *parts, *of_sections]
 
 

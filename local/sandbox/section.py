@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from local.sandbox.faults import Faults
-    from local.sandbox.twilio.server import Server
+    from local.sandbox.square.server import Server as Square
+    from local.sandbox.twilio.server import Server as Twilio
     from local.tokens import Issuer
 
 
@@ -21,7 +22,8 @@ class Sandbox:
 
     issuer: Issuer
     faults: Faults
-    twilio: Server
+    twilio: Twilio
+    square: Square
     voice: Mapping[str, str] = field(default_factory=dict)
     """By org, the secret of its voice agent."""
 

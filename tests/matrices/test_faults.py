@@ -117,7 +117,7 @@ def _effect(case: ActionCase, db: Database, org: str) -> Any:
             str(
                 {
                     # Who has a cell: a new row, or one that was there.
-                    name: "new" if name in USES and value not in given else _timeless(value)
+                    name: "new" if name in USES and value not in given else _plain(value, given)
                     for name, value in row.items()
                     if name not in unlike
                     and not name.endswith(("_at", "_until"))
@@ -130,12 +130,15 @@ def _effect(case: ActionCase, db: Database, org: str) -> Any:
     }
 
 
-def _timeless(value: Any) -> Any:
-    """A value without the times inside of it: of the moves of a job, say."""
+def _plain(value: Any, given: set[str]) -> Any:
+    """A value without the times and new ids inside of it: of the moves of a job, of its photos."""
     if isinstance(value, dict):
-        kept = {each for each in value if each != "at" and not each.endswith("_at")}
-        return {each: _timeless(value[each]) for each in sorted(kept)}
-    return [_timeless(each) for each in value] if isinstance(value, list) else value
+        return {
+            name: _plain(value[name], given)
+            for name in sorted(value)
+            if name != "at" and not name.endswith("_at") and (name != "id" or value[name] in given)
+        }
+    return [_plain(each, given) for each in value] if isinstance(value, list) else value
 
 
 def _press_unless_killed(case: ActionCase, press: Press) -> Answer | None:

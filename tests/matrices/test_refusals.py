@@ -16,6 +16,11 @@ MET_ELSEWHERE = {
         "GET /api/me",
         "FORBIDDEN",
     ): "an org without settings: tests/bookings/test_views.py",
+    (
+        "add_photo",
+        "POST /api/jobs/{id}/photos",
+        "RATE_LIMITED",
+    ): "an org that has added its photos of the day: tests/jobs/test_photos.py",
     **{
         (folder, route, "NOT_FOUND"): "an org without settings: tests/business/test_no_business.py"
         for folder, route in (

@@ -78,6 +78,13 @@ class QuietHours(_From):
     to: str
 
 
+class OwnTexts(TypedDict):
+    """Texts that go out by themselves; absent: off."""
+
+    work_completed: NotRequired[bool]
+    """When the work of a job is completed, to its customer: the template `work_completed`."""
+
+
 class AnswerWords(TypedDict):
     """The words by which our texts let people confirm and cancel a visit."""
 
@@ -125,6 +132,7 @@ class Org(StoredRow):
     quiet_hours: NotRequired[QuietHours]
     templates: NotRequired[dict[str, OwnTemplate | str]]
     """By id; a text alone is marketing."""
+    texts: NotRequired[OwnTexts]
     sms_help: NotRequired[str]
     """What HELP is answered."""
     code_length: NotRequired[int]

@@ -132,7 +132,7 @@ def command(request: Request, model: type[ModelT]) -> ModelT:
     Raises:
         UnsupportedMediaTypeError, PayloadTooLargeError, ValidationFailedError
     """
-    fields = _json_object(request)
+    fields = json_body(request)
     for name, text in request.path.items():
         if fields.setdefault(name, text) != text:
             raise ValidationFailedError.at(name, "The body contradicts the path.")
@@ -171,7 +171,12 @@ def _sentence(message: str) -> str:
     return words[:1].upper() + words[1:].removesuffix(".") + "."
 
 
-def _json_object(request: Request) -> dict[str, Any]:
+def json_body(request: Request) -> dict[str, Any]:
+    """The body as a JSON object.
+
+    Raises:
+        UnsupportedMediaTypeError, PayloadTooLargeError, ValidationFailedError
+    """
     calls_itself_json(request)
     return json_object(body(request))
 

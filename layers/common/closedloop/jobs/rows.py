@@ -74,6 +74,19 @@ class Photo(TypedDict):
     uploaded_by: Author
 
 
+class PhotoUpload(TypedDict):
+    """A photo that the job waits for, or one that was refused; kept for a day."""
+
+    id: str
+    kind: PhotoKind
+    name: NotRequired[str]
+    status: Literal["pending", "refused"]
+    reason: NotRequired[str]
+    """Why it was refused: a sentence for a person."""
+    asked_at: Time
+    asked_by: Author
+
+
 class Issue(TypedDict):
     """What the customer found after the work was done."""
 
@@ -119,6 +132,8 @@ class CustomerCached(TypedDict):
     phone: NotRequired[PhoneNumber]
     """Absent where Square's text is no number."""
     email: NotRequired[str]
+    version: NotRequired[int]
+    """Square's, of the customer: an older word never replaces a newer one."""
     cached_at: Time
 
 
@@ -131,6 +146,7 @@ class StaffOwned(TypedDict):
     checklist: Checklist
     photosMeta: list[Photo]
     receiptPhotos: list[Photo]
+    photo_uploads: NotRequired[list[PhotoUpload]]
     postCompletionIssue: NotRequired[Issue]
     payment: NotRequired[Payment]
     vehicleInfo: NotRequired[dict[str, str | int]]
@@ -167,6 +183,8 @@ class FromSquare(TypedDict):
     source: NotRequired[str]
     """Where it was booked: Square's own word."""
     customerCached: NotRequired[CustomerCached]
+    conflicts: NotRequired[list[str]]
+    """The fields in which Square and the staff disagree, until somebody chooses."""
     square_version: int
     """Of the booking, as last taken over. 0 is a version."""
     square_updated_at: NotRequired[Time]
