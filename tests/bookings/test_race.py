@@ -6,14 +6,17 @@ import random
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from closedloop.bookings.errors import SlotTakenError
 from closedloop.core.errors import RateLimitedError
+from tests.bookings import callers
 from tests.bookings.support import service
 from tests.bookings.world import TEN, World
+from tests.support.examples import scaled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
     from closedloop.core.rows import Row
     from tests.support.database import Database
 
-CALLERS = 1000
 AT_ONCE = 16
 """Threads: as many as the client has connections. The rest follow on their heels."""
 
@@ -32,8 +34,11 @@ QUARTER = timedelta(minutes=15)
 @pytest.fixture
 def world(db: Database, org: str, monkeypatch: pytest.MonkeyPatch) -> World:
     """A busy garage that lets everybody try."""
+    callers.listen(monkeypatch)
     world = World(db, org).by_its_clock(monkeypatch)
-    return world.open(limits={"holds_per_hour": 1000}, slot_minutes=15)
+    return world.open(
+        limits={"holds_per_hour": 1000}, slot_minutes=15, sms_number=callers.OUR_NUMBER
+    )
 
 
 def outcome(attempt: Callable[[], Row]) -> str:
@@ -53,43 +58,54 @@ def rush(attempts: Sequence[Callable[[], Row]]) -> list[str]:
         return list(pool.map(outcome, attempts))
 
 
-def test_a_thousand_callers_on_one_slot(world: World) -> None:
-    """Exactly one wins, every other one is told so, and nothing of theirs is left behind."""
-    attempts = [
-        lambda number=number: world.hold(phone=f"+1212555{number:04}") for number in range(CALLERS)
-    ]
+def test_a_thousand_callers_on_one_slot(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exactly one wins, every other one is told so, and nothing of theirs is left behind.
+
+    What they are offered instead is not worked out here: two thirds of the time, and no write.
+    """
+    monkeypatch.setattr("closedloop.bookings.reserve._Wanted.alternatives", lambda *_: [])
+    crowd = scaled(1000)
+    attempts = [partial(callers.ask, world, TEN, "bay", caller=each) for each in range(crowd)]
     found = Counter(rush(attempts))
-    assert found.pop("taken") == CALLERS - 1
+    assert found.pop("taken") == crowd - 1
     (winner,) = found
     assert set().union(*world.owners().values()) == {winner}
     assert len(world.holds()) == 1
-    assert len(world.db.rows("appointment_holds", world.org)) == 1 + 4 + 1
+    hold, *others = sorted(row["id"] for row in world.db.rows("appointment_holds", world.org))
+    (call,) = [each for each in (hold, *others) if each.startswith("call#")]
+    assert len([hold, *others]) == 1 + 4 + 2  # its row, four quarters, its call and number
+    callers.send(world, winner)
+    booked = callers.prove(world, winner, callers.read_out(callers.code_of(world, winner)))
+    assert booked is not None
+    assert call not in {row["id"] for row in world.db.rows("appointment_holds", world.org)}
+    assert_nobody_overlaps(world, {winner})
 
 
 def test_callers_and_staff_on_slots_that_overlap(world: World) -> None:
     """Two bays, visits with buffers, any quarter of a morning: what was won overlaps nowhere."""
     both = [service("wash", 60, 15, 30), service("wax", 90, 30, 15)]
     world.open(services=both, resources=[{"id": "bay", "name": "Bay", "capacity": 2}])
-    rng = random.Random(7)
+    rng, crowd = random.Random(7), scaled(200)
 
     def attempt(number: int) -> Callable[[], Row]:
         start: datetime = TEN + rng.randrange(8) * QUARTER
         what, lane = rng.choice(["wash", "wax"]), rng.choice(["bay", "bay.2"])
-        phone = f"+1212555{number:04}"
         if number % 3:
-            return lambda: world.hold(start, lane, phone=phone, service_id=what)
+            return partial(callers.ask, world, start, lane, caller=number, service=what)
+        phone = callers.phone(number)
         return lambda: world.create(start, phone=phone, serviceId=what)
 
-    found = Counter(rush([attempt(number) for number in range(200)]))
+    found = Counter(rush([attempt(number) for number in range(crowd)]))
     winners = {each for each in found if each != "taken"}
-    assert found.total() == 200
+    assert found.total() == crowd
     assert len(winners) >= 2
     assert_nobody_overlaps(world, winners)
 
 
 def assert_nobody_overlaps(world: World, winners: set[str]) -> None:
     """Each winner has every cell of its own; a visit shares none, a buffer only with a buffer."""
-    rows = [*world.holds(), *world.db.rows("appointments", world.org)]
+    held = [row for row in world.holds() if row["hold_status"] == "held"]
+    rows = [*held, *world.db.rows("appointments", world.org)]
     lived = {str(row["id"]).removeprefix("hold#"): row for row in rows}
     assert lived.keys() == winners
     owners = world.owners()
