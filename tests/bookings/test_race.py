@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from closedloop.bookings.errors import SlotTakenError
-from closedloop.core.errors import RateLimitedError
+from closedloop.core.errors import RateLimitedError, ServiceUnavailableError
 from tests.bookings import callers
 from tests.bookings.support import service
 from tests.bookings.world import TEN, World
@@ -42,13 +42,16 @@ def world(db: Database, org: str, monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def outcome(attempt: Callable[[], Row]) -> str:
-    """The id of what was won, or how it was refused; whoever met another's write comes back."""
+    """The id of what was won, or how it was refused.
+
+    Whoever met another's write, or got no answer from a busy engine, comes back with the same key.
+    """
     while True:
         try:
             return str(attempt()["id"])
         except SlotTakenError:
             return "taken"
-        except RateLimitedError:
+        except (RateLimitedError, ServiceUnavailableError):
             continue
 
 
@@ -65,19 +68,18 @@ def test_a_thousand_callers_on_one_slot(world: World, monkeypatch: pytest.Monkey
     """
     monkeypatch.setattr("closedloop.bookings.reserve._Wanted.alternatives", lambda *_: [])
     crowd = scaled(1000)
-    attempts = [partial(callers.ask, world, TEN, "bay", caller=each) for each in range(crowd)]
+    attempts = [
+        partial(callers.ask, world, TEN, "bay", caller=each, key=f"caller-{each}")
+        for each in range(crowd)
+    ]
     found = Counter(rush(attempts))
     assert found.pop("taken") == crowd - 1
     (winner,) = found
     assert set().union(*world.owners().values()) == {winner}
     assert len(world.holds()) == 1
-    hold, *others = sorted(row["id"] for row in world.db.rows("appointment_holds", world.org))
-    (call,) = [each for each in (hold, *others) if each.startswith("call#")]
-    assert len([hold, *others]) == 1 + 4 + 2  # its row, four quarters, its call and number
+    assert len(world.db.rows("appointment_holds", world.org)) == 1 + 4 + 2  # four quarters; whose
     callers.send(world, winner)
-    booked = callers.prove(world, winner, callers.read_out(callers.code_of(world, winner)))
-    assert booked is not None
-    assert call not in {row["id"] for row in world.db.rows("appointment_holds", world.org)}
+    assert callers.prove(world, winner, callers.read_out(callers.code_of(world, winner)))
     assert_nobody_overlaps(world, {winner})
 
 
@@ -88,12 +90,13 @@ def test_callers_and_staff_on_slots_that_overlap(world: World) -> None:
     rng, crowd = random.Random(7), scaled(200)
 
     def attempt(number: int) -> Callable[[], Row]:
+        key = f"caller-{number}"
         start: datetime = TEN + rng.randrange(8) * QUARTER
         what, lane = rng.choice(["wash", "wax"]), rng.choice(["bay", "bay.2"])
         if number % 3:
-            return partial(callers.ask, world, start, lane, caller=number, service=what)
+            return partial(callers.ask, world, start, lane, caller=number, service=what, key=key)
         phone = callers.phone(number)
-        return lambda: world.create(start, phone=phone, serviceId=what)
+        return lambda: world.create(start, phone=phone, serviceId=what, key=key)
 
     found = Counter(rush([attempt(number) for number in range(crowd)]))
     winners = {each for each in found if each != "taken"}
