@@ -14,8 +14,8 @@ from closedloop.voice.confirming import SendConfirmation
 from closedloop.voice.handlers.platform import fitted
 from closedloop.voice.reserving import ReserveAtomic
 from closedloop.voice.sending import SendOtp
-from closedloop.voice.verifying import VerifyOtp
 from closedloop.voice.toolset import NAMES
+from closedloop.voice.verifying import VerifyOtp
 from local.settings import ROOT
 from tests.api.support import document
 

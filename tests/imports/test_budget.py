@@ -39,7 +39,7 @@ EXTRA: dict[str, tuple[int, str]] = dict.fromkeys(
         "check_availability", "reserve_atomic", "send_otp", "verify_otp", "send_confirmation",
         "vapi_webhook",
     ),
-    (5, "Powertools' parameters: the key of a signature or a code must not be waited for in a call"),
+    (5, "Powertools' parameters: nobody waits in a call for the client of secrets"),
 )  # fmt: skip
 """Function → how many foreign modules more it may load, and what for."""
 
