@@ -29,11 +29,15 @@ def stack_info(
     issuer: Issuer,
     ids: Ids,
     twilio: Account,
-    square: Mapping[str, str],
     *,
+    square: Mapping[str, str],
+    vapi: Mapping[str, str],
     has_socket: bool,
 ) -> Info:
-    """What is written to stack.json; a part that the stack has not yet is present and empty."""
+    """What is written to stack.json; a part that the stack has not yet is present and empty.
+
+    `vapi` is the secret of each org's voice agent.
+    """
     tokens: dict[str, dict[str, str]] = {}
     for person in PEOPLE:
         tokens.setdefault(person.org_id, {})[person.role] = issuer.token(person)
@@ -45,7 +49,7 @@ def stack_info(
         "cron_secret": "",
         "square": dict(square),
         "twilio": {"auth_token": twilio.auth_token, "account_sid": twilio.sid},
-        "vapi": {"secret": ""},
+        "vapi": {"secret": vapi["demo"], "secrets": dict(vapi)},
         "tokens": tokens,
         "ids": ids,
     }

@@ -14,9 +14,9 @@ from local.demo.rows import demo_rows
 from local.settings import TABLE_PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from local.demo.rows import Row
+    from local.demo.rows import Row, Rows
 
 Request = dict[str, Any]
 Ids = dict[str, dict[str, list[str]]]
@@ -25,9 +25,14 @@ _BATCH = 25  # the most that BatchWriteItem takes
 _serialize = TypeSerializer().serialize
 
 
-def seed(dynamodb: Any, now: datetime | None = None) -> None:
-    """Brings the demo tables to the demo state as of `now`; every other row of them goes."""
-    rows = demo_rows(now or datetime.now(UTC))
+def seed(
+    dynamodb: Any, now: datetime | None = None, secrets: Mapping[str, str] | None = None
+) -> Rows:
+    """Brings the demo tables to the demo state as of `now`; every other row of them goes.
+
+    `secrets` are those of the orgs' voice agents. Answers what was written.
+    """
+    rows = demo_rows(now or datetime.now(UTC), secrets or {}) | {"reconcile": []}
     with ThreadPoolExecutor(8) as pool:
         for done in [
             pool.submit(_write, dynamodb, TABLE_PREFIX + table, batch)
@@ -35,6 +40,7 @@ def seed(dynamodb: Any, now: datetime | None = None) -> None:
             for batch in _batches(_requests(dynamodb, TABLE_PREFIX + table, wanted))
         ]:
             done.result()
+    return rows
 
 
 def has_tables(dynamodb: Any) -> bool:

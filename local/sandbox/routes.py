@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from local.sandbox import calendar, faults, phone, tokens
+from local.sandbox.vapi import section as vapi
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,13 +18,16 @@ if TYPE_CHECKING:
 
 SECTIONS: tuple[Section, ...] = (
     phone.SECTION,
+    vapi.SECTION,
     calendar.SECTION,
     faults.SECTION,
     tokens.SECTION,
 )
 
 _PAGE = Path(__file__).with_name("page.html")
+_PARTS = ("page.css", "page.js", "calls.js")
 _KINDS = {".css": "text/css", ".js": "text/javascript"}
+_PARTS = ("page.css", "page.js", "square.js")
 _PLACE = "<!-- sections -->"
 _SECTION = '<li><a href="{path}"><code>{path}</code></a><p>{about}</p></li>'
 
@@ -31,7 +35,7 @@ _SECTION = '<li><a href="{path}"><code>{path}</code></a><p>{about}</p></li>'
 def routes(sandbox: Sandbox) -> Sequence[web.AbstractRouteDef]:
     """`/sandbox` and what each section adds."""
     of_sections = [route for section in SECTIONS for route in section.routes(sandbox)]
-    parts = [web.get(f"/sandbox/page{suffix}", _part) for suffix in _KINDS]
+    parts = [web.get(f"/sandbox/{name}", _part) for name in _PARTS]
     return [web.get("/sandbox", _page), web.get("/sandbox/", _page), *parts, *of_sections]
 
 

@@ -9,6 +9,17 @@ from tests.support.template import functions, resources, routes
 from tests.template.support import translated
 
 OPEN: dict[str, str] = {
+    **{
+        f"POST /api/vapi/tools/booking/{name}": "Vapi has a credential, which is verified"
+        for name in (
+            "check-availability",
+            "reserve-atomic",
+            "send-otp",
+            "verify-otp",
+            "send-confirmation",
+        )
+    },
+    "POST /api/vapi/webhook": "same",
     "GET /api/cron/reconcile": "whoever has the secret; there is nobody to sign in",
     "POST /api/cron/reconcile": "same",
     "POST /api/webhooks/square": "Square has no token; its signature is verified",

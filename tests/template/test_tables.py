@@ -30,6 +30,7 @@ MEANT = {
     "appointments": business("by_start"),
     "appointment_holds": business("by_start", "by_work"),
     "calls": business("by_created"),
+    "codes": Facts(expires="expires_at"),
     "connections": Facts(frozenset({"by_org"}), expires="expires_at", key=("connection_id",)),
     "contacts": business("by_created", "by_phone", "by_status"),
     "jobs": business("by_start"),

@@ -68,10 +68,23 @@ class Photo(TypedDict):
     bytes: int
     width: int
     height: int
-    taken_at: NotRequired[str]
-    """When the camera says that it was taken, by the camera's own clock, without a zone."""
+    camera_time: NotRequired[str]
+    """When it was taken, as the camera wrote it, by its own clock: `2026:11:21 09:30:00`."""
     uploaded_at: Time
     uploaded_by: Author
+
+
+class PhotoUpload(TypedDict):
+    """A photo that the job waits for, or one that was refused; kept for a day."""
+
+    id: str
+    kind: PhotoKind
+    name: NotRequired[str]
+    status: Literal["pending", "refused"]
+    reason: NotRequired[str]
+    """Why it was refused: a sentence for a person."""
+    asked_at: Time
+    asked_by: Author
 
 
 class Issue(TypedDict):
@@ -133,6 +146,7 @@ class StaffOwned(TypedDict):
     checklist: Checklist
     photosMeta: list[Photo]
     receiptPhotos: list[Photo]
+    photo_uploads: NotRequired[list[PhotoUpload]]
     postCompletionIssue: NotRequired[Issue]
     payment: NotRequired[Payment]
     vehicleInfo: NotRequired[dict[str, str | int]]
