@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from local import running, web_build
 from local.demo import seed
-from local.demo.credentials import secrets_of
+from local.demo.credentials import give_signing_keys, secrets_of
 from local.demo.square import first_day, records
 from local.deploy.adapt import Addresses
 from local.deploy.stack import Deployer, DeployError
 from local.deploy.watch import saves
+from local.door import photos
 from local.door.apis import Apis
 from local.door.server import Door, listen
 from local.emulator.clients import Clients
@@ -91,8 +92,11 @@ class _Stack:
         self._pump = Pump(self._clients, self._say)
         await asyncio.to_thread(self._fill)
         parts.push_async_callback(asyncio.to_thread, self._pump.stop)
-        sandbox = Sandbox(self._issuer, self._faults, self._twilio, self._square)
-        door = Door(self._apis, self._issuer, sandbox, ROOT / "web" / "dist")
+        secrets = secrets_of(self._settings.key_file)
+        sandbox = Sandbox(self._issuer, self._faults, self._twilio, self._square, secrets)
+        door = Door(
+            self._apis, self._issuer, sandbox, ROOT / "web" / "dist", self._emulator.endpoint
+        )
         runner = await door.open(self._listener)
         parts.push_async_callback(runner.cleanup)
         self._write_files(parts)
@@ -117,6 +121,7 @@ class _Stack:
         self._emulator.wait_until_ready()
         self._deployer.deploy()
         self._apis.refresh(self._clients)
+        give_signing_keys(self._clients("secretsmanager"), secrets_of(self._settings.key_file))
         dynamodb = self._clients("dynamodb")
         if seed.has_tables(dynamodb) and seed.is_empty(dynamodb):
             rows = seed.seed(dynamodb, secrets=secrets_of(self._settings.key_file))
@@ -150,6 +155,7 @@ class _Stack:
                 "TwilioAccountSid": self._twilio.vendor.account.sid,
                 "TwilioAuthToken": self._twilio.vendor.account.auth_token,
                 "WebhookBaseUrl": door,
+                "PhotosUrl": door + photos.PREFIX,
                 "SquareUrl": self._square.url,
                 "SquareNotificationUrl": self._square.info()["notification_url"],
                 "SquareSignatureKey": self._square.vendor.account.signature_key,

@@ -10,7 +10,7 @@ import pytest
 
 from closedloop import wiring
 from closedloop.dynamo import client
-from tests.support.actions import ActionCase, actions
+from tests.support.actions import CODE_KEY, ActionCase, actions, cases
 from tests.support.database import PREFIX, Database, database
 from tests.support.examples import profile
 from tests.support.schedule import STACKS, Schedule, group
@@ -35,9 +35,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks for `case` runs for every action there is."""
+    """A test that asks for `case` runs for every button and tool there is; `signed_in`: buttons."""
     if "case" in metafunc.fixturenames:
-        metafunc.parametrize("case", actions(), ids=lambda case: case.name, scope="module")
+        people = metafunc.definition.get_closest_marker("signed_in")
+        found = actions() if people else cases()
+        metafunc.parametrize("case", found, ids=lambda case: case.name, scope="module")
 
 
 @pytest.fixture(scope="session")
@@ -65,10 +67,13 @@ def db(tables: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
         "TABLE_PREFIX": PREFIX,
         "POWERTOOLS_SERVICE_NAME": "closedloop",
         "SOCKET_URL": "wss://sockets.example.com/live",
+        "PHOTOS_BUCKET": "closedloop-photos",
+        "PHOTOS_URL": "",
         "ALLOWED_ORIGINS": "https://app.example.com,http://localhost:5173",
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(client, "dynamodb", lambda: _client(tables.url))
+    monkeypatch.setattr("closedloop.texts.wiring.code_key", lambda: {"key": CODE_KEY})
     wiring.forget()
     yield tables
     wiring.forget()

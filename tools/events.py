@@ -100,6 +100,13 @@ def webhook(
     return event
 
 
+def tool(event: Event, tool: str, *, body: Any, key: str | None = None) -> Event:
+    """A request of the voice agent's platform: an envelope, or the bare arguments of a tool."""
+    _route(event, tool, {}, {})
+    headers = {**event["headers"], "x-idempotency-key": key}
+    return event | {"headers": _without_none(headers), "body": _text(body)}
+
+
 def square(
     event: Event, square: str, *, body: Mapping[str, Any], signature: str | None = None
 ) -> Event:
@@ -184,7 +191,7 @@ def sign_in(event: Event, sign_in: Mapping[str, str], *, groups: Sequence[str]) 
 KINDS: dict[str, Callable[..., Event]] = {
     each.__name__: each
     for each in (
-        http, cron, webhook, square, sqs, stream, schedule,
+        http, cron, webhook, tool, square, sqs, stream, schedule,
         socket_connect, socket_message, socket_disconnect, sign_in,
     )
 }  # fmt: skip

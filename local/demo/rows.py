@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from closedloop.voice.credentials import of_token
+from closedloop.voice.credentials import of_id, of_token
 from local.demo.appointments import appointments, places
 from local.demo.calendar import iso
 from local.demo.jobs import jobs
@@ -97,6 +97,8 @@ def _org(writer: _Writer, secret: str | None) -> Iterator[Row]:
         yield writer.row("square", founded, **connection(writer.now))
     if secret:
         yield writer.row("credential#vapi#1", founded, credential_hash=of_token(secret))
+        signing = of_id(writer.org.id)
+        yield writer.row("credential#vapi#2", founded, credential_hash=signing)
 
 
 def _contacts(writer: _Writer) -> Iterator[Row]:

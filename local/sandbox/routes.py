@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from local.sandbox import calendar, faults, phone, tokens
+from local.sandbox.vapi import section as vapi
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,12 +18,14 @@ if TYPE_CHECKING:
 
 SECTIONS: tuple[Section, ...] = (
     phone.SECTION,
+    vapi.SECTION,
     calendar.SECTION,
     faults.SECTION,
     tokens.SECTION,
 )
 
 _PAGE = Path(__file__).with_name("page.html")
+_PARTS = ("page.css", "page.js", "calls.js")
 _KINDS = {".css": "text/css", ".js": "text/javascript"}
 _PARTS = ("page.css", "page.js", "square.js")
 _PLACE = "<!-- sections -->"

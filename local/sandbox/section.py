@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from aiohttp import web
 
@@ -24,6 +24,8 @@ class Sandbox:
     faults: Faults
     twilio: Twilio
     square: Square
+    voice: Mapping[str, str] = field(default_factory=dict)
+    """By org, the secret of its voice agent."""
 
 
 @dataclass(frozen=True, slots=True)

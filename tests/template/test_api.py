@@ -10,9 +10,13 @@ from tests.template.support import translated
 
 OPEN: dict[str, str] = {
     **{
-        f"POST /api/vapi/tools/booking/{name}": "Vapi has no token of ours; the org's credential is verified"
+        f"POST /api/vapi/tools/booking/{name}": "Vapi has a credential, which is verified"
         for name in (
-            "check-availability", "reserve-atomic", "send-otp", "verify-otp", "send-confirmation",
+            "check-availability",
+            "reserve-atomic",
+            "send-otp",
+            "verify-otp",
+            "send-confirmation",
         )
     },
     "POST /api/vapi/webhook": "same",

@@ -85,7 +85,9 @@ class Twilio:
                 return Rejected(21610)
             case "lose":
                 return Unclear()
-        message = Message(f"SM{uuid4().hex}", to, sender, body, callback, self.now(), seconds=seconds)
+        message = Message(
+            f"SM{uuid4().hex}", to, sender, body, callback, self.now(), seconds=seconds
+        )
         if any(each.attempt == message.attempt for each in self.accepted):
             self.broken_rules.append(f"accepted twice: {message.attempt}")
         self.accepted.append(message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -41,7 +42,7 @@ def told(world: World, *numbers: int, locale: str | None = None) -> None:
     """The text about each of these visits is sent, in this order."""
     for number in numbers:
         context = by_itself("send_confirmation", world.org, f"key-{number}", who="voice")
-        apply(context, lambda asked, n=number: confirmation.send(f"apt_{n}", asked, locale))
+        apply(context, partial(confirmation.send, f"apt_{number}", locale=locale))
         world.dispatch()
         world.work_off()
 

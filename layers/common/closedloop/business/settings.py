@@ -50,6 +50,8 @@ def _free_word(word: str) -> str:
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Count = Annotated[int, Field(ge=1, le=1000)]
+CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+"""ISO 3166: the countries whose numbers get codes by text."""
 Word = Annotated[str, Field(pattern=r"^[A-Za-z]{1,10}$"), AfterValidator(_free_word)]
 
 
@@ -67,6 +69,7 @@ class SetLimits(Command):
     sms_per_person_minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
     holds_per_phone: Annotated[int, Field(ge=1, le=10)] | None = None
     holds_per_hour: Count | None = None
+    codes_per_day: Count | None = None
 
 
 class SetAnswers(Command):
@@ -80,6 +83,12 @@ class SetAnswers(Command):
         if self.confirm.casefold() == self.cancel.casefold():
             raise ValueError("two different words")
         return self
+
+
+class SetTexts(Command):
+    """Texts that go out by themselves; each is off until it is switched on."""
+
+    work_completed: bool | None = None
 
 
 class SetTemplate(Command):
@@ -109,7 +118,10 @@ class UpdateSettings(Command):
     limits: SetLimits | None = None
     sms_budget_per_day: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     templates: Annotated[dict[Text, SetTemplate], Field(max_length=100)] | None = None
+    texts: SetTexts | None = None
     sms_help: Annotated[str, Field(min_length=1, max_length=320)] | None = None
+    code_length: Annotated[int, Field(ge=4, le=8)] | None = None
+    text_countries: Annotated[list[CountryCode], Field(min_length=1, max_length=50)] | None = None
     sms_answers: SetAnswers | None = None
     cancel_notice_minutes: Annotated[int, Field(ge=0, le=43_200)] | None = None
 

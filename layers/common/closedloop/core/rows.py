@@ -25,7 +25,6 @@ _OURS = frozenset(
         "lookups",
         "outbox",
         "person_key",
-        "photo_uploads",
         "shape",
         "spent_on",
         "square",

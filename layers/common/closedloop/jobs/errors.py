@@ -25,3 +25,10 @@ class JobChangedError(JobConflictError, VersionConflictError):
 
 class WorkTransitionError(JobConflictError, InvalidTransitionError):
     """The work does not move from its status to the wanted one, or not yet."""
+
+
+class TooManyPhotosError(JobConflictError):
+    """The job has as many photos as a job may have."""
+
+    code = "TOO_MANY_PHOTOS"
+    sentence = "This job has as many photos as a job may have."

@@ -9,20 +9,23 @@ Each side builds its updates from its own list, so neither can name a field of t
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from closedloop.core.times import parse, to_second
 from closedloop.core.writes import Create
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from typing import Literal
 
     from closedloop.core.decision import Context
     from closedloop.core.rows import Row
     from closedloop.jobs.rows import Checklist, CustomerCached, Segment
 
 TABLE = "jobs"
+
+Status = Literal[
+    "scheduled", "checked_in", "in_progress", "qc", "ready", "completed", "cancelled"
+]  # fmt: skip
 
 STAFF_OWNED = (
     "workStatus",

@@ -74,6 +74,19 @@ class Photo(TypedDict):
     uploaded_by: Author
 
 
+class PhotoUpload(TypedDict):
+    """A photo that the job waits for, or one that was refused; kept for a day."""
+
+    id: str
+    kind: PhotoKind
+    name: NotRequired[str]
+    status: Literal["pending", "refused"]
+    reason: NotRequired[str]
+    """Why it was refused: a sentence for a person."""
+    asked_at: Time
+    asked_by: Author
+
+
 class Issue(TypedDict):
     """What the customer found after the work was done."""
 
@@ -133,6 +146,7 @@ class StaffOwned(TypedDict):
     checklist: Checklist
     photosMeta: list[Photo]
     receiptPhotos: list[Photo]
+    photo_uploads: NotRequired[list[PhotoUpload]]
     postCompletionIssue: NotRequired[Issue]
     payment: NotRequired[Payment]
     vehicleInfo: NotRequired[dict[str, str | int]]

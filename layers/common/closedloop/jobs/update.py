@@ -15,15 +15,12 @@ from closedloop.core.writes import ABSENT, Change, Check
 from closedloop.jobs import checklists, work
 from closedloop.jobs.checklists import Checklists, Label
 from closedloop.jobs.errors import JobChangedError
-from closedloop.jobs.model import TABLE, moved
+from closedloop.jobs.model import TABLE, Status, moved
 
 if TYPE_CHECKING:
     from closedloop.core.values import Time, Version
     from closedloop.jobs.rows import Checklist, Issue, Payment, StatusMove, WorkStatus
 
-Status = Literal[
-    "scheduled", "checked_in", "in_progress", "qc", "ready", "completed", "cancelled"
-]  # fmt: skip
 Fact = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")]
 Said = (
     Annotated[str, StringConstraints(max_length=200)]

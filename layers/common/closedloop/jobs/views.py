@@ -12,8 +12,7 @@ from closedloop.core.cursors import ChangeCursor
 from closedloop.core.errors import NotFoundError
 from closedloop.core.query import Paged, Question, listed, whole_seconds
 from closedloop.core.rows import gone, public
-from closedloop.jobs.model import TABLE
-from closedloop.jobs.update import Status
+from closedloop.jobs.model import TABLE, Status
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -32,6 +32,9 @@ PLACE, MISSING, STATUS = "place", "missing", "booking_status"
 """Fields that are none of Square's, and the one that may stop work that has begun."""
 
 
+_MOVING = {"start", "booking_status", "workStatus"}
+
+
 class Met:
     """Collects what became of a job's conflicts in one decision."""
 
@@ -156,17 +159,32 @@ def _on_job(
     command: ResolveConflict, conflict: Row, job: Row, context: Context
 ) -> tuple[Write, ...]:
     left = [each for each in job.get("conflicts", ()) if each != conflict["field"]]
-    fields: Row = {"conflicts": left or None}
+    conflicts = Met(job["id"], tuple(left), context)
+    fields: Row = {}
     writes: tuple[Write, ...] = ()
     if command.choice == "square":
         fields |= _squares(conflict, job, context)
-        now = {**job, **{name: value for name, value in fields.items() if value is not None}}
-        found = place(now, job, context)
-        if found.in_the_way:
-            raise PlaceTakenError(conflict=shown(conflict))
-        fields |= found.set
-        writes = found.writes
-    return (Change(model.TABLE, job["id"], fields, {"version": job["version"]}), *writes)
+        if fields.keys() & _MOVING or conflict["field"] == PLACE:
+            writes = _placed(conflict, fields, job, conflicts, context)
+    fields["conflicts"] = list(conflicts.open) or None
+    change = Change(model.TABLE, job["id"], fields, {"version": job["version"]})
+    return (change, *writes, *conflicts.writes)
+
+
+def _placed(
+    conflict: Row, fields: Row, job: Row, conflicts: Met, context: Context
+) -> tuple[Write, ...]:
+    """Moves the cells along. A visit that has no place now is a conflict of its own."""
+    now = {name: value for name, value in {**job, **fields}.items() if value is not None}
+    found = place(now, job, context)
+    fields |= found.set
+    if found.in_the_way and conflict["field"] == PLACE:
+        raise PlaceTakenError(conflict=shown(conflict))
+    if found.in_the_way:
+        conflicts.meet(
+            PLACE, "place", found.in_the_way, {"appointmentTime": now["appointmentTime"]}
+        )
+    return found.writes
 
 
 def _squares(conflict: Row, job: Row, context: Context) -> Mapping[str, Any]:

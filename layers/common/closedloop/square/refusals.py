@@ -32,14 +32,6 @@ class PlaceTakenError(ClosedLoopError):
         super().__init__(sentence, conflict=conflict)
 
 
-class NotConnectedError(ClosedLoopError):
-    """The business has no connection with Square, or it was taken back."""
-
-    code = "NOT_CONNECTED"
-    status = 409
-    sentence = "This business is not connected with Square."
-
-
 class NotHeldError(ClosedLoopError):
     """The run is not held back, or somebody has released it before."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from closedloop.bookings import appointments
+from closedloop.bookings import appointments, states
 from closedloop.bookings.errors import AlreadyConfirmedError, AppointmentCancelledError
 from closedloop.core.errors import ClosedLoopError, InvalidTransitionError
 from closedloop.core.rows import gone
@@ -102,7 +102,7 @@ def _to_the_last(means: Meaning, asked: Open, context: Context) -> Reply:
     questions = (means is Meaning.CONFIRM and unanswered) or list(asked.questions)
     last = _visit(questions[0])
     if len(questions) > 1:
-        rows = context.read(*((appointments.TABLE, _visit(each)) for each in questions))
+        rows = context.read(*((states.TABLE, _visit(each)) for each in questions))
         coming = [row for row in rows if row and _is_to_come(row, context)]
         if len(coming) > 1 and last in {row["id"] for row in coming}:
             return _which(means, coming[:_MOST], questions[0], context)
@@ -134,7 +134,7 @@ def _act(means: Meaning, appointment_id: str, asked: Open, context: Context) -> 
         if means is Meaning.CONFIRM:
             command = appointments.ConfirmBooking(appointmentId=appointment_id)
             return Reply(said["confirm"], appointments.confirm(command, context).writes, closes)
-        if _is_too_late(context.need(appointments.TABLE, appointment_id), settings, context):
+        if _is_too_late(context.need(states.TABLE, appointment_id), settings, context):
             return Reply(said["too_late"].format(phone=settings.get("phone") or "").strip())
         return Reply(said["cancel"], appointments.cancel(appointment_id, context).writes, closes)
     except ClosedLoopError as refusal:
@@ -170,14 +170,14 @@ def _is_open(question: Row, now: datetime) -> bool:
 
 
 def _is_to_come(visit: Row, context: Context) -> bool:
-    live = not gone(visit) and visit["status"] in appointments.LIVE
+    live = not gone(visit) and visit["status"] in states.LIVE
     return live and parse(visit["start"]) > context.now
 
 
 def _is_too_late(visit: Row, settings: Row, context: Context) -> bool:
     """Whether a visit that could be cancelled is so near that the business wants to be called."""
     notice = timedelta(minutes=int(settings.get("cancel_notice_minutes", 0)))
-    live = visit["status"] in appointments.LIVE
+    live = visit["status"] in states.LIVE
     return live and parse(visit["start"]) - context.now < notice
 
 

@@ -56,7 +56,7 @@ class Sendable:
 
 def code(row: Row, key: str) -> str:
     """The digits of the code whose sending this row of `codes` tells of."""
-    sent = f"{row['org_id']}#{row['id']}#{row['nonce']}"
+    sent = f"{row['id']}#{row['nonce']}"
     digest = hmac.digest(key.encode(), sent.encode(), "sha256")
     length = int(row["length"])
     return f"{int.from_bytes(digest, 'big') % 10**length:0{length}}"
@@ -102,7 +102,8 @@ def same_message(said: str, row: Row) -> bool:
     """Whether a text that Twilio shows is this row's; of one with a code all but the digits."""
     if row.get("kind") != KIND:
         return bool(said == row["message"])
-    return _DIGITS.sub(lambda found: _COVER * len(found[0]), said) == row["message"]
+    covered = _DIGITS.sub(lambda found: _COVER * len(found[0]), said)
+    return bool(covered == row["message"])
 
 
 def known_key(context: Context) -> str:

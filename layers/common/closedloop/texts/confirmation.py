@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID, uuid5
 
-from closedloop.bookings import appointments
+from closedloop.bookings import appointments, states
 from closedloop.bookings.errors import AppointmentOverError
 from closedloop.core.decision import Context, Decision, Reply
 from closedloop.core.errors import NotFoundError
@@ -66,7 +66,7 @@ def send(appointment_id: str, context: Context, locale: str | None = None) -> Co
         RecipientOptedOutError, RateLimitedError
     """
     settings = accept.settings(context)
-    appointment = context.need(appointments.TABLE, appointment_id)
+    appointment = context.need(states.TABLE, appointment_id)
     sms_id = _id(context, appointment)
     if before := context.seen.get((model.TABLE, sms_id)):
         return _sent_before(before)

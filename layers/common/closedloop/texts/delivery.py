@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from closedloop.bookings import appointments
+from closedloop.bookings import states
 from closedloop.core.rows import gone
 from closedloop.core.times import iso
 from closedloop.core.writes import ABSENT, Check, OneOf
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from closedloop.core.decision import Context, Decision
     from closedloop.core.rows import Row
-    from closedloop.core.writes import Change
+    from closedloop.core.writes import Change, Write
     from closedloop.texts.model import Job
 
 
@@ -71,7 +71,7 @@ def _judged(job: Job, context: Context, row: Row, closed_until: datetime | None)
     spent = {"spent_on": budget.spent_on(spend)}
     taken = (_taken(job, context, said | spent), consent.given(said["to"]), spend)
     tries = int(row.get("tries", 0))
-    writes = (*taken, *_still(row))
+    writes: tuple[Write, ...] = (*taken, *_still(row))
     return decided(writes, Verdict.CLAIMED, **said, **spent, **sent, tries=tries)
 
 
@@ -117,19 +117,19 @@ def _still(row: Row) -> tuple[Check, ...]:
     if "start" not in question:
         return ()
     assumed = {
-        "start": question["start"], "status": OneOf(appointments.LIVE), "deleted_at": ABSENT,
+        "start": question["start"], "status": OneOf(states.LIVE), "deleted_at": ABSENT,
     }  # fmt: skip
-    return (Check(appointments.TABLE, question["appointment_id"], assumed),)
+    return (Check(states.TABLE, question["appointment_id"], assumed),)
 
 
 def _changed(context: Context, row: Row) -> bool:
     """Whether a refused check has shown that the visit is no longer as the text says."""
     question = row.get("question") or {}
-    key = (appointments.TABLE, question.get("appointment_id"))
+    key = (states.TABLE, question.get("appointment_id"))
     if "start" not in question or key not in context.seen:
         return False
     visit = context.seen[key] or {}
-    live = not gone(visit) and visit.get("status") in appointments.LIVE
+    live = not gone(visit) and visit.get("status") in states.LIVE
     return not live or visit["start"] != question["start"]
 
 

@@ -6,16 +6,13 @@ is nothing to say.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal, NotRequired
+from typing import Annotated, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypeAliasType, TypedDict
 
 from closedloop.core.values import PhoneNumber, StoredRow, Time, one_of
 from closedloop.texts import model
-
-if TYPE_CHECKING:
-    from closedloop.texts.wording import Language
 
 PersonTable = TypeAliasType(
     "PersonTable",
@@ -81,6 +78,9 @@ Attempt = TypeAliasType(
 )
 
 
+TextLanguage = TypeAliasType("TextLanguage", Literal["en", "es"])
+
+
 class SmsError(TypedDict):
     """Why a text was not sent or not delivered."""
 
@@ -97,7 +97,7 @@ class SmsQuestion(TypedDict):
     appointment_id: str
     start: NotRequired[Time]
     """The time that the text names. When the visit has another by then, it is not sent."""
-    language: NotRequired[Language]
+    language: NotRequired[TextLanguage]
     """In which the text is written, and what its reply is answered in; absent: English."""
 
 

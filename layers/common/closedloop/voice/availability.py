@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, NotRequired, Self
@@ -16,19 +15,15 @@ from closedloop.bookings.hours import moment
 from closedloop.bookings.slots import Offer
 from closedloop.core.decision import Context, Decision, Reply
 from closedloop.core.errors import ValidationFailedError
-from closedloop.core.times import parse, to_second
-from closedloop.voice import days, spoken
+from closedloop.core.times import to_second
+from closedloop.voice import days
 from closedloop.voice.errors import ask_back
+from closedloop.voice.offering import SPOKEN, Asked, Words, holding
 from closedloop.voice.toolset import Said, ToolCommand, held_in_the_call, service_named
 
 if TYPE_CHECKING:
-    from closedloop.bookings.hours import Span
     from closedloop.bookings.slots import Slot
-    from closedloop.core.rows import Row
     from closedloop.core.values import Time
-
-SPOKEN = 3
-"""Times that are said at once: nobody keeps more in mind."""
 
 _MOST = 1000
 _LONGEST = timedelta(days=45)
@@ -85,20 +80,6 @@ class Availability(TypedDict):
     """What an agent says: at most three of the free times, and what comes next."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What was asked for, once it is understood."""
-
-    offer: Offer
-    span: Span
-    whole_day: bool
-    now: datetime
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return self.offer.setup.zone
-
-
 def check_availability(command: CheckAvailability, context: Context) -> Decision[Availability]:
     """The times that are offered on a day or within 45 days, and which of them are free.
 
@@ -119,7 +100,7 @@ def check_availability(command: CheckAvailability, context: Context) -> Decision
     slots = list(islice(offer.slots(asked.span, taken), _MOST))
     mine = held_in_the_call(command.callId, context)
     free = [each for each in slots if each.available]
-    words = _Words(asked, _holding(mine, asked), theirs)
+    words = Words(asked, holding(mine, asked), theirs)
     body_spoken = words.free(free) if free else words.nothing(_later(asked, context))
     body: Availability = {
         "slots": [_shown(each, setup.zone, theirs) for each in slots],
@@ -130,26 +111,7 @@ def check_availability(command: CheckAvailability, context: Context) -> Decision
     return Decision((), Reply(body))
 
 
-def offered(slots: list[Slot], zone: ZoneInfo, now: datetime, theirs: ZoneInfo | None = None) -> str:
-    """Some times, each with its id behind it; the day is said once if it is one day."""
-    today = now.astimezone(zone).date()
-    dates = [each.start.astimezone(zone).date() for each in slots]
-    said = [
-        ("" if i and dates[i] == dates[i - 1] else f"{spoken.day(dates[i], today)} at ")
-        + f"{spoken.clock(each.start, zone)} {_yours(each.start, zone, theirs)}"
-        + spoken.marked(each.id)
-        for i, each in enumerate(slots)
-    ]
-    return spoken.listed(said)
-
-
-def _yours(start: datetime, zone: ZoneInfo, theirs: ZoneInfo | None) -> str:
-    if theirs is None or start.astimezone(theirs).utcoffset() == start.astimezone(zone).utcoffset():
-        return ""
-    return f"our time, {spoken.clock(start, theirs)} yours "
-
-
-def _later(asked: _Asked, context: Context) -> list[Slot]:
+def _later(asked: Asked, context: Context) -> list[Slot]:
     """The next free times behind what was asked for."""
     setup = asked.offer.setup
     since = min(max(asked.span[1], context.now), context.now + setup.horizon)
@@ -157,81 +119,15 @@ def _later(asked: _Asked, context: Context) -> list[Slot]:
     return list(islice((each for each in found if each.available), SPOKEN))
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What is said of an answer; `holding` is what the caller has already."""
-
-    asked: _Asked
-    holding: str
-    theirs: ZoneInfo | None
-
-    def free(self, slots: list[Slot]) -> str:
-        """The first of them, as many as fit into a line."""
-
-        def line(count: int) -> str:
-            said = offered(slots[:count], self.asked.zone, self.asked.now, self.theirs)
-            more = _more(slots[count - 1], slots[count:], self.asked.zone)
-            return f"{self.holding}I have {said}{more}. {_NEXT}"
-
-        return spoken.fitting(line, min(SPOKEN, len(slots)))
-
-    def nothing(self, soon: list[Slot]) -> str:
-        """Nothing is free then; what is free after it."""
-        none = f"{self.holding}I have nothing free {self._when}"
-        if not soon:
-            return f"{none}, and nothing soon after. Shall I have someone call you back?"
-
-        def line(count: int) -> str:
-            said = offered(soon[:count], self.asked.zone, self.asked.now, self.theirs)
-            return f"{none}. Next I have {said}. {_NEXT}"
-
-        return spoken.fitting(line, len(soon))
-
-    @property
-    def _when(self) -> str:
-        if not self.asked.whole_day:
-            return "then"
-        zone = self.asked.zone
-        today = self.asked.now.astimezone(zone).date()
-        return f"on {spoken.day(self.asked.span[0].astimezone(zone).date(), today)}"
-
-
-_NEXT = "Nothing new is held yet. Which one shall I hold?"
-
-
-def _more(last: Slot, rest: list[Slot], zone: ZoneInfo) -> str:
-    if not rest:
-        return ""
-    same_day = [each for each in rest if _wall(each, zone).date() == _wall(last, zone).date()]
-    afternoon = any(_wall(each, zone).hour >= _NOON for each in same_day)
-    if afternoon and _wall(last, zone).hour < _NOON:
-        return ", and more in the afternoon"
-    return ", and more later that day" if same_day else ", and more after that"
-
-
-_NOON = 12
-
-
-def _wall(slot: Slot, zone: ZoneInfo) -> datetime:
-    return slot.start.astimezone(zone)
-
-
-def _holding(mine: Row | None, asked: _Asked) -> str:
-    if mine is None:
-        return ""
-    at = spoken.at(parse(mine["start"]), asked.zone, asked.now)
-    return f"You already hold {at}, not booked yet. "
-
-
-def _asked(command: CheckAvailability, offer: Offer, context: Context) -> _Asked:
+def _asked(command: CheckAvailability, offer: Offer, context: Context) -> Asked:
     zone = offer.setup.zone
     today = context.now.astimezone(zone).date()
     if command.date and command.date.strip().lower().rstrip(".") in days.SOON:
-        return _Asked(offer, (context.now, context.now + _SOON), whole_day=False, now=context.now)
+        return Asked(offer, (context.now, context.now + _SOON), whole_day=False, now=context.now)
     if command.date:
         day = days.heard(command.date, today)
         span = (moment(day, 0, zone), moment(day + _DAY, 0, zone))
-        return _Asked(offer, span, whole_day=True, now=context.now)
+        return Asked(offer, span, whole_day=True, now=context.now)
     span = (
         _end(str(command.from_), offer, context, last=False),
         _end(str(command.to), offer, context, last=True),
@@ -241,7 +137,7 @@ def _asked(command: CheckAvailability, offer: Offer, context: Context) -> _Asked
         raise ask_back("to", question)
     if span[1] <= context.now:
         raise ask_back("to", "That time has passed. Which day do you mean?")
-    return _Asked(offer, span, whole_day=False, now=context.now)
+    return Asked(offer, span, whole_day=False, now=context.now)
 
 
 def _end(said: str, offer: Offer, context: Context, *, last: bool) -> datetime:
@@ -251,7 +147,7 @@ def _end(said: str, offer: Offer, context: Context, *, last: bool) -> datetime:
             at = datetime.fromisoformat(said)
             return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
         except (ValueError, OverflowError):
-            pass  # then it may be a day with more behind it
+            raise ask_back("to" if last else "from", "Which day and time do you mean?") from None
     day = days.heard(said, context.now.astimezone(zone).date())
     return moment(day + _DAY if last else day, 0, zone)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from closedloop.core.command import RowId
+from closedloop.core.command import RowId  # noqa: TC001 - pydantic reads it
 from closedloop.core.decision import Context, Decision, Reply
 from closedloop.core.replies import Answered
 from closedloop.texts import confirmation
@@ -48,10 +48,7 @@ def send_confirmation(
     decided = confirmation.send(command.appointmentId, context)
     reply = decided.reply
     body: Any = {**reply.body, "spoken": _words(reply.body)}
-    return Decision(
-        decided.writes, Reply(body, reply.status, reply.success, reply.retry_after),
-        decided.subjects, decided.result,
-    )  # fmt: skip
+    return Decision(decided.writes, Reply(body, reply.status, reply.success, reply.retry_after))
 
 
 def _words(body: Any) -> str:
@@ -61,7 +58,7 @@ def _words(body: Any) -> str:
             "nothing more to do. You're booked all the same."
         )
     if not body["alreadySent"]:
-        return "The confirmation is on its way by text. You're booked, and there is nothing more to do."
+        return "The confirmation is on its way by text. You're booked; nothing more is to be done."
     if body["sms"]["status"] in {"failed", "undelivered"}:
         return "The confirmation was sent before and did not arrive. You're booked all the same."
     return "The confirmation was sent already, so I sent nothing new. You're booked."

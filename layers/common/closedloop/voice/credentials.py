@@ -52,9 +52,7 @@ def credential_id(query: Mapping[str, str]) -> str | None:
     return found if _ID.fullmatch(found) else None
 
 
-def genuine(
-    headers: Mapping[str, str], body: bytes, keys: Sequence[str], now: datetime
-) -> bool:
+def genuine(headers: Mapping[str, str], body: bytes, keys: Sequence[str], now: datetime) -> bool:
     """Whether one of the keys has signed this body just now: HMAC-SHA256 of `{timestamp}.{body}`.
 
     Two keys may be valid at once, so that one can follow the other without a gap.

@@ -80,7 +80,9 @@ def _worded(said: str, today: date) -> date:
     year = next((int(each) for each in words if _YEAR.fullmatch(each)), None)
     number = _number([each for each in words if not _YEAR.fullmatch(each)])
     if month and number:
-        found = _not_past(_made(year, month, number), today) if year else _next(month, number, today)
+        found = (
+            _not_past(_made(year, month, number), today) if year else _next(month, number, today)
+        )
         return _same_weekday(found, weekday, today)
     if number and month is None and (weekday is not None or len(words) == 1):
         return _same_weekday(_of_the_month(number, today), weekday, today)
@@ -90,7 +92,7 @@ def _worded(said: str, today: date) -> date:
 
 
 def _of_the_week(weekday: int, today: date, *, following: bool) -> date:
-    """A weekday alone is the next such day; `next` has two meanings, and so has today's own name."""
+    """A weekday alone is the next such day; `next` has two meanings, and so has today's name."""
     ahead = (weekday - today.weekday()) % 7
     first = today + ahead * _DAY
     if ahead and not following:
@@ -107,7 +109,8 @@ def _not_past(found: date, today: date) -> date:
     if soon - today > _SAME_DAY_OF_ANOTHER_YEAR:
         raise ask_back("date", "That day has passed. Which day do you mean?")
     raise ask_back(
-        "date", f"That day has passed. Do you mean {spoken.day(soon, today)}? Please confirm the day."
+        "date",
+        f"That day has passed. Do you mean {spoken.day(soon, today)}? Please confirm.",
     )
 
 

@@ -94,7 +94,7 @@ def _arguments(inner: Json, outer: Json) -> Json | None:
         place[name] for place in (inner, outer) for name in ("arguments", "parameters")
         if place.get(name) is not None
     )  # fmt: skip
-    given = next(found, {})
+    given: Any = next(found, {})
     if isinstance(given, str):
         try:
             given = json.loads(given) if given.strip() else {}
@@ -104,7 +104,7 @@ def _arguments(inner: Json, outer: Json) -> Json | None:
 
 
 def plain(arguments: Mapping[str, Any]) -> dict[str, str]:
-    """Arguments as texts, trimmed: a number as its digits; what is empty or no value is left out."""
+    """Arguments as texts, trimmed: a number as its digits; what is empty is left out."""
     texts = {name: _scalar(value) for name, value in arguments.items()}
     return {name: text for name, text in texts.items() if text}
 
@@ -124,7 +124,9 @@ def _encodable(text: str) -> str:
 
 
 def _text(value: Any) -> str:
-    found = value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
+    found = (
+        value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
+    )
     return _encodable(found)
 
 

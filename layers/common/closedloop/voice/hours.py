@@ -23,7 +23,9 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[t ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(z|[+-]
 _WITH_OFFSET = re.compile(r"(\d{2}):(\d{2})(?::\d{2})?(z|[+-]\d{2}:?\d{2})")
 _HOURS = {spoken.number(count): count for count in range(25)}
 _MINUTES = {spoken.number(count): count for count in range(60)}
-_PAST = re.compile(r"(half|quarter|a quarter|[a-z0-9]+)(?: minutes)? (past|after|to|till|before) (.+)")
+_PAST = re.compile(
+    r"(half|quarter|a quarter|[a-z0-9]+)(?: minutes)? (past|after|to|till|before) (.+)"
+)
 _FRACTION = {"half": 30, "quarter": 15, "a quarter": 15}
 _HALF = re.compile(r"\b([ap])\.? ?m\b\.?")
 _PARTS = (

@@ -16,7 +16,7 @@ from closedloop.bookings.reserve import Wish
 from closedloop.bookings.slots import Offer, named, slot_id
 from closedloop.core.decision import Context, Decision, Reply
 from closedloop.core.times import parse
-from closedloop.core.words import PersonName
+from closedloop.core.words import PersonName  # noqa: TC001 - pydantic reads it
 from closedloop.voice import countries, days, heard, hours, spoken
 from closedloop.voice.errors import NumberNotAllowedError, ask_back
 from closedloop.voice.toolset import Said, ToolCommand, held_in_the_call, service_named
@@ -105,8 +105,9 @@ def reserve_atomic(command: ReserveAtomic, context: Context) -> Decision[Reserve
     hold = decided.reply.body["hold"]
     at, number = speaker.at(hold["start"]), spoken.digits_of(phone[-4:])
     words = (
-        f"I'm holding {at} for {spoken.name(service.name)}, for fifteen minutes. It isn't booked yet. "
-        f"Next, send a code to the number ending in {number}. {spoken.marked(hold['id'])}"
+        f"I'm holding {at} for {spoken.name(service.name)}, for fifteen minutes. "
+        f"It isn't booked yet. Next, send a code to the number ending in {number}. "
+        f"{spoken.marked(hold['id'])}"
     )
     return Decision(decided.writes, Reply(Reserved(hold=hold, spoken=words)))
 
@@ -134,7 +135,9 @@ def _slot_id(command: ReserveAtomic, offer: Offer, context: Context) -> str:
     if command.slotId is not None:
         return command.slotId.strip(" []()\"'.")
     start = _start(str(command.date), str(command.time), offer, context)
-    free = offer.free_lane(start, reading.taken(context, start), offer.setup.lanes_of(offer.service))
+    free = offer.free_lane(
+        start, reading.taken(context, start), offer.setup.lanes_of(offer.service)
+    )
     mine = _own_lane(command, start, offer, context)
     lane = mine or free or offer.setup.lanes_of(offer.service)[0]
     return slot_id(lane, start)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from closedloop.core.decision import UseCase
     from closedloop.edge.request import Request
 
-wiring.provided[codes.KEY] = lambda: texts.code_key()
+wiring.provided[codes.KEY] = lambda: texts.code_key()  # noqa: PLW0108 - looked up at each use
 
 _MEANT = {
     "appointment": "appointmentId", "callernumber": "phone", "customername": "name",

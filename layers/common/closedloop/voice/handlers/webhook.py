@@ -11,9 +11,10 @@ from closedloop.voice import ending
 from closedloop.voice.availability import CheckAvailability, check_availability
 from closedloop.voice.confirming import SendConfirmation, send_confirmation
 from closedloop.voice.handlers.platform import VAPI
-from closedloop.voice.otp import SendOtp, VerifyOtp, send_otp, verify_otp
 from closedloop.voice.reserving import ReserveAtomic, reserve_atomic
+from closedloop.voice.sending import SendOtp, send_otp
 from closedloop.voice.toolset import same_name
+from closedloop.voice.verifying import VerifyOtp, verify_otp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
