@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from local import running, web_build
 from local.demo import seed
 from local.demo.credentials import give_signing_keys, secrets_of
-from local.demo.square import first_day
+from local.demo.square import open_shop
 from local.deploy.adapt import Addresses
 from local.deploy.stack import Deployer, DeployError
 from local.deploy.watch import saves
@@ -134,7 +134,7 @@ class _Stack:
         return Vendor(
             square.account_of(self._settings.key_file),
             f"{origin(self.port)}/api/webhooks/square",
-            start=first_day,
+            start=open_shop,
             kept=kept / "square-seller.json" if kept else None,
         )
 

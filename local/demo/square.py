@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from local.demo.calendar import iso
+from local.demo.jobs import variation_of, works
 from local.demo.orgs import DETAILER
 from local.sandbox.square.access import ACCESS_LIFE
 from local.sandbox.square.catalog import Service
+from local.sandbox.square.clock import Clock
+from local.sandbox.square.seller import Seller
 from local.sandbox.square.vendor import CHICAGO
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from local.sandbox.square.seller import Seller
+    from local.demo.orgs import Org
 
 
 MERCHANT = "ML7DEMO0FULTON"
@@ -41,7 +44,7 @@ def first_day(seller: Seller) -> None:
         [
             Service(
                 item_id=f"SQI-{each.id}",
-                variation_id=f"SQV-{each.id}",
+                variation_id=variation_of(each),
                 name=each.name,
                 minutes=each.duration_minutes,
                 cents=each.price_cents,
@@ -49,3 +52,35 @@ def first_day(seller: Seller) -> None:
             for each in DETAILER.services
         ]
     )
+
+
+def open_shop(seller: Seller) -> None:
+    """The auto detailer on the first day, with its customers and bookings."""
+    first_day(seller)
+    _book(seller, DETAILER, seller.clock.now())
+
+
+def seller_of(org: Org, now: datetime) -> Seller:
+    """What a business has at Square at this moment, for the rows that follow from it."""
+    place = CHICAGO if org is DETAILER else {**CHICAGO, "id": f"L{org.id.upper()}000CEDAR"}
+    seller = Seller(MERCHANT, place, _Stopped(now=now))
+    _book(seller, org, now)
+    return seller
+
+
+def _book(seller: Seller, org: Org, now: datetime) -> None:
+    for work in works(org, now):
+        seller.enrol(work.customer)
+        seller.book(work.booking)
+
+
+class _Stopped(Clock):
+    """A clock that stands."""
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__()
+        self._now = now
+
+    def now(self) -> datetime:
+        """The one time that it shows, UTC."""
+        return self._now

@@ -15,8 +15,11 @@ from closedloop.bookings.cells import Stretch
 from closedloop.bookings.setup import Setup
 from closedloop.bookings.slots import Taken
 from closedloop.jobs.work import MOVES
+from closedloop.square import booking
+from closedloop.square.model import booking as booking_of
 from local.demo.orgs import DETAILER, ORGS, WEEKDAYS, Org
 from local.demo.rows import demo_rows
+from local.demo.square import seller_of
 
 if TYPE_CHECKING:
     from local.demo.rows import Row, Rows
@@ -190,3 +193,16 @@ def open_on(org: Org, start: datetime) -> list[tuple[datetime, datetime]]:
         )
         for opens, closes in org.opening_hours[WEEKDAYS[day.weekday()]]
     ]
+
+
+def test_a_reconciliation_finds_nothing_to_do_about_the_jobs(rows: Rows) -> None:
+    """Each job is what its booking at Square's stand-in says, hash, names and customer included."""
+    seller = seller_of(DETAILER, NOW)
+    jobs = {row["id"]: row for row in of(rows, "jobs", DETAILER)}
+    assert jobs.keys() == seller.bookings.keys()
+    for booking_id, record in seller.bookings.items():
+        row = jobs[booking_id]
+        told = booking.told(booking_of(record), DETAILER.time_zone, row=row)
+        assert not booking.merged(row, told).set
+        assert (told.version, told.hash) == (row["square_version"], row["square_hash"])
+        assert row["customerCached"]["id"] == record["customer_id"]
