@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from closedloop.core.command import Command
     from closedloop.core.decision import RowKey
     from closedloop.core.rows import Row
+    from closedloop.edge.http import Action
+    from closedloop.edge.tool import Tool
     from docs.api.examples import Scenario
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)

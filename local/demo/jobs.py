@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from closedloop.jobs import model
-from closedloop.square import booking, customer
-from closedloop.square.model import Service as Named
-from closedloop.square.model import booking as read_booking
-from closedloop.square.model import customer as read_customer
 from local.demo.calendar import iso, open_days, starts, to_second
 from local.demo.cars import vehicle
-from local.demo.persons import of_org
+from local.demo.orgs import DETAILER
+from local.sandbox.square.vendor import CHICAGO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from local.demo.orgs import Org, Service
-    from local.demo.persons import Customer
-    from local.sandbox.square.seller import Seller
 
 # By how many hours around now: the shop of an afternoon, whenever somebody looks.
 _TODAY = (
@@ -44,94 +38,29 @@ _QC = {
 _HALF_HOUR = timedelta(minutes=30)
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """A job before anybody has written it down: what was booked, and how far it is."""
-
-    number: int
-    org: Org
-    start: datetime
-    status: str
-    service: Service
-    person: Customer
-
-    @property
-    def id(self) -> str:
-        """Of the booking, and of the job."""
-        return f"sqb_{self.org.id}_{self.number:03}"
-
-    @property
-    def customer(self) -> dict[str, str]:
-        """The customer, as a seller's directory at Square has one."""
-        given, _, family = self.person.name.partition(" ")
-        return {
-            "id": f"SQC_{self.id}",
-            "given_name": given,
-            "family_name": family,
-            "phone_number": self.person.phone,
-            "email_address": self.person.email,
-        }
-
-    @property
-    def booking(self) -> dict[str, Any]:
-        """The booking, as far as it is not what is usual at Square."""
-        rng = random.Random(f"{self.id} booking")
-        part = {
-            "duration_minutes": self.service.duration_minutes,
-            "service_variation_id": variation_of(self.service),
-            "service_variation_version": 1,
-            "team_member_id": rng.choice(("TM_ANA", "TM_LUIS", "TM_JO")),
-        }
-        return {
-            "id": self.id,
-            "start_at": to_second(self.start),
-            "status": "CANCELLED_BY_CUSTOMER" if self.status == "cancelled" else "ACCEPTED",
-            "customer_id": self.customer["id"],
-            "customer_note": rng.choice(("", "", *self.org.wishes)),
-            "appointment_segments": [part],
-        }
-
-
-def variation_of(service: Service) -> str:
-    """The service's id in the catalog."""
-    return f"SQV-{service.id}"
-
-
-def works(org: Org, now: datetime) -> list[Work]:
-    """The jobs in the order of their numbers."""
-    people = of_org(org)
-    return [
-        Work(number, org, start, status, org.services[number % 3], people[number * 7 % len(people)])
-        for number, (start, status) in enumerate(_plan(org, now), start=1)
-    ]
-
-
-def jobs(org: Org, now: datetime, seller: Seller) -> Iterator[dict[str, Any]]:
-    """Each is `row_id`, `created` and its own fields, as the webhook of its booking has made it."""
-    services = {
-        variation_of(each): Named(variation_of(each), each.name, price_cents=each.price_cents)
-        for each in org.services
-    }
-    for work in works(org, now):
-        rng = random.Random(f"{work.id} job")
-        record = seller.bookings[work.id]
-        told = booking.told(read_booking(record), org.time_zone, booking.Catalog(services))
-        known = read_customer(seller.customers[work.customer["id"]])
+def jobs(org: Org, contacts: Sequence[dict[str, Any]], now: datetime) -> Iterator[dict[str, Any]]:
+    """The jobs in the order of their numbers; each is `row_id`, `created` and its own fields."""
+    for number, (start, status) in enumerate(_plan(org, now), start=1):
+        rng = random.Random(f"{org.id} job {number}")
+        service = org.services[number % 3]
+        contact = contacts[(number * 7) % len(contacts)]
         made = model.new(
-            told.id,
-            told.fields,
-            created_by="reconciliation" if work.number % 5 == 0 else "webhook",
-            square_version=told.version,
-            square_hash=told.hash,
-            square_updated_at=told.updated_at,
-            customer=customer.cached(known.id, known, now - timedelta(hours=2)),
+            f"sqb_{org.id}_{number:03}",
+            {
+                **_booking(org, service, start, status, rng),
+                "square_customer_id": _customer(contact, now)["id"],
+            },
+            created_by="reconciliation" if number % 5 == 0 else "webhook",
+            square_version=0,
+            square_hash="",
+            customer=_customer(contact, now),
         )
         car = {"vehicleInfo": vehicle(rng)} if org.kind == "auto_detailing" else {}
         yield {
             "row_id": made.id,
-            "created": min(now, work.start) - timedelta(days=6) * rng.random(),
+            "created": min(now, start) - timedelta(days=6) * rng.random(),
             **{name: value for name, value in made.set.items() if value is not None},
-            **_staff(work, now),
+            **_staff(org, service, start, status, now),
             **car,
         }
 
@@ -155,10 +84,39 @@ def _plan(org: Org, now: datetime) -> Iterator[tuple[datetime, str]]:
         yield times[number % len(times)], "scheduled"
 
 
-def _staff(work: Work, now: datetime) -> dict[str, Any]:
+def _booking(
+    org: Org, service: Service, start: datetime, status: str, rng: random.Random
+) -> dict[str, Any]:
+    part = {
+        "duration_minutes": service.duration_minutes,
+        "service_variation_id": service.id,
+        "service_name": service.name,
+        "price_cents": service.price_cents,
+        "team_member_id": rng.choice(("TM_ANA", "TM_LUIS", "TM_JO")),
+    }
+    return {
+        "appointmentTime": to_second(start),
+        "serviceType": service.name,
+        "booking_status": "CANCELLED_BY_CUSTOMER" if status == "cancelled" else "ACCEPTED",
+        "segments": [part],
+        "time_zone": org.time_zone,
+        "location_id": CHICAGO["id"] if org is DETAILER else f"LOC_{org.id.upper()}",
+        "location_type": "BUSINESS_LOCATION",
+        "customer_note": rng.choice((None, None, *org.wishes)),
+        "source": "FIRST_PARTY_BUYER",
+    }
+
+
+def _customer(contact: dict[str, Any], now: datetime) -> Any:
+    known = {name: contact[name] for name in ("name", "phone", "email")}
+    return {"id": f"SQC_{contact['id']}", **known, "cached_at": iso(now - timedelta(hours=2))}
+
+
+def _staff(
+    org: Org, service: Service, start: datetime, status: str, now: datetime
+) -> dict[str, Any]:
     """What the people of the shop have written."""
-    org, service, status = work.org, work.service, work.status
-    moment = min(work.start, now)
+    moment = min(start, now)
     moves = _moves(status, moment, now)
     ticked = {"checked_in": 1, "in_progress": 2}.get(status, 99 if len(moves) > 2 else 0)  # noqa: PLR2004 - work has begun
     checked = {"qc": 1, "ready": 99, "completed": 99}.get(status, 0)

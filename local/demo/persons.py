@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Iterator
-
-    from local.demo.orgs import Org
-
-CONTACTS = 150
 
 _FIRST = """
 Olivia Liam Emma Mateo Sofia Ethan Amara Lucas Grace Daniel Chloe Omar Hannah Isaac Priya Samuel
@@ -35,11 +31,6 @@ class Customer:
     name: str
     phone: str
     email: str
-
-
-def of_org(org: Org) -> list[Customer]:
-    """The contacts of a business, the same every time."""
-    return customers(random.Random(f"{org.id} contacts"), org.area_code, CONTACTS)
 
 
 def customers(rng: random.Random, area_code: str, count: int) -> list[Customer]:

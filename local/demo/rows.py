@@ -14,8 +14,8 @@ from local.demo.appointments import appointments, places
 from local.demo.calendar import iso
 from local.demo.jobs import jobs
 from local.demo.orgs import DETAILER, ORGS
-from local.demo.persons import CONTACTS, Customer, customers
-from local.demo.square import connection, seller_of
+from local.demo.persons import Customer, customers
+from local.demo.square import connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 
-LEADS = 300
+CONTACTS, LEADS = 150, 300
 _SYSTEM = {"id": "system", "email": "system"}
 _SOURCES = ("website", "phone", "google", "referral", "walk_in", "instagram")
 # A third of the leads is new; the rest is spread over the pipeline.
@@ -79,7 +79,7 @@ def demo_rows(now: datetime, secrets: Mapping[str, str] | None = None) -> Rows:
         rows["leads"] += _leads(writer)
         booked = [writer.row(**fields) for fields in appointments(org, contacts, now)]
         rows["appointments"] += booked
-        rows["jobs"] += (writer.row(**fields) for fields in jobs(org, now, seller_of(org, now)))
+        rows["jobs"] += (writer.row(**fields) for fields in jobs(org, contacts, now))
         rows["appointment_holds"] += (
             writer.row(created=now, **fields) for each in booked for fields in places(each)
         )
