@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import * as v from "valibot";
 
 import { toAppointment, type Appointment } from "@/api/appointments";
-import { parsed, instant, text } from "@/api/check";
+import { parsed, instant, text, type Schemas } from "@/api/check";
 import { ApiError, bodyOf } from "@/api/errors";
 import { daysAfter, startOf } from "@/data/days";
 import { appointmentsIn, startsWithin, type Range } from "@/data/lists";
@@ -18,10 +18,11 @@ const hold = v.object({
   id: v.string(),
   start: instant,
   end: instant,
-  expiresAt: v.optional(v.string()),
-  expires_at: v.optional(v.string()),
+  held_until: instant,
   resource: text,
-});
+  name: text,
+  service_name: text,
+} satisfies Partial<Record<keyof Schemas["HoldRow"], v.GenericSchema>>);
 
 export interface Booking extends Span {
   readonly kind: "booking";
@@ -35,6 +36,8 @@ export interface Hold extends Span {
   readonly kind: "hold";
   readonly day: string;
   readonly resource: string | null;
+  /** Who it is kept for, once they have said so. */
+  readonly name: string | null;
   readonly minutesLeft: number;
 }
 
@@ -91,11 +94,11 @@ export function useCalendar(first: string, days: number, timeZone: string): Cale
       });
     const held = (holds.data ?? []).flatMap((row): Hold[] => {
       const known = parsed(hold, row);
-      const until = Date.parse(known?.expiresAt ?? known?.expires_at ?? "");
+      const until = Date.parse(known?.held_until ?? "");
       if (known === null || !(until > now)) return [];
-      const { id, resource, start, end } = known;
+      const { id, resource, start, end, name } = known;
       const minutesLeft = Math.ceil((until - now) / 60_000);
-      return [{ kind: "hold", id, resource, minutesLeft, ...spanOf(start, end, timeZone) }];
+      return [{ kind: "hold", id, resource, name, minutesLeft, ...spanOf(start, end, timeZone) }];
     });
     return { list, items: [...bookings, ...held] };
   }, [list, holds.data, range, timeZone, now]);

@@ -9,6 +9,7 @@ import { SkeletonRows } from "@/ui/skeleton";
 import { SyncButton } from "@/ui/sync-button";
 import page from "@/ui/page.module.css";
 import styles from "./conflicts.module.css";
+import { shownValue, wordsOf } from "./values";
 
 /** Disagreements with Square that rules cannot settle: both sides, and a choice. */
 export function Conflicts({ list }: { readonly list: SimpleList }) {
@@ -52,8 +53,8 @@ function Conflict({ row, onSettled }: { readonly row: Row; readonly onSettled: (
             {fields.map(({ name, ours, theirs }) => (
               <tr key={name}>
                 <td>{wordsOf(name)}</td>
-                <td>{shown(ours)}</td>
-                <td>{shown(theirs)}</td>
+                <td>{shownValue(ours)}</td>
+                <td>{shownValue(theirs)}</td>
               </tr>
             ))}
           </tbody>
@@ -109,17 +110,4 @@ function fieldsOf(row: Row): Field[] {
   );
   const names = new Set([...Object.keys(ours ?? {}), ...Object.keys(theirs ?? {})]);
   return [...names].map((name) => ({ name, ours: ours?.[name], theirs: theirs?.[name] }));
-}
-
-function shown(value: unknown): string {
-  if (value === undefined || value === null) return "–";
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-/** appointmentTime is "appointment time". */
-function wordsOf(name: unknown): string {
-  return String(name)
-    .replace(/([a-z])([A-Z])/g, "$1 $2")
-    .replaceAll("_", " ")
-    .toLowerCase();
 }

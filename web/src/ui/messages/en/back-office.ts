@@ -144,7 +144,7 @@ export const backOffice = {
   },
   charts: {
     bookings: "Bookings a day",
-    leads: "Leads by status",
+    leads: "Leads by the week they came, as they stand today",
     delivery: "Texts by outcome",
     asTable: "As a table",
   },

@@ -143,7 +143,7 @@ export const backOffice: typeof english = {
   },
   charts: {
     bookings: "Citas por día",
-    leads: "Clientes por estado",
+    leads: "Clientes por semana de llegada, según su estado de hoy",
     delivery: "Mensajes por resultado",
     asTable: "Como tabla",
   },
