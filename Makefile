@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 SAM     = .tools/sam/bin/sam
 # One worker per core of a usual machine; WORKERS=0 runs all in one process.
 WORKERS ?= 2
-PARALLEL = -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+PARALLEL = -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 PYTEST  = $(BIN)/pytest $(PARALLEL)
 # COVERAGE="--cov --cov-report=term" measures branches beside and fails below pyproject's floor.
 COVERAGE =
@@ -61,15 +61,15 @@ check-api: ## what others' rules say of the API's description (Node 20 or later)
 	elif test -n "$(REQUIRE)"; then echo "Node 20 or later is missing: the API's description cannot be judged." >&2; exit 1; \
 	else echo "NOT CHECKED: the API's description by Spectral, for Node 20 or later is missing."; fi
 
-docs/api/node_modules: docs/api/package-lock.json
-	cd docs/api && npm ci --no-audit --no-fund --silent
-	@touch $@
+# A registry that fails once is asked again: npm leaves half of the modules behind when it gives up.
+%/node_modules: %/package-lock.json
+	@cd $* && for try in 1 2 3; do npm ci --no-audit --no-fund --silent && touch node_modules && exit 0; sleep 5; done; exit 1
 
 test-python: install ## the tests of the functions, the local stack and the browser
 	REQUIRE=$(REQUIRE) $(PYTEST) $(COVERAGE) $(TESTS)
 
 test-web: ## the tests of the web client (Node 20 or later)
-	@if command -v npm >/dev/null && test -f web/package.json; then cd web && npm ci --no-audit --no-fund --silent && npm run check; \
+	@if command -v npm >/dev/null; then $(MAKE) --silent web/node_modules && cd web && npm run check; \
 	elif test -n "$(REQUIRE)"; then echo "Node 20 or later is missing: the web client cannot be tested." >&2; exit 1; \
 	else echo "NOT TESTED: the web client, for Node 20 or later is missing."; fi
 

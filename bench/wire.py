@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Answers = dict[str, str]
-"""The body that the database answered with last, by operation."""
+"""The body that the database answered with last, by operation and table."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,11 @@ def recorded(client: Any) -> Iterator[list[Sent]]:
 
 def answers(sent: list[Sent]) -> Answers:
     """What was answered, to be answered again."""
-    return {each.operation: each.answer for each in sent}
+    return {_asked(each.operation, each.body): each.answer for each in sent}
+
+
+def _asked(operation: str, body: dict[str, Any]) -> str:
+    return f"{operation} {body.get('TableName', '')}"
 
 
 @contextmanager
@@ -60,7 +64,7 @@ def canned_http(client: Any, canned: Answers) -> Iterator[None]:
     """The network answers at once; all of botocore around it is at work."""
 
     def reply(request: Any, event_name: str, **_: Any) -> AWSResponse:
-        text = canned[event_name.rpartition(".")[2]]
+        text = canned[_asked(event_name.rpartition(".")[2], json.loads(request.body))]
         return AWSResponse(request.url, 200, {}, _Raw(text.encode()))
 
     client.meta.events.register_first("before-send.dynamodb", reply)
@@ -73,8 +77,8 @@ def canned_http(client: Any, canned: Answers) -> Iterator[None]:
 @contextmanager
 def canned_client(client: Any, canned: Answers) -> Iterator[None]:
     """The client's methods answer at once: nothing of botocore is at work."""
-    parsed = {operation: json.loads(text) for operation, text in canned.items()}
-    client._make_api_call = lambda operation, _: parsed[operation]  # noqa: SLF001 - the one way in
+    parsed = {asked: json.loads(text) for asked, text in canned.items()}
+    client._make_api_call = lambda operation, body: parsed[_asked(operation, body)]  # noqa: SLF001 - the one way in
     try:
         yield
     finally:

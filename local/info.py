@@ -24,8 +24,20 @@ def origin(port: int) -> str:
     return f"http://{HOST}:{port}"
 
 
-def stack_info(port: int, issuer: Issuer, ids: Ids, twilio: Account, *, has_socket: bool) -> Info:
-    """What is written to stack.json; a part that the stack has not yet is present and empty."""
+def stack_info(
+    port: int,
+    issuer: Issuer,
+    ids: Ids,
+    twilio: Account,
+    *,
+    square: Mapping[str, str],
+    vapi: Mapping[str, str],
+    has_socket: bool,
+) -> Info:
+    """What is written to stack.json; a part that the stack has not yet is present and empty.
+
+    `vapi` is the secret of each org's voice agent.
+    """
     tokens: dict[str, dict[str, str]] = {}
     for person in PEOPLE:
         tokens.setdefault(person.org_id, {})[person.role] = issuer.token(person)
@@ -35,9 +47,9 @@ def stack_info(port: int, issuer: Issuer, ids: Ids, twilio: Account, *, has_sock
         "ws_url": f"ws://{HOST}:{port}/ws" if has_socket else "",
         "sandbox_url": f"{origin(port)}/sandbox",
         "cron_secret": "",
-        "square": {"signature_key": "", "notification_url": "", "merchant_id": ""},
+        "square": dict(square),
         "twilio": {"auth_token": twilio.auth_token, "account_sid": twilio.sid},
-        "vapi": {"secret": ""},
+        "vapi": {"secret": vapi["demo"], "secrets": dict(vapi)},
         "tokens": tokens,
         "ids": ids,
     }

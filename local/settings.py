@@ -17,6 +17,7 @@ REGION = "us-east-1"
 ACCOUNT = "000000000000"
 STACK_NAME = "closedloop"
 TABLE_PREFIX = f"{STACK_NAME}-"
+PHOTOS_BUCKET = f"{STACK_NAME}-photos-{ACCOUNT}-{REGION}"
 
 
 @dataclass(frozen=True, slots=True)

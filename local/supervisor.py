@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 
 from local import running, web_build
 from local.demo import seed
+from local.demo.credentials import give_signing_keys, secrets_of
+from local.demo.square import first_day
 from local.deploy.adapt import Addresses
 from local.deploy.stack import Deployer, DeployError
 from local.deploy.watch import saves
+from local.door import photos
 from local.door.apis import Apis
 from local.door.server import Door, listen
 from local.emulator.clients import Clients
@@ -21,7 +24,9 @@ from local.info import origin, stack_info, write_private
 from local.pump.pump import Pump
 from local.sandbox.faults import Faults
 from local.sandbox.section import Sandbox
-from local.sandbox.twilio.server import Server, account_of
+from local.sandbox.square import server as square
+from local.sandbox.square.vendor import Vendor
+from local.sandbox.twilio import server as twilio
 from local.settings import HOST, REGION, ROOT
 from local.tokens import AUDIENCE, Issuer
 
@@ -69,7 +74,9 @@ class _Stack:
         self._apis = Apis()
         self._issuer = Issuer(f"{origin(self.port)}/auth", settings.key_file)
         self._faults = Faults()
-        self._twilio = Server(account_of(settings.key_file), origin(self.port), self._faults)
+        account = twilio.account_of(settings.key_file)
+        self._twilio = twilio.Server(account, origin(self.port), self._faults)
+        self._square = square.Server(self._new_seller(), self._faults)
 
     async def start(self, parts: AsyncExitStack) -> None:
         """Starts every part; each is ended by `parts`, in the opposite order."""
@@ -78,14 +85,18 @@ class _Stack:
         parts.push_async_callback(asyncio.to_thread, self._emulator.stop)
         self._clients = Clients(self._emulator.endpoint, self._emulator.admin_token)
         self._apis.door_token = self._emulator.door_token
-        await self._twilio.open()
-        parts.push_async_callback(self._twilio.close)
+        for vendor in (self._twilio, self._square):
+            await vendor.open()
+            parts.push_async_callback(vendor.close)
         self._deployer = self._new_deployer()
         self._pump = Pump(self._clients, self._say)
         await asyncio.to_thread(self._fill)
         parts.push_async_callback(asyncio.to_thread, self._pump.stop)
-        sandbox = Sandbox(self._issuer, self._faults, self._twilio)
-        door = Door(self._apis, self._issuer, sandbox, ROOT / "web" / "dist")
+        secrets = secrets_of(self._settings.key_file)
+        sandbox = Sandbox(self._issuer, self._faults, self._twilio, self._square, secrets)
+        door = Door(
+            self._apis, self._issuer, sandbox, ROOT / "web" / "dist", self._emulator.endpoint
+        )
         runner = await door.open(self._listener)
         parts.push_async_callback(runner.cleanup)
         self._write_files(parts)
@@ -110,11 +121,22 @@ class _Stack:
         self._emulator.wait_until_ready()
         self._deployer.deploy()
         self._apis.refresh(self._clients)
+        give_signing_keys(self._clients("secretsmanager"), secrets_of(self._settings.key_file))
         dynamodb = self._clients("dynamodb")
         if seed.has_tables(dynamodb) and seed.is_empty(dynamodb):
-            seed.seed(dynamodb)
+            seed.seed(dynamodb, secrets=secrets_of(self._settings.key_file))
+        self._square.share(self._clients("secretsmanager"))
         # From here on: the demo data was there before anybody listened.
         self._pump.start()
+
+    def _new_seller(self) -> Vendor:
+        kept = self._settings.state_dir
+        return Vendor(
+            square.account_of(self._settings.key_file),
+            f"{origin(self.port)}/api/webhooks/square",
+            start=first_day,
+            kept=kept / "square-seller.json" if kept else None,
+        )
 
     def _new_deployer(self) -> Deployer:
         door = origin(self.port)
@@ -132,6 +154,12 @@ class _Stack:
                 "TwilioAccountSid": self._twilio.vendor.account.sid,
                 "TwilioAuthToken": self._twilio.vendor.account.auth_token,
                 "WebhookBaseUrl": door,
+                "PhotosUrl": door + photos.PREFIX,
+                "SquareUrl": self._square.url,
+                "SquareNotificationUrl": self._square.info()["notification_url"],
+                "SquareSignatureKey": self._square.vendor.account.signature_key,
+                "SquareApplicationId": self._square.vendor.account.client_id,
+                "SquareApplicationSecret": self._square.vendor.account.client_secret,
                 **self._settings.parameters,
             },
         )
@@ -172,12 +200,15 @@ class _Stack:
             self._issuer,
             ids,
             self._twilio.vendor.account,
+            square=self._square.info(),
+            vapi=secrets_of(self._settings.key_file),
             has_socket=bool(self._apis.socket),
         )
         runtime = {
             "emulator_url": self._emulator.endpoint,
             "emulator_token": self._emulator.admin_token,
             "twilio_url": self._twilio.url,
+            "square_url": self._square.url,
             "pid": os.getpid(),
         }
         for path, content in (

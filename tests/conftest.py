@@ -10,9 +10,10 @@ import pytest
 
 from closedloop import wiring
 from closedloop.dynamo import client
-from tests.support.actions import ActionCase, actions
+from tests.support.actions import CODE_KEY, ActionCase, actions, cases
 from tests.support.database import PREFIX, Database, database
 from tests.support.examples import profile
+from tests.support.schedule import STACKS, Schedule, group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,31 +21,25 @@ if TYPE_CHECKING:
 
 profile()
 _make = client.dynamodb
-STACKS = ("e2e", "integration", "local", "sandbox")
-"""Folders whose tests start a local stack: half a dozen processes each."""
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Schedule:
+    """With several workers: one runs the stacks, one after the other."""
+    return Schedule(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers: one runs the stacks, one after the other, and begins with them.
-
-    The other tests stay together by file, which shares what it has cached.
-    """
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
-    items.sort(key=lambda item: _group(item) != "stacks")
-
-
-def _group(item: pytest.Item) -> str:
-    if item.path.parent.name in STACKS or item.get_closest_marker("stack"):
-        return "stacks"
-    return f"{item.path.parent.name}/{item.path.stem}"
+    """The stacks come first, for they take the longest."""
+    items.sort(key=lambda item: group(item.nodeid) != STACKS)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks for `case` runs for every action there is."""
+    """A test that asks for `case` runs for every button and tool there is; `signed_in`: buttons."""
     if "case" in metafunc.fixturenames:
-        metafunc.parametrize("case", actions(), ids=lambda case: case.name, scope="module")
+        people = metafunc.definition.get_closest_marker("signed_in")
+        found = actions() if people else cases()
+        metafunc.parametrize("case", found, ids=lambda case: case.name, scope="module")
 
 
 @pytest.fixture(scope="session")
@@ -72,10 +67,13 @@ def db(tables: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
         "TABLE_PREFIX": PREFIX,
         "POWERTOOLS_SERVICE_NAME": "closedloop",
         "SOCKET_URL": "wss://sockets.example.com/live",
+        "PHOTOS_BUCKET": "closedloop-photos",
+        "PHOTOS_URL": "",
         "ALLOWED_ORIGINS": "https://app.example.com,http://localhost:5173",
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(client, "dynamodb", lambda: _client(tables.url))
+    monkeypatch.setattr("closedloop.texts.wiring.code_key", lambda: {"key": CODE_KEY})
     wiring.forget()
     yield tables
     wiring.forget()

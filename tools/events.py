@@ -27,6 +27,9 @@ Event = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[1]
 EVENTS = ROOT / "events"
 WEBHOOK_TOKEN = "12345"  # noqa: S105 - what the tests' Twilio signs with
+SQUARE_KEY = "asdf1234"
+"""What the tests' Square signs with, for this address."""
+SQUARE_URL = "https://api.example.com/api/webhooks/square"
 _ABSENT: Any = object()
 
 
@@ -97,6 +100,26 @@ def webhook(
     return event
 
 
+def tool(event: Event, tool: str, *, body: Any, key: str | None = None) -> Event:
+    """A request of the voice agent's platform: an envelope, or the bare arguments of a tool."""
+    _route(event, tool, {}, {})
+    headers = {**event["headers"], "x-idempotency-key": key}
+    return event | {"headers": _without_none(headers), "body": _text(body)}
+
+
+def square(
+    event: Event, square: str, *, body: Mapping[str, Any], signature: str | None = None
+) -> Event:
+    """A notification of Square's, signed as it signs unless there is a `signature`."""
+    _route(event, square, {}, {})
+    content = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+    signed = hmac.new(SQUARE_KEY.encode(), (SQUARE_URL + content).encode(), "sha256").digest()
+    event["headers"]["x-square-hmacsha256-signature"] = (
+        base64.b64encode(signed).decode() if signature is None else signature
+    )
+    return event | {"body": content}
+
+
 def sqs(event: Event, sqs: str, *, body: Any, attributes: Mapping[str, str] | None = None) -> Event:
     """One message of the queue `sqs`, named without the stack's prefix."""
     (message,) = event["Records"]
@@ -150,7 +173,7 @@ def sign_in(event: Event, sign_in: Mapping[str, str], *, groups: Sequence[str]) 
 KINDS: dict[str, Callable[..., Event]] = {
     each.__name__: each
     for each in (
-        http, webhook, sqs, stream, schedule,
+        http, webhook, tool, square, sqs, stream, schedule,
         socket_connect, socket_message, socket_disconnect, sign_in,
     )
 }  # fmt: skip

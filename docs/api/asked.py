@@ -24,8 +24,9 @@ from closedloop.core.decision import (
 )
 from closedloop.core.errors import ClosedLoopError
 from closedloop.edge import request as incoming
+from closedloop.texts import codes
 from docs.api.examples import scenarios
-from tests.support.actions import given
+from tests.support.actions import CODE_KEY, given
 from tests.support.database import as_stored
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from closedloop.core.command import Command
     from closedloop.core.decision import RowKey
     from closedloop.core.rows import Row
-    from closedloop.edge.http import Action
     from docs.api.examples import Scenario
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -45,7 +45,7 @@ Examples = dict[int, dict[str, Any]]
 """By status, then by the scenario's name or the refusal's code."""
 
 
-def examples(folder: str, route: str, action: Action[Any]) -> Examples:
+def examples(folder: str, route: str, action: Action[Any] | Tool[Any]) -> Examples:
     """What the button answers in its scenarios, as far as its rule decides that."""
     found: Examples = defaultdict(dict)
     for scenario in scenarios(folder, route):
@@ -59,8 +59,10 @@ def examples(folder: str, route: str, action: Action[Any]) -> Examples:
     return dict(found)
 
 
-def _asked(folder: str, scenario: Scenario, action: Action[Any]) -> tuple[Context, Command]:
-    key = incoming.idempotency_key(scenario.request)
+def _asked(
+    folder: str, scenario: Scenario, action: Action[Any] | Tool[Any]
+) -> tuple[Context, Command]:
+    key = incoming.key_if_any(scenario.request) or ""
     command = incoming.command(scenario.request, action.command)
     return Context(ALICE, action.name, key, NOW, _rows(folder), REQUEST_ID), command
 
@@ -68,11 +70,12 @@ def _asked(folder: str, scenario: Scenario, action: Action[Any]) -> tuple[Contex
 def _rows(folder: str) -> dict[RowKey, Row | None]:
     tables: dict[str, list[Row]] = given(folder)["rows"]
     rows = ((table, row) for table, many in tables.items() for row in many)
-    return {(table, row["id"]): as_stored(ALICE.org_id, row) for table, row in rows}
+    stored = {(table, row["id"]): as_stored(ALICE.org_id, row) for table, row in rows}
+    return {**stored, codes.KEY: {"key": CODE_KEY}}
 
 
 def _answered(
-    name: str, action: Action[Any], command: Command, context: Context
+    name: str, action: Action[Any] | Tool[Any], command: Command, context: Context
 ) -> tuple[str, int, dict[str, Any]]:
     try:
         reply = _reply(action, command, context)
@@ -82,7 +85,7 @@ def _answered(
     return name, reply.status, {"success": reply.success, **reply.body}
 
 
-def _reply(action: Action[Any], command: Command, context: Context) -> Reply:
+def _reply(action: Action[Any] | Tool[Any], command: Command, context: Context) -> Reply:
     try:
         decided = action.use_case(command, context)
     except NeedsError as needs:

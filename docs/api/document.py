@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from closedloop.edge.http import Action
 from closedloop.edge.reads import ReadApi
+from closedloop.edge.tool import Toolbox
 from closedloop.realtime.handlers.ticket import Issuer
-from docs.api import errors, headers, operations, refusals
+from docs.api import errors, headers, operations, refusals, tools
 from docs.api.guests import Guest
 from docs.api.schemas import Schemas, UndescribableError, pretty
 from tests.support.actions import handlers
@@ -28,6 +29,7 @@ TAGS = {
     "calls": "Calls that somebody asked for.",
     "changes": "What a client missed while it was away.",
     "contacts": "Persons who called or wrote.",
+    "jobs": "The work behind Square bookings.",
     "leads": "Persons in the sales pipeline.",
     "me": "Who is signed in.",
     "realtime": "Tickets for sockets; docs/api/asyncapi.yaml describes the sockets.",
@@ -35,6 +37,7 @@ TAGS = {
     "sms": "Texts that a person should look at.",
     "system": "How the vendors are.",
     "templates": "Texts with gaps.",
+    "vapi": "The tools of the voice agent.",
     "webhooks": "What vendors call.",
 }
 """The parts of the API, by the first step of the path."""
@@ -69,7 +72,7 @@ def openapi() -> dict[str, Any]:
         "tags": tags(paths),
         "paths": paths,
         "components": {
-            "securitySchemes": {name: _bearer() for name in authorizers()},
+            "securitySchemes": {name: _bearer() for name in authorizers()} | tools.SCHEMES,
             "parameters": headers.PARAMETERS,
             "headers": headers.RESPONSES,
             "responses": _used(shared, paths),
@@ -78,7 +81,7 @@ def openapi() -> dict[str, Any]:
     }
 
 
-def described() -> Iterator[Operation | Guest]:
+def described() -> Iterator[Operation | Guest | tools.ToolOperation | tools.Switchboard]:
     """Every HTTP route of the template with the handler that answers it, in the template's order.
 
     Raises:
@@ -94,6 +97,8 @@ def described() -> Iterator[Operation | Guest]:
                 yield operations.view(folder, handler, method, path, authorizer)
             case Issuer():
                 yield operations.ticket(folder, handler, method, path, authorizer)
+            case Toolbox():
+                yield tools.operation(folder, method, path, handler)
             case _ if authorizer is None:
                 yield Guest(folder, method, path)
             case _:

@@ -67,7 +67,7 @@ def parameter(folder: str, route: str, place: str, name: str) -> dict[str, Any]:
 
 def _body(request: Request, model: type[BaseModel]) -> dict[str, Any] | None:
     try:
-        incoming.idempotency_key(request)
+        incoming.key_if_any(request)
         taken = incoming.command(request, model)
     except ClosedLoopError:
         return None

@@ -4,6 +4,7 @@ from closedloop.bookings import calendar
 from closedloop.bookings import views as bookings
 from closedloop.business import audit, me, settings
 from closedloop.edge import reads
+from closedloop.jobs import views as jobs
 from closedloop.people import calls
 from closedloop.people import views as people
 from closedloop.realtime import catch_up
@@ -20,6 +21,8 @@ handler = reads.api(
         "GET /api/contacts/{id}": (people.ContactById, people.contact),
         "GET /api/leads": (people.Leads, people.leads),
         "GET /api/leads/{id}": (people.LeadById, people.lead),
+        "GET /api/jobs": (jobs.Jobs, jobs.jobs),
+        "GET /api/jobs/{id}": (jobs.JobById, jobs.job),
         "GET /api/changes": (catch_up.Changes, catch_up.changes),
         "GET /api/audit": (audit.Audit, audit.audit),
         "GET /api/contacts/{id}/sms-history": (texts.ContactHistory, texts.contact_history),

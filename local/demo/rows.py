@@ -9,13 +9,16 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from closedloop.voice.credentials import of_id, of_token
 from local.demo.appointments import appointments, places
 from local.demo.calendar import iso
-from local.demo.orgs import ORGS
+from local.demo.jobs import jobs
+from local.demo.orgs import DETAILER, ORGS
 from local.demo.persons import Customer, customers
+from local.demo.square import connection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from local.demo.orgs import Org
 
@@ -58,33 +61,44 @@ class _Writer:
         }
 
 
-def demo_rows(now: datetime) -> Rows:
-    """Every row of both businesses by table, as if written at `now` (UTC)."""
+def demo_rows(now: datetime, secrets: Mapping[str, str] | None = None) -> Rows:
+    """Every row of both businesses by table, as if written at `now` (UTC).
+
+    `secrets` are those of the orgs' voice agents, of which the rows keep the hash.
+    """
     rows: Rows = {
         "orgs": [], "contacts": [], "leads": [], "appointments": [], "appointment_holds": [],
+        "jobs": [],
     }  # fmt: skip
     versions = count(int(now.timestamp() * 1_000_000))
     for org in ORGS:
         writer = _Writer(org, now, versions)
         contacts = list(_contacts(writer))
-        rows["orgs"] += _org(writer)
+        rows["orgs"] += _org(writer, (secrets or {}).get(org.id))
         rows["contacts"] += contacts
         rows["leads"] += _leads(writer)
         booked = [writer.row(**fields) for fields in appointments(org, contacts, now)]
         rows["appointments"] += booked
+        rows["jobs"] += (writer.row(**fields) for fields in jobs(org, contacts, now))
         rows["appointment_holds"] += (
             writer.row(created=now, **fields) for each in booked for fields in places(each)
         )
     return rows
 
 
-def _org(writer: _Writer) -> Iterator[Row]:
-    """Its settings, and the row by which a text to its number finds it."""
+def _org(writer: _Writer, secret: str | None) -> Iterator[Row]:
+    """Its settings, and what a text, its voice agent and a seller at Square find it by."""
     founded = writer.now - timedelta(days=400)
     yield writer.row("settings", founded, **writer.org.settings())
     number = writer.org.phone
     credential = hashlib.sha256(f"twilio#{number}".encode()).hexdigest()
     yield writer.row(f"number#{number}", founded, credential_hash=credential)
+    if writer.org is DETAILER:
+        yield writer.row("square", founded, **connection(writer.now))
+    if secret:
+        yield writer.row("credential#vapi#1", founded, credential_hash=of_token(secret))
+        signing = of_id(writer.org.id)
+        yield writer.row("credential#vapi#2", founded, credential_hash=signing)
 
 
 def _contacts(writer: _Writer) -> Iterator[Row]:

@@ -14,7 +14,7 @@ from local.demo.rows import demo_rows
 from local.settings import TABLE_PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from local.demo.rows import Row
 
@@ -25,9 +25,14 @@ _BATCH = 25  # the most that BatchWriteItem takes
 _serialize = TypeSerializer().serialize
 
 
-def seed(dynamodb: Any, now: datetime | None = None) -> None:
-    """Brings the demo tables to the demo state as of `now`; every other row of them goes."""
-    rows = demo_rows(now or datetime.now(UTC))
+def seed(
+    dynamodb: Any, now: datetime | None = None, secrets: Mapping[str, str] | None = None
+) -> None:
+    """Brings the demo tables to the demo state as of `now`; every other row of them goes.
+
+    `secrets` are those of the orgs' voice agents.
+    """
+    rows = demo_rows(now or datetime.now(UTC), secrets or {})
     with ThreadPoolExecutor(8) as pool:
         for done in [
             pool.submit(_write, dynamodb, TABLE_PREFIX + table, batch)

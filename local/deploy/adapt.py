@@ -129,8 +129,8 @@ def _forget_dropped_dependencies(template: Template) -> None:
 
 
 def _speak_plain_http(template: Template) -> None:
-    """The emulator has no TLS: queues that ask for it would refuse every function."""
-    _drop(template, "AWS::SQS::QueuePolicy")
+    """The emulator has no TLS: queues and buckets that ask for it would refuse every function."""
+    _drop(template, "AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy")
 
 
 _STEPS: tuple[Callable[[Template], None], ...] = (

@@ -29,8 +29,11 @@ _ALWAYS = {
 }
 _DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 _PAGE_POLICY = (
-    "default-src 'self'; connect-src 'self' ws://127.0.0.1:{port} ws://localhost:{port}; "
-    "img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "default-src 'self'; connect-src 'self' ws://127.0.0.1:{port} ws://localhost:{port} "
+    # Photos have one address, by whichever name the page was opened.
+    "http://127.0.0.1:{port}; "
+    "img-src 'self' http://127.0.0.1:{port} data: blob:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; "
     "frame-ancestors 'none'"
 )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector, web
 
-from local.door import safety
+from local.door import photos, safety
 from local.door.proxy import BODY_LIMIT, ApiProxy
 from local.door.runner import Runner
 from local.door.sockets import SocketProxy
@@ -58,6 +58,7 @@ class Door:
     issuer: Issuer
     sandbox: Sandbox
     web_directory: Path
+    emulator: str
 
     async def open(self, listener: socket.socket) -> web.AppRunner:
         """Serves on `listener` until the returned runner is cleaned up."""
@@ -78,6 +79,8 @@ class Door:
         api, sockets = ApiProxy(session, self.apis), SocketProxy(session, self.apis)
         app.router.add_route("*", "/api", api.handle)
         app.router.add_route("*", "/api/" + _REST, api.handle)
+        bucket = photos.PhotoProxy(session, self.apis, self.emulator)
+        app.router.add_route("*", photos.PREFIX + "/" + _REST, bucket.handle)
         app.router.add_get("/ws", sockets.handle)
         # The deployed stage may stand in the address, as on AWS.
         app.router.add_get("/ws/{stage}", sockets.handle)

@@ -6,7 +6,9 @@ pages of any origin. So each run has a secret, and everybody who may ask has a t
 - an SDK carries the token of its access key as the session token, which SDKs put into the header
   `X-Amz-Security-Token`; a function's token is good for that function's key alone, and what STS
   has issued is good for the key that it was issued with;
-- the front door carries its own in `X-Closedloop-Door`, good for the deployed APIs alone.
+- the front door carries its own in `X-Closedloop-Door`, good for the deployed APIs alone, and for
+  what a browser does with the bucket of photos: post a form to it, and read a photo by an address
+  that is signed. The emulator judges both signatures.
 
 A browser is turned away whatever it carries: it says so by `Origin` or `Sec-Fetch-Site`, and by
 `Host` where a name was made to point at this machine.
@@ -18,6 +20,8 @@ import hmac
 import json
 import re
 from typing import TYPE_CHECKING, Any
+
+from local.settings import PHOTOS_BUCKET
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -37,6 +41,7 @@ _BROWSER = {b"origin", b"sec-fetch-site"}
 _KEY = re.compile(rb"AWS4-HMAC-SHA256 Credential=([A-Za-z0-9]+)/")
 # Posting to a socket needs a function's signature, which the front door has not.
 _API = re.compile(r"/_aws/execute-api/[^/]+/[^/]+(?:/(?!@connections/).*)?", re.DOTALL)
+_PHOTO = re.compile(rf"/{PHOTOS_BUCKET}/photos/[^?#]+")
 
 
 def token(secret: str, access_key: str) -> str:
@@ -65,17 +70,18 @@ class Guard:
         """Hands the request on, or answers 403."""
         if scope["type"] == "lifespan":
             await self._emulator(scope, receive, send)
-        elif self._admits(scope["path"], scope["headers"]):
+        elif self._admits(scope):
             headers = [(name, value) for name, value in scope["headers"] if name != DOOR_HEADER]
             await self._emulator(scope | {"headers": headers}, receive, send)
         else:
             await _refuse(scope["type"], send)
 
-    def _admits(self, path: str, headers: Headers) -> bool:
+    def _admits(self, scope: Scope) -> bool:
+        path, headers = scope["path"], scope["headers"]
         if given := _all(headers, DOOR_HEADER):
             # What a browser says of itself is judged by the front door, and handed on.
             known = len(given) == 1 and _same(given[0], door_token(self._secret))
-            return known and (path == HEALTH or bool(_API.fullmatch(path)))
+            return known and (path == HEALTH or bool(_API.fullmatch(path)) or _is_of_a_photo(scope))
         return not self._is_a_page(headers) and self._knows_key(headers)
 
     def _is_a_page(self, headers: Headers) -> bool:
@@ -90,6 +96,20 @@ class Guard:
             return False
         key = named[1].decode()
         return _same(tokens[0], self._issued.get(key) or token(self._secret, key))
+
+
+def _is_of_a_photo(scope: Scope) -> bool:
+    """A form for the bucket, without any query; or a photo by an address that carries a signature.
+
+    A query would make other calls of a POST, such as the one that deletes files.
+    """
+    query = scope.get("query_string", b"")
+    if scope.get("method") == "POST":
+        types = _all(scope["headers"], b"content-type")
+        form = len(types) == 1 and types[0].startswith(b"multipart/form-data;")
+        return scope["path"] == f"/{PHOTOS_BUCKET}" and not query and form
+    signed = b"X-Amz-Signature=" in query
+    return scope.get("method") == "GET" and bool(_PHOTO.fullmatch(scope["path"])) and signed
 
 
 def _made(secret: str, purpose: str) -> str:

@@ -12,6 +12,8 @@ from local.door.answers import REQUEST_ID, new_request_id
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+NOT_FOUND = 404
+
 
 async def body_of(request: web.Request) -> Any:
     """The JSON of a request.
@@ -30,13 +32,13 @@ async def body_of(request: web.Request) -> Any:
         raise ValueError("The body is no JSON.") from None
 
 
-def refused(request: web.Request, sentence: str) -> web.Response:
-    """A 400 in the shape of the API's own."""
+def refused(request: web.Request, sentence: str, status: int = 400) -> web.Response:
+    """A refusal in the shape of the API's own: a 400, or a 404."""
     request_id = new_request_id(request.headers)
     body: Mapping[str, Any] = {
         "success": False,
         "error": sentence,
-        "code": "VALIDATION_FAILED",
+        "code": "NOT_FOUND" if status == NOT_FOUND else "VALIDATION_FAILED",
         "request_id": request_id,
     }
-    return web.json_response(body, status=400, headers={REQUEST_ID: request_id})
+    return web.json_response(body, status=status, headers={REQUEST_ID: request_id})

@@ -133,6 +133,10 @@ def _name(fault: Fault) -> tuple[str, str]:
 def _routes(sandbox: Sandbox) -> Sequence[web.AbstractRouteDef]:
     faults = sandbox.faults
 
+    async def heed() -> None:
+        for each in (sandbox.twilio, sandbox.square):
+            await each.heed_refusals()
+
     async def shown(_: web.Request) -> web.Response:
         return web.json_response({"faults": faults.shown()})
 
@@ -141,12 +145,12 @@ def _routes(sandbox: Sandbox) -> Sequence[web.AbstractRouteDef]:
             faults.add(Fault.asked(await body_of(request)))
         except ValueError as wrong:
             return refused(request, str(wrong))
-        await sandbox.twilio.heed_refusals()
+        await heed()
         return web.json_response({"faults": faults.shown()})
 
     async def clear(_: web.Request) -> web.Response:
         faults.clear()
-        await sandbox.twilio.heed_refusals()
+        await heed()
         return web.json_response({"faults": []})
 
     path = "/sandbox/faults"

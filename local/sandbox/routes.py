@@ -1,4 +1,4 @@
-"""All routes of the sandbox, and its page: the phones, the faults, and a list of the sections."""
+"""All routes of the sandbox, and its page: phones, Square's calendar, faults, the sections."""
 
 from __future__ import annotations
 
@@ -8,14 +8,21 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from local.sandbox import faults, phone, tokens
+from local.sandbox import calendar, faults, phone, tokens
+from local.sandbox.vapi import section as vapi
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from local.sandbox.section import Sandbox, Section
 
-SECTIONS: tuple[Section, ...] = (phone.SECTION, faults.SECTION, tokens.SECTION)
+SECTIONS: tuple[Section, ...] = (
+    phone.SECTION,
+    vapi.SECTION,
+    calendar.SECTION,
+    faults.SECTION,
+    tokens.SECTION,
+)
 
 _PAGE = Path(__file__).with_name("page.html")
 _KINDS = {".css": "text/css", ".js": "text/javascript"}

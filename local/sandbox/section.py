@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from aiohttp import web
 
     from local.sandbox.faults import Faults
-    from local.sandbox.twilio.server import Server
+    from local.sandbox.square.server import Server as Square
+    from local.sandbox.twilio.server import Server as Twilio
     from local.tokens import Issuer
 
 
@@ -21,7 +22,10 @@ class Sandbox:
 
     issuer: Issuer
     faults: Faults
-    twilio: Server
+    twilio: Twilio
+    square: Square
+    voice: Mapping[str, str] = field(default_factory=dict)
+    """By org, the secret of its voice agent."""
 
 
 @dataclass(frozen=True, slots=True)

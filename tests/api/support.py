@@ -88,7 +88,7 @@ def astray(body: Json, described: Json) -> list[str]:
     return found if body.get("code", known[0]) in known else [*found, f"$.code: {body['code']}"]
 
 
-_KEPT = ("CIRCUIT_BREAKER_OPEN",)  # no refusal: the text is kept
+_KEPT = ("CIRCUIT_BREAKER_OPEN", "OTP_INVALID")  # no refusals: the text, or the attempt, is kept
 
 
 @lru_cache(maxsize=2)

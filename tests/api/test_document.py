@@ -15,7 +15,9 @@ from tests.support.template import functions, routes
 
 KEY_HEADERS = {("header", "X-Idempotency-Key"), ("header", "Idempotency-Key")}
 BY_ROUTE = dict(operations())
-OURS = [route for route, operation in BY_ROUTE.items() if operation["security"]]
+OURS = [
+    route for route, each in BY_ROUTE.items() if any("Staff" in need for need in each["security"])
+]
 """Routes that our users call; the others speak a vendor's format."""
 
 each_operation = pytest.mark.parametrize("route", OURS)

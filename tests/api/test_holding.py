@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SCHEMAS: Json = document()["components"]["schemas"]
 
-OPEN = {"Fields", "Job"}
+OPEN = {"Fields"}
 """Objects of which the description says that they hold whatever rows hold."""
 
 

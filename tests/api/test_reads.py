@@ -38,7 +38,7 @@ ROUTES = [
     if isinstance(handler, ReadApi)
     for route in handler.routes
 ]
-ONE = {"contacts": "con_1", "leads": "lead_1"}
+ONE = {"contacts": "con_1", "jobs": "job_1", "leads": "lead_1"}
 """A row for each list that has routes of one row: one that buttons have been pressed on."""
 
 
@@ -94,6 +94,7 @@ def test_every_read_of_a_business_is_as_described(business: str) -> None:
     assert counts["leads"] > 300
     assert counts["contacts"] > 150
     assert counts["appointments"] > 120
+    assert counts["jobs"] > 20
     assert counts["changes"] > len(actions())
     assert counts["audit"] > 2 * len(actions())
 

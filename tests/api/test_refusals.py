@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from closedloop.dynamo import idempotency, reads, store, transaction
-from closedloop.edge import http, once, request, respond
+from closedloop.edge import http, once, request, respond, tool
 from closedloop.edge import reads as read_edge
-from closedloop.edge.http import Action
 from closedloop.edge.reads import ReadApi
 from docs.api.errors import by_name
 from docs.api.refusals import named_by, of_edge
 from tests.api.support import document, within
-from tests.support.actions import handlers
+from tests.support.actions import cases, handlers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ON_THE_WAY = (http, once, request, respond, read_edge, idempotency, reads, store, transaction)
+ON_THE_WAY = (http, once, request, respond, tool, read_edge, idempotency, reads, store, transaction)
 """Every module between the gateway and a rule, and between a rule and the database."""
 
 NEVER_MET = {"closedloop.edge.reads": {"NotFoundError"}}
@@ -35,7 +34,7 @@ SOCKETS_ALONE = {"LIMIT_EXCEEDED", "UNKNOWN_ACTION"}
 
 def rules() -> dict[str, Any]:
     """Every use case and view by name."""
-    buttons = {each.name: each.use_case for each in handlers().values() if isinstance(each, Action)}
+    buttons = {each.name: each.use_case for each in cases()}
     apis = [each for each in handlers().values() if isinstance(each, ReadApi)]
     return buttons | {view.__name__: view for api in apis for _, view in api.routes.values()}
 
@@ -75,13 +74,9 @@ def test_what_a_rule_raises_its_docstring_names(name: str) -> None:
     assert raised(used(rule)) <= named
 
 
-SPOKEN = {"HOLD_EXPIRED"}
-"""What the rules of bookings say to a caller; no button meets it."""
-
-
 def test_every_error_can_be_met_somewhere() -> None:
     """Each class of closedloop.errors is an answer of some route; none is dead."""
     ours = (each for each in by_name().values() if each.__module__.startswith("closedloop."))
     codes = {each.code for each in ours if hasattr(each, "code")}
     described = {code for each in within(document()) for code in each.get("x-codes", [])}
-    assert codes == described | SOCKETS_ALONE | SPOKEN
+    assert codes == described | SOCKETS_ALONE

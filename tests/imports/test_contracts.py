@@ -99,6 +99,16 @@ def test_a_planted_violation_is_refused(package: Path, contract: str) -> None:
     assert contract in broken(package)
 
 
+@pytest.mark.parametrize("vendor", ["requests", "urllib3"])
+def test_every_vendor_is_kept_to_clients(package: Path, vendor: str) -> None:
+    """Not the one alone that the violation above is planted with."""
+    path = package / "closedloop" / "texts" / "handlers" / "worker.py"
+    future = "from __future__ import annotations\n"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(future, f"{future}import {vendor}\n", 1), encoding="utf-8")
+    assert "Vendors' packages stand in clients alone" in broken(package)
+
+
 def test_a_module_that_no_contract_names_is_refused(package: Path) -> None:
     """A new folder must be given its place before anything may import it."""
     (package / "closedloop" / "newcomer").mkdir()

@@ -14,7 +14,8 @@ import pytest
 from closedloop.bookings.cells import Stretch
 from closedloop.bookings.setup import Setup
 from closedloop.bookings.slots import Taken
-from local.demo.orgs import ORGS, WEEKDAYS, Org
+from closedloop.jobs.work import MOVES
+from local.demo.orgs import DETAILER, ORGS, WEEKDAYS, Org
 from local.demo.rows import demo_rows
 
 if TYPE_CHECKING:
@@ -39,9 +40,10 @@ def of(rows: Rows, table: str, org: Org) -> list[Row]:
 
 @pytest.mark.parametrize("org", ORGS, ids=lambda org: org.id)
 def test_each_business_has_a_full_book(rows: Rows, org: Org) -> None:
-    """120 appointments, 300 leads, 150 contacts, its settings and its number."""
+    """120 appointments, 300 leads, 150 contacts, 23 jobs, settings, number; one has a seller."""
     counts = {table: len(of(rows, table, org)) for table in rows if table != PLACES}
-    assert counts == {"orgs": 2, "contacts": 150, "leads": 300, "appointments": 120}
+    own = 3 if org is DETAILER else 2
+    assert counts == {"orgs": own, "contacts": 150, "leads": 300, "appointments": 120, "jobs": 23}
 
 
 @pytest.mark.parametrize("now", MOMENTS, ids=str)
@@ -95,6 +97,41 @@ def test_only_confirmed_appointments_say_who_confirmed_them(rows: Rows) -> None:
         assert (row["status"] == "confirmed") == ("confirmed_at" in row) == ("confirmed_by" in row)
 
 
+@pytest.mark.parametrize("now", MOMENTS, ids=str)
+@pytest.mark.parametrize("org", ORGS, ids=lambda org: org.id)
+def test_today_has_work_in_every_state_and_nothing_lies_in_the_future(
+    org: Org, now: datetime
+) -> None:
+    """Whatever the hour and the day of the week; no move and no tick was made later than now."""
+    zone, jobs = ZoneInfo(org.time_zone), of(demo_rows(now), "jobs", org)
+    today = [
+        row
+        for row in jobs
+        if moment(row["start"]).astimezone(zone).date() == now.astimezone(zone).date()
+    ]
+    assert {row["workStatus"] for row in today} == set(MOVES)
+    done = [each["at"] for row in jobs for each in row["statusHistory"]]
+    done += [each["at"] for row in jobs for each in ticks(row)]
+    assert max(moment(each) for each in done) <= now
+    for row in jobs:
+        steps = [(each["from"], each["to"]) for each in row["statusHistory"]]
+        assert all(to in MOVES[status] for status, to in steps)
+        assert [to for _, to in steps][-1:] in ([], [row["workStatus"]])
+
+
+def test_work_that_is_ready_has_passed_its_qc(rows: Rows) -> None:
+    """As the button would have it."""
+    for row in rows["jobs"]:
+        if row["workStatus"] in {"ready", "completed"}:
+            assert len(ticks(row, "qc")) == len(row["checklist"]["qc"])
+
+
+def ticks(row: Row, *parts: str) -> list[Row]:
+    """The points that are done."""
+    lists = row["checklist"]
+    return [each for part in parts or lists for each in lists[part] if each["done"]]
+
+
 def test_a_third_of_the_leads_is_new_and_every_status_occurs(rows: Rows) -> None:
     """The pipeline can be shown and worked on."""
     states = Counter(row["status"] for row in rows["leads"])
@@ -133,7 +170,7 @@ def test_ids_and_states_do_not_depend_on_the_day(rows: Rows) -> None:
 
 def key(row: Row) -> tuple[Any, ...]:
     """What names a row, and its state."""
-    return row["org_id"], row["id"], row.get("status")
+    return row["org_id"], row["id"], row.get("status"), row.get("workStatus")
 
 
 def moment(text: str) -> datetime:

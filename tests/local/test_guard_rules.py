@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from local.emulator.guard import DOOR_HEADER, Guard, door_token, token
+from local.settings import PHOTOS_BUCKET
 
 HOST = "127.0.0.1:4566"
 SECRET = "of this run"
@@ -15,7 +16,7 @@ KEY = "000000000000"
 
 
 def passed(
-    path: str = "/", kind: str = "http", host: str = HOST, **headers: str
+    path: str = "/", kind: str = "http", host: str = HOST, asked: str = "POST", **headers: str
 ) -> dict[str, Any] | None:
     """The scope as the emulator gets it; None when the request was refused."""
     got: list[dict[str, Any]] = []
@@ -31,7 +32,11 @@ def passed(
 
     named = [(name.replace("_", "-").lower().encode(), value) for name, value in headers.items()]
     lines = [(b"host", host), *named]
-    scope = {"type": kind, "path": path, "headers": [(n, v.encode()) for n, v in lines]}
+    where, _, query = path.partition("?")
+    scope = {
+        "type": kind, "method": asked, "path": where, "query_string": query.encode(),
+        "headers": [(n, v.encode()) for n, v in lines],
+    }  # fmt: skip
     asyncio.run(Guard(emulator, HOST, SECRET, {"ASIA9": "issued"})(scope, receive, send))
     return got[0] if got else None
 
@@ -108,3 +113,41 @@ def test_another_name_is_refused(host: str) -> None:
 def test_the_servers_own_messages_pass() -> None:
     """It starts and ends the emulator."""
     assert passed(kind="lifespan") is not None
+
+
+FORM = {"content_type": "multipart/form-data; boundary=x"}
+PHOTO = f"/{PHOTOS_BUCKET}/photos/demo/job_1/photo_1.jpg"
+
+
+def test_the_doors_token_posts_a_form_to_the_photos_and_reads_one_by_its_address() -> None:
+    """With a signature in the address; the emulator judges it."""
+    assert passed(f"/{PHOTOS_BUCKET}", **door(), **FORM) is not None
+    assert passed(f"{PHOTO}?X-Amz-Signature=x", asked="GET", **door()) is not None
+    assert passed(f"/{PHOTOS_BUCKET}", **FORM) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "path"),
+    [
+        ("POST", f"/{PHOTOS_BUCKET}?delete"),
+        ("POST", f"/{PHOTOS_BUCKET}/photos/x"),
+        ("POST", "/closedloop-artifacts"),
+        ("POST", "/"),
+        ("PUT", f"/{PHOTOS_BUCKET}"),
+        ("PUT", f"{PHOTO}?X-Amz-Signature=x"),
+        ("DELETE", f"{PHOTO}?X-Amz-Signature=x"),
+        ("GET", PHOTO),
+        ("GET", f"/{PHOTOS_BUCKET}?X-Amz-Signature=x"),
+        ("GET", f"/{PHOTOS_BUCKET}/pending/demo/job_1/photo_1?X-Amz-Signature=x"),
+        ("GET", "/closedloop-artifacts/template.json?X-Amz-Signature=x"),
+    ],
+)
+def test_the_doors_token_does_nothing_else_with_a_bucket(asked: str, path: str) -> None:
+    """No listing, no deleting, no other bucket, and nothing of what waits to be checked."""
+    assert passed(path, asked=asked, **door(), **FORM) is None
+
+
+@pytest.mark.parametrize("kind", ["application/xml", "", "multipart/form-data"])
+def test_only_a_form_is_posted_to_the_photos(kind: str) -> None:
+    """Other bodies make other calls of a POST."""
+    assert passed(f"/{PHOTOS_BUCKET}", **door(), content_type=kind) is None

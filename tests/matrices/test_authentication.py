@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tests.support.actions import ActionCase
     from tests.support.database import Database
 
+pytestmark = pytest.mark.signed_in
+
 ROLES = ("owner", "manager", "staff")
 
 

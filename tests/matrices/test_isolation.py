@@ -48,7 +48,7 @@ def test_no_row_changes_its_org(case: ActionCase, ready: Database, org: str) -> 
     rows = [row for many in ready.snapshot(org).values() for row in many] + ready.audit(org)
     assert {row["org_id"] for row in rows} == {org}
     (record,) = ready.records(org)
-    assert record["id"].startswith(f"{case.name}#{ALICE}#")
+    assert record["id"].startswith(f"{case.name}#{case.actor}#")
 
 
 def _without_id(answer: Answer) -> dict[str, object]:

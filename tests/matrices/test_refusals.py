@@ -8,7 +8,7 @@ import pytest
 
 from closedloop.edge.reads import ReadApi
 from docs.api.refusals import named_by
-from tests.support.actions import actions, event_of, given, handlers, scenarios
+from tests.support.actions import cases, event_of, given, handlers, scenarios
 
 MET_ELSEWHERE = {
     (
@@ -16,6 +16,11 @@ MET_ELSEWHERE = {
         "GET /api/me",
         "FORBIDDEN",
     ): "an org without settings: tests/bookings/test_views.py",
+    (
+        "add_photo",
+        "POST /api/jobs/{id}/photos",
+        "RATE_LIMITED",
+    ): "an org that has added its photos of the day: tests/jobs/test_photos.py",
     **{
         (folder, route, "NOT_FOUND"): "an org without settings: tests/business/test_no_business.py"
         for folder, route in (
@@ -32,7 +37,7 @@ MET_ELSEWHERE = {
 def promised() -> list[Any]:
     """Function, route and code of every refusal that a rule's or a view's `Raises:` names."""
     buttons: list[tuple[str, str, Any]] = [
-        (each.name, " ".join(each.route), each.action.use_case) for each in actions()
+        (each.name, " ".join(each.route), each.use_case) for each in cases()
     ]
     apis = [(name, each) for name, each in handlers().items() if isinstance(each, ReadApi)]
     views = [(name, route, view) for name, api in apis for route, (_, view) in api.routes.items()]

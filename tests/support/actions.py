@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from closedloop.edge.http import Action
+from closedloop.edge.tool import Toolbox
+from closedloop.voice import credentials
+from closedloop.voice import wiring as voice
 from tests.support.template import ROOT, routes
 from tools.events import Event, ScenarioError, event_of
 
@@ -24,6 +27,9 @@ __all__ = ["Event", "ScenarioError", "event_of"]
 
 ALICE = "user-alice"
 BOB = "user-bob"
+VOICE = "voice"
+CODE_KEY = "key-of-the-tests"
+"""What codes are worked out with in tests, those of event files included."""
 
 
 def load_handler(folder: Path) -> Any:
@@ -46,6 +52,17 @@ def actions() -> list[ActionCase]:
     """Every button, with its scenarios."""
     found = handlers().items()
     return [ActionCase(name, each) for name, each in found if isinstance(each, Action)]
+
+
+def tools() -> list[ActionCase]:
+    """Every tool of the voice agent that changes something."""
+    found = [(name, each) for name, each in handlers().items() if isinstance(each, Toolbox)]
+    return [ActionCase(name, each) for name, each in found if each.only and each.only.changes]
+
+
+def cases() -> list[ActionCase]:
+    """Whatever somebody does once: buttons and tools."""
+    return [*actions(), *tools()]
 
 
 def scenarios() -> list[tuple[str, str]]:
@@ -73,12 +90,37 @@ def _apps() -> list[Path]:
     return sorted((ROOT / "functions").glob("*/app.py"))
 
 
+def is_for_a_tool(event: Event) -> bool:
+    """Whether the voice agent's platform sends it."""
+    return str(event.get("rawPath", "")).startswith("/api/vapi/")
+
+
 @dataclass(frozen=True)
 class ActionCase:
-    """One button as the matrices use it."""
+    """One button or tool as the matrices use it."""
 
     name: str
-    action: Action[Any]
+    action: Any
+
+    @property
+    def is_tool(self) -> bool:
+        """Whether the voice agent asks for it, by a credential of its org: no person, no token."""
+        return isinstance(self.action, Toolbox)
+
+    @property
+    def command(self) -> Any:
+        """What it takes."""
+        return self.action.only.command if self.is_tool else self.action.command
+
+    @property
+    def use_case(self) -> Any:
+        """The rule that decides."""
+        return self.action.only.use_case if self.is_tool else self.action.use_case
+
+    @property
+    def actor(self) -> str:
+        """Who does it, as the journal says it."""
+        return VOICE if self.is_tool else ALICE
 
     @cached_property
     def given(self) -> dict[str, Any]:
@@ -89,6 +131,11 @@ class ActionCase:
     def rows(self) -> dict[str, list[Row]]:
         """The rows that its scenarios start from."""
         return copy.deepcopy(self.given["rows"])
+
+    @property
+    def done(self) -> list[str]:
+        """The results of the entries that one press leaves: one for each row that it changes."""
+        return ["ok"] * int(self.given.get("entries", 1))
 
     @property
     def new_requests(self) -> list[str]:
@@ -133,6 +180,8 @@ class ActionCase:
     def press(self, org_id: str, scenario: str | None = None) -> Press:
         """One press of the button in an org, with a key of its own."""
         event = event_of(self.name, scenario or self.happy)
+        if self.is_tool:
+            return Press(event).by(VOICE, org_id).key(str(uuid4()))
         groups = "[staff]" if "staff" in self.action.roles else f"[{min(self.action.roles)}]"
         return Press(event).by(ALICE, org_id, groups).key(str(uuid4()))
 
@@ -144,7 +193,14 @@ class Press:
     event: Event
 
     def by(self, user: str, org_id: str, groups: str | None = None) -> Press:
-        """Sent by this user of this org, in these groups or those that it has."""
+        """Sent by this user of this org, in these groups or those that it has.
+
+        To a tool: by the org's own credential, known like a token that the gateway has verified.
+        """
+        if is_for_a_tool(self.event):
+            secret = f"secret-of-{org_id}"
+            voice.remember(credentials.of_token(secret), org_id)
+            return self.header("x-vapi-secret", secret)
         claims = {"sub": user, "email": f"{user}@example.com", "custom:org_id": org_id}
         return self.claims(claims | {"cognito:groups": self._groups if groups is None else groups})
 
@@ -206,7 +262,7 @@ class Answer:
     @property
     def json(self) -> dict[str, Any]:
         """Its body."""
-        loaded: dict[str, Any] = json.loads(self.text)
+        loaded: dict[str, Any] = json.loads(self.text or "{}")
         return loaded
 
     @property

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from tests.support.database import Database
 
-AGREED = frozenset({"start", "end"})
+AGREED = frozenset({"start", "end", "appointmentTime"})
 """Times that people agree on, kept to the second."""
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.,]*(Z|[+-]\d\d:?\d\d)?")

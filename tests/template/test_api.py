@@ -9,6 +9,18 @@ from tests.support.template import functions, resources, routes
 from tests.template.support import translated
 
 OPEN: dict[str, str] = {
+    **{
+        f"POST /api/vapi/tools/booking/{name}": "Vapi has a credential, which is verified"
+        for name in (
+            "check-availability",
+            "reserve-atomic",
+            "send-otp",
+            "verify-otp",
+            "send-confirmation",
+        )
+    },
+    "POST /api/vapi/webhook": "same",
+    "POST /api/webhooks/square": "Square has no token; its signature is verified",
     "POST /api/webhooks/twilio/inbound": "Twilio has no token; its signature is verified",
     "POST /api/webhooks/twilio/status": "same",
 }

@@ -10,6 +10,7 @@ from tests.template.support import Grant, all_statements, grants, listed, table_
 DESTROYS_OR_READS_ALL = ("Delete", "Scan", "PartiQL", "Purge", "Export", "Restore", "Import")
 ALLOWED: dict[tuple[str, str], str] = {
     ("broadcast", "dynamodb:DeleteItem"): "forgets a connection that is gone",
+    ("check_photo", "s3:DeleteObject"): "an upload that was checked is not kept as it came",
     ("fanout", "dynamodb:DeleteItem"): "same",
     ("socket_connect", "dynamodb:DeleteItem"): "redeems a ticket, which must not be there twice",
     ("socket_disconnect", "dynamodb:DeleteItem"): "forgets a connection that has ended",
@@ -18,7 +19,18 @@ ALLOWED: dict[tuple[str, str], str] = {
 
 SOCKETS = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Sockets}/live/"
 CONNECTIONS = {SOCKETS + "POST/@connections/*", SOCKETS + "DELETE/@connections/*"}
-"""The one kind of thing without a name in the template: the open sockets of its own API."""
+FOLDERS = {
+    f"${{{bucket}.Arn}}/{each}/*"
+    for bucket in resources("AWS::S3::Bucket")
+    for each in ("pending", "photos")
+}
+SELLERS = (
+    "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:"
+    "${AWS::StackName}/square/*"
+)
+UNNAMED = {*CONNECTIONS, *FOLDERS, SELLERS}
+"""What has no name in the template: the open sockets of its own API, the files of its own buckets in
+one folder, and the secrets of the orgs that are connected with Square."""
 
 ITEM_ACTIONS = {
     "dynamodb:BatchGetItem",
@@ -47,8 +59,8 @@ def test_no_statement_has_a_wildcard() -> None:
     for holder, statement in all_statements():
         assert {"Effect", "Action", "Resource"} == set(statement) - {"Sid", "Condition"}, holder
         for part in listed(statement["Action"]) + listed(statement["Resource"]):
-            of_sockets = isinstance(part, dict) and part.get("Fn::Sub") in CONNECTIONS
-            assert of_sockets or "*" not in str(part), holder
+            unnamed = isinstance(part, dict) and part.get("Fn::Sub") in UNNAMED
+            assert unnamed or "*" not in str(part), holder
 
 
 @each_function
@@ -65,6 +77,12 @@ def test_other_grants_are_on_resources_of_this_template(folder: str) -> None:
     for grant in set_of_others(folder):
         if grant.action == "execute-api:ManageConnections":
             assert grant.resource["Fn::Sub"] in CONNECTIONS
+            continue
+        if grant.action.startswith("s3:"):
+            assert grant.resource["Fn::Sub"] in FOLDERS
+            continue
+        if grant.resource.get("Fn::Sub") == SELLERS:
+            assert grant.action.startswith("secretsmanager:"), grant
             continue
         name, attribute = grant.resource.get("Fn::GetAtt", ("", ""))
         by_reference = grant.resource.get("Ref", name)
@@ -123,11 +141,23 @@ def set_of_others(folder: str) -> list[Grant]:
 
 def test_every_queue_is_reached_over_tls_alone() -> None:
     """Whoever asks without TLS is denied, whatever else allows it."""
-    closed = set()
+    closed = []
     for properties in resources("AWS::SQS::QueuePolicy").values():
-        (statement,) = properties["PolicyDocument"]["Statement"]
+        statement, *_ = properties["PolicyDocument"]["Statement"]
         assert (statement["Effect"], statement["Action"]) == ("Deny", "sqs:*")
         assert (statement["Principal"], statement["Resource"]) == ("*", "*")
         assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-        closed |= {each["Ref"] for each in properties["Queues"]}
-    assert closed == set(resources("AWS::SQS::Queue"))
+        closed += [each["Ref"] for each in properties["Queues"]]
+    # Each in one policy: a second one would take the place of the first.
+    assert sorted(closed) == sorted(resources("AWS::SQS::Queue"))
+
+
+def test_a_queue_is_filled_by_rules_of_this_template_alone() -> None:
+    """What a queue's policy allows is one rule's to send."""
+    for properties in resources("AWS::SQS::QueuePolicy").values():
+        for statement in properties["PolicyDocument"]["Statement"][1:]:
+            assert (statement["Effect"], statement["Action"]) == ("Allow", "sqs:SendMessage")
+            assert statement["Principal"] == {"Service": "events.amazonaws.com"}
+            rule, _ = statement["Condition"]["ArnEquals"]["aws:SourceArn"]["Fn::GetAtt"]
+            (target,) = resources("AWS::Events::Rule")[rule]["Targets"]
+            assert target["Arn"] == statement["Resource"]

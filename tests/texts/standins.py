@@ -43,6 +43,7 @@ class Message:
     callback: str
     created_at: datetime
     status: str = "queued"
+    seconds: int | None = None
 
     @property
     def attempt(self) -> tuple[str, str]:
@@ -64,7 +65,9 @@ class Twilio:
     """How long a text is accepted before it is listed."""
     broken_rules: list[str] = field(default_factory=list)
 
-    def send(self, to: str, sender: str, body: str, callback: str) -> Outcome:
+    def send(
+        self, to: str, sender: str, body: str, callback: str, seconds: int | None = None
+    ) -> Outcome:
         """One call; `mode` says how it ends."""
         self.calls += 1
         if self.stopped:
@@ -82,7 +85,9 @@ class Twilio:
                 return Rejected(21610)
             case "lose":
                 return Unclear()
-        message = Message(f"SM{uuid4().hex}", to, sender, body, callback, self.now())
+        message = Message(
+            f"SM{uuid4().hex}", to, sender, body, callback, self.now(), seconds=seconds
+        )
         if any(each.attempt == message.attempt for each in self.accepted):
             self.broken_rules.append(f"accepted twice: {message.attempt}")
         self.accepted.append(message)

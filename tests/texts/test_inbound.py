@@ -19,7 +19,7 @@ ASKING = {
 
 def ask_for_confirmation(world: World, status: str = "pending") -> None:
     """A text that asks Ana to confirm her appointment, sent."""
-    row = {"id": "apt_1", "status": status, "start": "x", "contact_phone": PHONE}
+    row = {"id": "apt_1", "status": status, "start": "2029-06-20T15:00:00Z", "contact_phone": PHONE}
     world.db.put(world.org, {"appointments": [row]})
     assert world.press_template(**ASKING).status == 200
     world.dispatch()
@@ -39,7 +39,15 @@ def opted_out(world: World) -> bool:
 
 @pytest.mark.parametrize(
     ("words", "status"),
-    [("Confirm", "confirmed"), ("yes!", "confirmed"), ("CANCEL", "cancelled"), ("no", "cancelled")],
+    [
+        ("C", "confirmed"),
+        ("Confirm", "confirmed"),
+        ("yes!", "confirmed"),
+        ("S\u00ed", "confirmed"),
+        ("x", "cancelled"),
+        ("CANCEL", "cancelled"),
+        ("no", "cancelled"),
+    ],
 )
 def test_an_answer_does_what_it_says(world: World, words: str, status: str) -> None:
     """By the button's own rule: audited, versioned, answered, and nobody opts out by it."""
@@ -63,14 +71,23 @@ def test_a_text_that_comes_twice_counts_once(world: World) -> None:
 
 
 def test_a_question_is_answered_once(world: World) -> None:
-    """YES confirms; a NO that follows answers nothing, and CANCEL then is the carriers' word."""
+    """A YES that follows NO answers nothing, and CANCEL then is the carriers' word."""
     ask_for_confirmation(world)
-    world.text("YES")
     world.text("NO")
-    assert appointment(world) == "confirmed"
+    assert "<Message>" not in world.text("YES")
+    assert appointment(world) == "cancelled"
     world.text("CANCEL")
-    assert appointment(world) == "confirmed"
     assert opted_out(world)
+
+
+def test_who_has_confirmed_may_still_cancel(world: World) -> None:
+    """The text says X to cancel, and tomorrow it is still on the phone."""
+    ask_for_confirmation(world)
+    world.text("C")
+    world.later(days=1)
+    assert "cancelled" in world.text("X")
+    assert appointment(world) == "cancelled"
+    assert not opted_out(world)
 
 
 @pytest.mark.parametrize(

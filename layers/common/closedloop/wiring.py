@@ -31,6 +31,9 @@ T = TypeVar("T")
 SETTINGS = ("orgs", "settings")
 """The row of an org's settings."""
 
+provided: dict[RowKey, Callable[[], Row]] = {}
+"""What a feature hands to its rules beside rows (a key of ours, say), by what they ask for."""
+
 forgotten: list[Callable[[], None]] = []
 """What `forget` calls."""
 
@@ -111,6 +114,8 @@ def read(org_id: str, wants: Sequence[Want], along: tuple[RowKey, ...] = ()) -> 
         if isinstance(each, tuple):
             if each == SETTINGS:
                 found[each] = org_settings(org_id)
+            elif each in provided:
+                found[each] = provided[each]()
             elif each[0] == "system":
                 found[each] = breaker(each[1].removeprefix("breaker#")).row()
             else:

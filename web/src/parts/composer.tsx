@@ -35,7 +35,7 @@ export function Composer({ person, name }: ComposerProps) {
   const preview =
     template === undefined
       ? null
-      : filled(template, { business: "…", ...known, ...draft.variables });
+      : filled(template, { ...UNSEEN, ...known, ...draft.variables });
   const text = preview?.text ?? draft.text;
   const { characters, segments, special } = segmentsOf(text);
   const missing = preview?.missing ?? [];
@@ -107,8 +107,11 @@ interface GapsProps {
   readonly onChange: (values: Readonly<Record<string, string>>) => void;
 }
 
+/** What the backend fills of the business, and the screen does not know. */
+const UNSEEN = { business: "…", place: "…", confirmWord: "…", cancelWord: "…" };
+
 /** What fills itself: the person's name, and the business. */
-const GIVEN = new Set(["name", "firstName", "business"]);
+const GIVEN = new Set(["name", "firstName", ...Object.keys(UNSEEN)]);
 
 function Gaps({ template, values, onChange }: GapsProps) {
   const asked = template.variables.filter((name) => !GIVEN.has(name));

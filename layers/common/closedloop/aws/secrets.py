@@ -21,9 +21,11 @@ class Secrets:
         self._provider = provider
         self._name = name
 
-    def read(self) -> dict[str, Any]:
-        """What the secret holds, at most five minutes old."""
-        found: Any = self._provider.get(self._name, max_age=_FRESH_SECONDS, transform="json")
+    def read(self, *, fresh: bool = False) -> dict[str, Any]:
+        """What the secret holds: at most five minutes old, or as it is now."""
+        found: Any = self._provider.get(
+            self._name, max_age=_FRESH_SECONDS, transform="json", force_fetch=fresh
+        )
         return dict(found)
 
 

@@ -15,6 +15,7 @@ from closedloop.bookings.errors import (
     AppointmentCancelledError,
     AppointmentOverError,
 )
+from closedloop.bookings.states import LIVE, TABLE
 from closedloop.core.command import Command, Notes, RowId
 from closedloop.core.decision import Context, Decision, Reply
 from closedloop.core.rows import Row, public
@@ -23,8 +24,6 @@ from closedloop.core.writes import Change
 
 if TYPE_CHECKING:
     from closedloop.core.values import Time, Version
-
-TABLE = "appointments"
 
 
 class ConfirmBooking(Command):
@@ -235,12 +234,9 @@ def refuse_unless_live(row: Row, become: str) -> None:
     """
     if row["status"] == "cancelled":
         raise AppointmentCancelledError(appointment=public(row))
-    if row["status"] not in _LIVE:
+    if row["status"] not in LIVE:
         sentence = f"Appointment is {row['status']} and cannot be {become}"
         raise AppointmentOverError(sentence, appointment=public(row))
-
-
-_LIVE = ("pending", "confirmed")
 
 
 def _refuse_unless_pending(row: Row) -> None:

@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from closedloop.core.query import Reads
     from closedloop.core.rows import Row
     from closedloop.core.values import SyncCursor
-    from closedloop.realtime.rows import Job
+    from closedloop.jobs.rows import Job
 
 _LONGEST = timedelta(days=45)
+_LONGEST_JOB = timedelta(days=3)
+"""Square's bookings have parts of up to 25 hours, one after the other."""
 _MOST = 1000
 """Rows of one kind; a calendar with more says so and is asked for a shorter time."""
 
@@ -65,7 +67,7 @@ def calendar(question: Calendar, actor: Actor, reads: Reads, now: datetime) -> C
     """
     found = {
         "appointments": _rows(question, actor, reads, "appointments"),
-        "jobs": _rows(question, actor, reads, "jobs"),
+        "jobs": _rows(question, actor, reads, "jobs", _LONGEST_JOB),
         "holds": [row for row in _rows(question, actor, reads, TABLE) if is_live(row, now)],
     }
     truncated = any(len(rows) >= _MOST for rows in found.values())
@@ -78,8 +80,11 @@ def calendar(question: Calendar, actor: Actor, reads: Reads, now: datetime) -> C
     return page
 
 
-def _rows(question: Calendar, actor: Actor, reads: Reads, table: str) -> list[Row]:
-    bounds = ("start", to_second(question.start - REACH), to_second(question.end))
+def _rows(
+    question: Calendar, actor: Actor, reads: Reads, table: str, reach: timedelta = REACH
+) -> list[Row]:
+    """What begins in the time, or up to `reach` before it."""
+    bounds = ("start", to_second(question.start - reach), to_second(question.end))
     keys: list[Row] = []
     after: Row | None = None
     while len(keys) < _MOST:

@@ -103,8 +103,15 @@ def live(hold_id: str, context: Context) -> Row:
 
 def extended(hold: Row, until: datetime, context: Context) -> list[Write]:
     """Keeps a live hold's slot until then, if that is later: a code must not outlive its hold."""
-    if until <= parse(hold["held_until"]):
-        return []
+    return _kept_until(hold, until, context) if until > parse(hold["held_until"]) else []
+
+
+def shortened(hold: Row, until: datetime, context: Context) -> list[Write]:
+    """Lets a live hold end then, if that is sooner: its caller has hung up."""
+    return _kept_until(hold, until, context) if until < parse(hold["held_until"]) else []
+
+
+def _kept_until(hold: Row, until: datetime, context: Context) -> list[Write]:
     owner, ends = hold_id(hold), milliseconds(until)
     forget_at = seconds(until + KEPT)
     return [

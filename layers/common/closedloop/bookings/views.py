@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -10,12 +9,12 @@ from typing_extensions import TypeAliasType, TypedDict
 
 from closedloop.core.command import EARLIEST, LATEST, Moment
 from closedloop.core.cursors import ChangeCursor
-from closedloop.core.errors import ValidationFailedError
-from closedloop.core.query import Paged, listed
+from closedloop.core.query import Paged, listed, whole_seconds
 from closedloop.core.rows import public
-from closedloop.core.times import to_second
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from closedloop.bookings.rows import Appointment
     from closedloop.core.decision import Actor
     from closedloop.core.query import Reads
@@ -54,7 +53,7 @@ def appointments(
     Raises:
         ValidationFailedError: `to` is not after `from`, or the cursor is of another list.
     """
-    first, last = _whole_seconds(question.start or EARLIEST, question.end or LATEST)
+    first, last = whole_seconds(question.start or EARLIEST, question.end or LATEST)
 
     def load(keys: list[Row]) -> list[Row]:
         rows = reads.rows("appointments", actor.org_id, [key["id"] for key in keys])
@@ -79,15 +78,3 @@ def appointments(
         "cursor": cursor,
         "as_of": str(ChangeCursor.at(now)),
     }
-
-
-def _whole_seconds(start: datetime, end: datetime) -> tuple[str, str]:
-    """Both ends, included, as `start` is stored: UTC to the second."""
-    if end <= start:
-        raise ValidationFailedError.at("to", "The end must be after the start.")
-    bounds = (
-        start + timedelta(microseconds=999_999) if start.microsecond else start,
-        end - timedelta(microseconds=1),
-    )
-    first, last = (to_second(bound) for bound in bounds)
-    return first, max(first, last)

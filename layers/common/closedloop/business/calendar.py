@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import available_timezones
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from closedloop.core.values import FieldError
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+_zones = lru_cache(available_timezones)
+"""Read once: the list is the names of some six hundred files."""
 
 _TIME = re.compile(r"(([01]\d|2[0-3]):(00|15|30|45))|24:00")
 _DAY = 24 * 60
@@ -90,7 +94,7 @@ def warnings(settings: Row) -> list[str]:
 
 
 def _wrong(settings: Row) -> Iterator[tuple[str, str]]:
-    if settings.get("time_zone") not in available_timezones():
+    if settings.get("time_zone") not in _zones():
         yield "time_zone", "This is no time zone of the IANA list."
     for name in ("services", "resources"):
         ids = [each["id"] for each in settings.get(name) or ()]

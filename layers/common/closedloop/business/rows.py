@@ -77,6 +77,13 @@ class QuietHours(_From):
     to: str
 
 
+class AnswerWords(TypedDict):
+    """The words by which our texts let people confirm and cancel a visit."""
+
+    confirm: str
+    cancel: str
+
+
 class OwnTemplate(TypedDict):
     """A template of the org's own, or one that replaces a template that every org has."""
 
@@ -119,3 +126,7 @@ class Org(StoredRow):
     """By id; a text alone is marketing."""
     sms_help: NotRequired[str]
     """What HELP is answered."""
+    sms_answers: NotRequired[AnswerWords]
+    """Absent: C and X. CANCEL is an opt-out to the carriers."""
+    cancel_notice_minutes: NotRequired[int]
+    """How long before its start a visit may be cancelled by text; absent: 0."""

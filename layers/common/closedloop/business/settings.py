@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from typing_extensions import TypedDict
 
 from closedloop.business import calendar
@@ -35,9 +35,24 @@ if TYPE_CHECKING:
 KEY = ("orgs", "settings")
 MANAGERS = frozenset({"owner", "manager"})
 
+_CARRIERS = frozenset(
+    {"stop", "stopall", "unsubscribe", "end", "quit", "revoke", "optout"}
+    | {"start", "unstop", "help", "info"}
+)
+
+
+def _free_word(word: str) -> str:
+    if word.casefold() in _CARRIERS:
+        raise ValueError("the carriers act on this word themselves")
+    return word
+
+
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Count = Annotated[int, Field(ge=1, le=1000)]
+CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+"""ISO 3166: the countries whose numbers get codes by text."""
+Word = Annotated[str, Field(pattern=r"^[A-Za-z]{1,10}$"), AfterValidator(_free_word)]
 
 
 class SetQuietHours(Command):
@@ -54,6 +69,20 @@ class SetLimits(Command):
     sms_per_person_minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
     holds_per_phone: Annotated[int, Field(ge=1, le=10)] | None = None
     holds_per_hour: Count | None = None
+    codes_per_day: Count | None = None
+
+
+class SetAnswers(Command):
+    """The words by which our texts let people confirm and cancel a visit."""
+
+    confirm: Word
+    cancel: Word
+
+    @model_validator(mode="after")
+    def _two(self) -> Self:
+        if self.confirm.casefold() == self.cancel.casefold():
+            raise ValueError("two different words")
+        return self
 
 
 class SetTemplate(Command):
@@ -84,6 +113,10 @@ class UpdateSettings(Command):
     sms_budget_per_day: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     templates: Annotated[dict[Text, SetTemplate], Field(max_length=100)] | None = None
     sms_help: Annotated[str, Field(min_length=1, max_length=320)] | None = None
+    code_length: Annotated[int, Field(ge=4, le=8)] | None = None
+    text_countries: Annotated[list[CountryCode], Field(min_length=1, max_length=50)] | None = None
+    sms_answers: SetAnswers | None = None
+    cancel_notice_minutes: Annotated[int, Field(ge=0, le=43_200)] | None = None
 
     @model_validator(mode="after")
     def _something(self) -> Self:

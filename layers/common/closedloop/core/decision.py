@@ -70,7 +70,8 @@ class Context:
 
     `now` is UTC. `seen` holds what was read for the rule or shown by a refused write: a row (None
     where there is none) by table and id, the entries of an index by their question. `request_id`
-    is for a reply that is a failure: those carry one.
+    is for a reply that is a failure: those carry one. `chance` is what the edge has drawn at
+    random for this press, for the few rules that need some.
     """
 
     actor: Actor
@@ -79,6 +80,7 @@ class Context:
     now: datetime
     seen: Mapping[Any, Any] = field(default_factory=dict)
     request_id: str = ""
+    chance: str = ""
     version: int = field(init=False)
     """The version of every row that this decision writes: microseconds, above all seen."""
     timestamp: str = field(init=False)
@@ -170,12 +172,13 @@ class Decision(Generic[BodyT_co]):
     """The writes that happen together or not at all, and the reply when they have.
 
     The first write is the row that the action is about. Every changed row of a table that other
-    screens follow has an entry in the journal.
+    screens follow has an entry in the journal. `result` is what the first of them says came of the
+    press: a code where the writes only keep count of a refusal.
     """
 
     writes: tuple[Write, ...]
     reply: Reply[BodyT_co]
-    subjects: int = 1
+    result: str = "ok"
 
 
 @dataclass(frozen=True, slots=True)

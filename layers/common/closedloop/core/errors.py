@@ -25,6 +25,8 @@ class ClosedLoopError(Exception):
     status: ClassVar[int]
     sentence: ClassVar[str]
     retry_after: int | None = None
+    spoken: str | None = None
+    """How a voice agent says it, where the sentence itself is for readers."""
     audited: ClassVar[bool] = True
     """Whether it is a no to the action, which the audit log keeps, or only a "not now"."""
 

@@ -24,15 +24,18 @@ TABLE = "journal"
 RESULT_OK = "ok"
 
 
-def entries(context: Context, writes: Sequence[Write]) -> list[Row]:
+def entries(context: Context, writes: Sequence[Write], result: str = RESULT_OK) -> list[Row]:
     """The entries of writes that are about to be committed together with them.
 
     Each changed row that other screens follow has one. Where there is none, the first write has
-    one: somebody pressed a button, and it was so already.
+    one: somebody pressed a button, and it was so already. What writes nothing has one about no row.
+    `result` is that of the first.
     """
     changed = [each for each in writes if isinstance(each, Change | Create)]
     followed = [each for each in changed if each.table in TABLES]
-    return [done(context, each) for each in followed or writes[:1]]
+    found = [done(context, each) for each in followed or writes[:1]]
+    first, *others = found or [_entry(context, None, RESULT_OK, {})]
+    return [first | {"result": result}, *others]
 
 
 def done(context: Context, write: Write) -> Row:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from closedloop.core.cursors import PAGE_PATTERN, decode_page, encode_page
+from closedloop.core.errors import ValidationFailedError
 from closedloop.core.rows import gone
+from closedloop.core.times import to_second
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -104,3 +107,19 @@ def _rest(question: Paged, names: frozenset[str], after: Row | None) -> str | No
         return None
     last: dict[str, Any] = {name: after[name] for name in names}
     return encode_page(question.about, last)
+
+
+def whole_seconds(start: datetime, end: datetime) -> tuple[str, str]:
+    """The first and the last second from `start` (included) to `end` (not included), as stored.
+
+    Raises:
+        ValidationFailedError: `to` is not after `from`.
+    """
+    if end <= start:
+        raise ValidationFailedError.at("to", "The end must be after the start.")
+    bounds = (
+        start + timedelta(microseconds=999_999) if start.microsecond else start,
+        end - timedelta(microseconds=1),
+    )
+    first, last = (to_second(bound) for bound in bounds)
+    return first, max(first, last)

@@ -27,6 +27,8 @@ _OURS = frozenset(
         "person_key",
         "shape",
         "spent_on",
+        "square",
+        "square_hash",
         "tries",
         "work",
         "work_at",

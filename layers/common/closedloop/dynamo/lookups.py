@@ -64,6 +64,11 @@ class Lookups:
         found = self._one("orgs", "by_credential", "credential_hash", credential_hash)
         return str(found[0]["org_id"]) if found else None
 
+    def org_of_merchant(self, merchant_id: str) -> str | None:
+        """The org that is, or was, connected with this seller at Square."""
+        found = self._one("orgs", "by_merchant", "merchant_id", merchant_id)
+        return str(found[0]["org_id"]) if found else None
+
     def ids_by_phone(self, table: str, org_id: str, phone: str) -> list[str]:
         """Everybody in the org with this number."""
         found = self._query(

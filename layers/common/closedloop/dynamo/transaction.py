@@ -109,7 +109,7 @@ def repeat(send: Callable[[], Any]) -> Any:
         UnclearError: an answer was lost, and no later one was final.
     """
     until = deadline.until()
-    trouble: BusyError | UnclearError = BusyError()
+    trouble: BusyError | UnclearError | None = None
     for longest in _LONGEST_PAUSES_SECONDS:
         pause = _JITTER.uniform(0, longest)
         if time.monotonic() + pause > until:
@@ -122,7 +122,7 @@ def repeat(send: Callable[[], Any]) -> Any:
         except BusyError as busy:
             # "Busy" says nothing of an earlier try whose answer was lost.
             trouble = trouble if isinstance(trouble, UnclearError) else busy
-    raise trouble
+    raise trouble or BusyError()
 
 
 def _classified(send: Callable[[], Any]) -> Any:

@@ -43,9 +43,10 @@ class Action(Generic[CommandT]):
         actor = incoming.actor(request)
         key = incoming.idempotency_key(request)
         command = incoming.command(request, self.command)
+        repeated = incoming.repeated(request)
         context = Context(actor, self.name, key, wiring.now(), request_id=request.request_id)
         self._authorise(context)
-        return once(command, context, self.use_case, repeated=incoming.repeated(request))
+        return once(command, context, self.use_case, repeated=repeated)
 
     def _authorise(self, context: Context) -> None:
         if not self.roles & context.actor.roles:

@@ -9,6 +9,7 @@ import time
 import traceback
 from collections import Counter
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _OUTCOMES = ("Done", "Replayed", "Refused", "Failed")
+
+_open: ContextVar[Line | None] = ContextVar("line", default=None)
 
 
 @dataclass
@@ -48,13 +51,22 @@ def line(action: str, request_id: str, **facts: Any) -> Iterator[Line]:
     """
     started = time.perf_counter()
     written = Line(action, request_id, facts=dict(facts))
+    outer = _open.set(written)
     try:
         yield written
     except BaseException:
         written.outcome = "Failed"
         raise
     finally:
+        _open.reset(outer)
         _write(written, round((time.perf_counter() - started) * 1000, 3))
+
+
+def count(name: str, number: int = 1, **facts: Any) -> None:
+    """Count something in the line of the invocation that this is part of, and note facts there."""
+    if (written := _open.get()) is not None:
+        written.counts[name] += number
+        written.facts |= facts
 
 
 def invocation(

@@ -78,7 +78,8 @@ class Press:
             from closedloop.edge.bulk import settle  # noqa: PLC0415 - few buttons need it
 
             return settle(decided, context, partial(keyed, self.command, context))
-        plan = Plan(context, decided.writes, journal.entries(context, decided.writes))
+        entries = journal.entries(context, decided.writes, decided.result)
+        plan = Plan(context, decided.writes, entries)
         reply = answered(decided.reply)
         self.keyed.commit(plan, reply)
         return Outcome(**reply)

@@ -94,6 +94,18 @@ def idempotency_key(request: Request) -> str:
 
     Raises:
         IdempotencyKeyRequiredError: there is none.
+        IdempotencyKeyInvalidError: as `key_if_any`.
+    """
+    key = key_if_any(request)
+    if key is None:
+        raise IdempotencyKeyRequiredError
+    return key
+
+
+def key_if_any(request: Request) -> str | None:
+    """The key of a request that need not have one.
+
+    Raises:
         IdempotencyKeyInvalidError: it is not 8 to 128 visible ASCII characters, or the two differ.
     """
     ours = request.headers.get("x-idempotency-key")
@@ -103,9 +115,7 @@ def idempotency_key(request: Request) -> str:
     if ours is not None and standard is not None and ours != standard:
         raise IdempotencyKeyInvalidError("Two different idempotency keys were sent.")
     key = ours if ours is not None else standard
-    if key is None:
-        raise IdempotencyKeyRequiredError
-    if not _KEY.fullmatch(key):
+    if key is not None and not _KEY.fullmatch(key):
         raise IdempotencyKeyInvalidError
     return key
 
@@ -122,11 +132,11 @@ def command(request: Request, model: type[ModelT]) -> ModelT:
     Raises:
         UnsupportedMediaTypeError, PayloadTooLargeError, ValidationFailedError
     """
-    body = _json_object(request)
+    fields = json_body(request)
     for name, text in request.path.items():
-        if body.setdefault(name, text) != text:
+        if fields.setdefault(name, text) != text:
             raise ValidationFailedError.at(name, "The body contradicts the path.")
-    return validated(model, body)
+    return validated(model, fields)
 
 
 def query(request: Request, model: type[ModelT]) -> ModelT:
@@ -161,11 +171,25 @@ def _sentence(message: str) -> str:
     return words[:1].upper() + words[1:].removesuffix(".") + "."
 
 
-def _json_object(request: Request) -> dict[str, Any]:
+def json_body(request: Request) -> dict[str, Any]:
+    """The body as a JSON object.
+
+    Raises:
+        UnsupportedMediaTypeError, PayloadTooLargeError, ValidationFailedError
+    """
+    calls_itself_json(request)
+    return json_object(body(request))
+
+
+def calls_itself_json(request: Request) -> None:
+    """Let a body pass that is JSON by its own word.
+
+    Raises:
+        UnsupportedMediaTypeError: its content type is another one.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise UnsupportedMediaTypeError
-    return json_object(_body(request))
 
 
 def json_object(text: bytes) -> dict[str, Any]:
@@ -183,12 +207,18 @@ def json_object(text: bytes) -> dict[str, Any]:
     return value
 
 
-def _body(request: Request) -> bytes:
+def body(request: Request, most: int = MAX_BODY_BYTES) -> bytes:
+    """The bytes that were sent.
+
+    Raises:
+        PayloadTooLargeError: there are more than `most`.
+        ValidationFailedError: they are not what the gateway says that they are.
+    """
     text = request.body or ""
     try:
-        body = base64.b64decode(text, validate=True) if request.base64 else text.encode()
+        found = base64.b64decode(text, validate=True) if request.base64 else text.encode()
     except (binascii.Error, UnicodeEncodeError):
         raise ValidationFailedError.at("", "The body is not valid JSON.") from None
-    if len(body) > MAX_BODY_BYTES:
+    if len(found) > most:
         raise PayloadTooLargeError
-    return body
+    return found

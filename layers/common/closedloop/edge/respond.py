@@ -50,8 +50,16 @@ def replayed(entry: Row) -> Outcome:
     return Outcome(entry["status"], entry["body"], entry.get("retry_after"), replayed=True)
 
 
-def respond(name: str, event: Mapping[str, Any], answer: Callable[[Request], Outcome]) -> Response:
-    """Answer one request in time, whatever happens, and write one line about it."""
+def respond(
+    name: str,
+    event: Mapping[str, Any],
+    answer: Callable[[Request], Outcome],
+    notes: Mapping[str, Any] | None = None,
+) -> Response:
+    """Answer one request in time, whatever happens, and write one line about it.
+
+    `notes` are facts that the line is to say besides; `answer` may add to them.
+    """
     started = time.perf_counter()
     request = Request.read(event)
     facts: dict[str, Any] = {"request_id": request.request_id, "route": request.route}
@@ -69,14 +77,13 @@ def respond(name: str, event: Mapping[str, Any], answer: Callable[[Request], Out
         response = _refusal(request, InternalError())
         ended = "Failed"
     spent = (time.perf_counter() - started) * 1000
+    who = {"org_id": request.claims.get("custom:org_id"), "actor": request.claims.get("sub")}
     log.invocation(
         name,
         ended,
         milliseconds=round(spent, 3),
         status=response["statusCode"],
-        org_id=request.claims.get("custom:org_id"),
-        actor=request.claims.get("sub"),
-        **facts,
+        **{**who, **facts, **(notes or {})},
     )
     return response
 

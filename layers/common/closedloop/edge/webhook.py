@@ -1,7 +1,8 @@
 """The frame of a vendor's webhook: verify, parse, act, and 2xx only once it is written down.
 
-403 for a request that is not the vendor's own, 400 for one that can never be carried out, 413 for
-one that no vendor sends, 5xx where the vendor should repeat.
+403 (or 401, as the vendor's contract has it) for a request that is not the vendor's own, 400 for
+one that can never be carried out, 413 for one that no vendor sends, 5xx where the vendor should
+repeat.
 """
 
 from __future__ import annotations
@@ -62,11 +63,13 @@ def webhook(
     verify: Callable[[Webhook], bool],
     parse: Callable[[Webhook], ParsedT],
     act: Callable[[str, ParsedT], Response],
+    not_its_own: int = 403,
 ) -> Callable[..., Response]:
     """A function that a vendor calls.
 
     `verify` says whether the request is the vendor's own; `parse` makes it a typed value, and
     `act` is given that value and the function's name and answers once everything is written down.
+    Whatever does not verify is answered `not_its_own`.
     Both of the first may raise UnreadableError (400). A ClosedLoopError of `act` is a 503 and any
     other error a 500, after which the vendor repeats.
     """
@@ -77,7 +80,7 @@ def webhook(
         request = Webhook.read(event)
         if len(request.body) > MAX_BODY_BYTES:
             return said(413)
-        return act(name, parse(request)) if verify(request) else said(403)
+        return act(name, parse(request)) if verify(request) else said(not_its_own)
 
     def handler(event: Mapping[str, Any], _: object = None) -> Response:
         with log.line(name, event["requestContext"]["requestId"]) as line, deadline.shared():

@@ -215,7 +215,7 @@ def _all_or_none(ids: Sequence[str], status: LeadStatus, context: Context) -> De
         "leads": leads,
         "failures": [],
     }
-    return Decision(tuple(changes), Reply(body), subjects=len(changes))
+    return Decision(tuple(changes), Reply(body))
 
 
 def _reply(

@@ -13,21 +13,9 @@ from typing_extensions import TypeAliasType, TypedDict
 if TYPE_CHECKING:
     from closedloop.bookings.rows import Appointment, HoldRow
     from closedloop.core.values import Author, SyncCursor, Time, Version
+    from closedloop.jobs.rows import Job
     from closedloop.people.rows import Call, Contact, Lead
     from closedloop.texts.rows import SmsLog
-
-
-class Job(TypedDict):
-    """The work behind one Square booking. Its fields are open here: no rule writes one yet."""
-
-    __pydantic_config__ = {"extra": "allow"}  # type: ignore[misc]  # noqa: RUF012 - pydantic's word
-
-    id: str
-    org_id: str
-    version: Version
-    created_at: Time
-    updated_at: Time
-    updated_by: Author
 
 
 class _Change(TypedDict):

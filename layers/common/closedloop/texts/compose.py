@@ -3,40 +3,29 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Literal, NotRequired
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from typing_extensions import TypedDict
 
 from closedloop.core.command import Command, RowId
 from closedloop.core.decision import Context, Decision, Reply
-from closedloop.core.errors import NotFoundError, RateLimitedError
 from closedloop.core.replies import Answered
-from closedloop.core.rows import Row, public
+from closedloop.core.rows import public
 from closedloop.core.words import not_blank
-from closedloop.core.writes import ABSENT, PRESENT, Change, Check, OneOf, Tally
-from closedloop.texts import model, questions
-from closedloop.texts.errors import (
-    RecipientHasNoPhoneError,
-    RecipientOptedOutError,
-    SmsNotFailedError,
-)
+from closedloop.core.writes import Change, Check, OneOf
+from closedloop.texts import accept, model, questions
+from closedloop.texts.accept import AcceptedSms, SmsAccepted, SmsKept
+from closedloop.texts.errors import SmsNotFailedError
 from closedloop.texts.templates import LONGEST, known_of, template
 
 if TYPE_CHECKING:
     from typing import Self
 
-    from closedloop.core.values import Time, Version
-    from closedloop.texts.rows import Attempt, Segments, SmsStatus
-
-BREAKER = ("system", "breaker#twilio")
-SETTINGS = ("orgs", "settings")
-
-_PER_PERSON, _PER_PERSON_MINUTES = 5, 10
-_MOST_PER_PERSON = 20  # a tally counts no further
+    from closedloop.core.values import Version
+    from closedloop.texts.rows import Attempt
 
 _FAILED = ("failed", "undelivered")
-
 
 Short = Annotated[str, StringConstraints(min_length=1, max_length=160), AfterValidator(not_blank)]
 Long = Annotated[
@@ -74,38 +63,6 @@ class RetrySms(Command):
     """Send a text again that has failed."""
 
     id: RowId
-
-
-class AcceptedSms(TypedDict):
-    """A text that is kept and goes out by itself."""
-
-    id: str
-    leadId: NotRequired[str]
-    """Of a text to a lead."""
-    contactId: NotRequired[str]
-    """Of a text to a contact."""
-    message: str
-    status: SmsStatus
-    segments: Segments
-    sentAt: Time
-    """When the button was pressed."""
-    version: Version
-
-
-class SmsAccepted(TypedDict):
-    """The text is kept and goes out by itself."""
-
-    sms: AcceptedSms
-
-
-class SmsKept(SmsAccepted):
-    """Texts cannot be sent just now; this one is kept and goes out by itself: send no other."""
-
-    error: str
-    """A sentence for a person."""
-    code: Literal["CIRCUIT_BREAKER_OPEN"]
-    request_id: str
-    retrying: Literal[True]
 
 
 Accepted = Decision[SmsAccepted | Annotated[SmsKept, Answered(503, success=False)]]
@@ -190,98 +147,28 @@ _OF_AN_ATTEMPT = (
 
 
 def _send(context: Context, table: str, person_id: str, text: model.Text) -> Accepted:
-    made = model.outgoing(context, table, person_id, text)
-    if before := context.seen.get((model.TABLE, made.id)):
+    sms_id = context.new_id("sms")
+    if before := context.seen.get((model.TABLE, sms_id)):
         # This very press, after its key had expired: its row is there, and is the answer.
-        return Decision((Check(model.TABLE, made.id),), Reply(SmsAccepted(sms=_shown(before))))
-    _refuse_unless_reachable(context.row(table, person_id))
-    tally = _tally(context, table, person_id)
-    reachable = {"deleted_at": ABSENT, "opted_out_at": ABSENT, "phone": PRESENT}
-    row = {
-        **made.set, "id": made.id, "created_at": context.timestamp, "version": context.version,
-    }  # fmt: skip
-    return Decision(
-        writes=(made, Check(table, person_id, reachable), tally),
-        reply=_reply(context, _shown(row)),
-    )
+        sms = accept.shown(before)
+        return Decision((Check(model.TABLE, sms_id),), Reply(SmsAccepted(sms=sms)))
+    writes = accept.made(context, (table, person_id), text, sms_id)
+    return Decision(writes, _reply(context, accept.shown_new(context, writes[0])))
 
 
-def _refuse_unless_reachable(person: Row | None) -> None:
-    if person is None:
-        return
-    if "deleted_at" in person:
-        raise NotFoundError
-    if "opted_out_at" in person:
-        raise RecipientOptedOutError
-    if "phone" not in person:
-        raise RecipientHasNoPhoneError
-
-
-def _tally(context: Context, table: str, person_id: str) -> Tally:
-    """One more text to this person, within what the org allows.
-
-    Raises:
-        RateLimitedError: says when the oldest of them is no longer counted.
-    """
-    limits = _settings(context).get("limits") or {}
-    limit = min(int(limits.get("sms_per_person", _PER_PERSON)), _MOST_PER_PERSON)
-    seconds = 60 * int(limits.get("sms_per_person_minutes", _PER_PERSON_MINUTES))
-    tally = Tally(f"sms#{table}#{person_id}", limit, seconds)
-    if full := context.seen.get((tally.table, tally.id)):
-        free_at = full[f"t{limit - 1}"] / 1000 + seconds
-        wait = int(free_at - context.now.timestamp()) + 1
-        if wait > 0:
-            raise RateLimitedError.until(wait, f"This person got {limit} texts just now.")
-    return tally
+def _reply(context: Context, sms: AcceptedSms) -> Reply[SmsAccepted | SmsKept]:
+    if wait := accept.waits(context):
+        body = accept.kept(context, sms)
+        return Reply(body, status=503, success=False, retry_after=wait)
+    return Reply(SmsAccepted(sms=sms))
 
 
 def _filled(command: SendLeadSms, context: Context) -> model.Text:
     lead = context.need("leads", command.leadId)
-    settings = _settings(context)
+    settings = accept.settings(context)
     chosen = template(settings, command.templateId or "")
     given = dict(command.variables or {})
     about = given.pop(questions.VARIABLE, None) if chosen.asks else None
     asked = None if about is None else questions.question(str(chosen.asks), about, lead, context)
     message = chosen.fill(known_of(lead, settings), given)
     return model.Text(message, chosen.category, chosen.id, asked)
-
-
-def _reply(context: Context, sms: AcceptedSms) -> Reply[SmsAccepted | SmsKept]:
-    breaker = _known(context, BREAKER) or {}
-    wait = int(breaker.get("retry_at", 0) - context.now.timestamp())
-    if breaker.get("state") != "OPEN" or wait <= 0:
-        return Reply(SmsAccepted(sms=sms))
-    body: SmsKept = {
-        "error": "Texts cannot be sent just now. This one is kept and goes out by itself.",
-        "code": "CIRCUIT_BREAKER_OPEN",
-        "request_id": context.request_id,
-        "retrying": True,
-        "sms": sms,
-    }
-    return Reply(body, status=503, success=False, retry_after=wait)
-
-
-def _shown(row: Row) -> AcceptedSms:
-    shown: AcceptedSms = {
-        "id": row["id"],
-        "message": row["message"],
-        "status": row["status"],
-        "segments": row["segments"],
-        "sentAt": row["created_at"],
-        "version": row["version"],
-    }
-    if row["person_table"] == "leads":
-        shown["leadId"] = row["person_id"]
-    else:
-        shown["contactId"] = row["person_id"]
-    return shown
-
-
-def _settings(context: Context) -> Row:
-    return _known(context, SETTINGS) or {}
-
-
-def _known(context: Context, key: tuple[str, str]) -> Row | None:
-    context.know(SETTINGS, BREAKER)  # both are cached: no request, and one round
-    row: Row | None = context.seen[key]
-    return row

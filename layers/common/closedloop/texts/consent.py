@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from closedloop.core.writes import Write
 
 TABLE = "orgs"
+_PEOPLE = ("contacts", "leads")
+"""Who is marked. The text with a code is a hold's, which is nobody yet."""
 
 
 def row_id(phone: str) -> str:
@@ -56,6 +58,7 @@ def _written(
     marks = [
         Change(table, person_id, {"opted_out_at": opted_out_at})
         for table, person_id in people
-        if (table, person_id) not in context.seen or context.seen[table, person_id]
+        if table in _PEOPLE
+        and ((table, person_id) not in context.seen or context.seen[table, person_id])
     ]
     return (kept, *marks)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from closedloop.bookings import states
+from closedloop.core.rows import gone
 from closedloop.core.times import iso
-from closedloop.texts import budget, consent, model
+from closedloop.core.writes import ABSENT, Check, OneOf
+from closedloop.texts import budget, codes, consent, model
 from closedloop.texts.outcome import LOOK_UP_SECONDS, PENDING, abandoned, failed
 from closedloop.texts.quiet_hours import quiet_until, zone
 from closedloop.texts.verdict import Verdict, change, decided, nothing
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
     from closedloop.core.decision import Context, Decision
     from closedloop.core.rows import Row
-    from closedloop.core.writes import Change
+    from closedloop.core.writes import Change, Write
     from closedloop.texts.model import Job
 
 
@@ -56,6 +59,9 @@ def _judged(job: Job, context: Context, row: Row, closed_until: datetime | None)
         where = zone(person.get("time_zone"), settings.get("time_zone"))
         if until := quiet_until(context.now, where, settings.get("quiet_hours")):
             return hold(job, until, "quiet_hours")
+    sent = _sent(job, context, row)
+    if sent is None:
+        return failed(job, context, "CODE_OVER", _WHY["CODE_OVER"])
     spend = budget.room(context, settings, job.id)
     if spend is None:
         return failed(job, context, "BUDGET_EXCEEDED", _WHY["BUDGET_EXCEEDED"])
@@ -63,9 +69,18 @@ def _judged(job: Job, context: Context, row: Row, closed_until: datetime | None)
         return hold(job, closed_until, "breaker")
     said = {"to": person["phone"], "from": settings["sms_number"]}
     spent = {"spent_on": budget.spent_on(spend)}
-    writes = (_taken(job, context, said | spent), consent.given(said["to"]), spend)
+    taken = (_taken(job, context, said | spent), consent.given(said["to"]), spend)
     tries = int(row.get("tries", 0))
-    return decided(writes, Verdict.CLAIMED, **said, **spent, message=row["message"], tries=tries)
+    writes: tuple[Write, ...] = (*taken, *_still(row))
+    return decided(writes, Verdict.CLAIMED, **said, **spent, **sent, tries=tries)
+
+
+def _sent(job: Job, context: Context, row: Row) -> Row | None:
+    """The words, and of a code for how many seconds they count; None if the code does not."""
+    if row.get("kind") != codes.KIND:
+        return {"message": row["message"], "seconds": None}
+    ready = codes.sendable(job, row, context)
+    return {"message": ready.body, "seconds": ready.seconds} if ready else None
 
 
 _WHY = {
@@ -74,6 +89,8 @@ _WHY = {
     "NO_SENDER": "The business has no number to text from.",
     "RECIPIENT_OPTED_OUT": "The person has sent STOP.",
     "NO_CONSENT": "The person does not want marketing.",
+    "CODE_OVER": "The code in this text was used, replaced or over before it could be sent.",
+    "APPOINTMENT_CHANGED": "The appointment was cancelled or moved before this was sent.",
     "BUDGET_EXCEEDED": "The day's budget of texts is used up.",
 }
 
@@ -89,8 +106,31 @@ def _obstacle(context: Context, row: Row, person: Row, settings: Row) -> str | N
         "NO_SENDER": not settings.get("sms_number"),
         "RECIPIENT_OPTED_OUT": stopped,
         "NO_CONSENT": no_marketing,
+        "APPOINTMENT_CHANGED": _changed(context, row),
     }
     return next((code for code, holds in obstacles.items() if holds), None)
+
+
+def _still(row: Row) -> tuple[Check, ...]:
+    """Lets a text go out only while the visit that it confirms is as it says."""
+    question = row.get("question") or {}
+    if "start" not in question:
+        return ()
+    assumed = {
+        "start": question["start"], "status": OneOf(states.LIVE), "deleted_at": ABSENT,
+    }  # fmt: skip
+    return (Check(states.TABLE, question["appointment_id"], assumed),)
+
+
+def _changed(context: Context, row: Row) -> bool:
+    """Whether a refused check has shown that the visit is no longer as the text says."""
+    question = row.get("question") or {}
+    key = (states.TABLE, question.get("appointment_id"))
+    if "start" not in question or key not in context.seen:
+        return False
+    visit = context.seen[key] or {}
+    live = not gone(visit) and visit.get("status") in states.LIVE
+    return not live or visit["start"] != question["start"]
 
 
 def _taken(job: Job, context: Context, said: Mapping[str, str]) -> Change:

@@ -7,8 +7,14 @@ words"); the words that 47 CFR 64.1200(a)(10) names ("stop", "quit", "end", "rev
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Meaning(StrEnum):
@@ -30,13 +36,37 @@ _CARRIERS = {
     **dict.fromkeys(("start", "unstop"), Meaning.START),
     **dict.fromkeys(("help", "info"), Meaning.HELP),
 }
-_ANSWERS = {
-    **dict.fromkeys(("confirm", "yes"), Meaning.CONFIRM),
-    **dict.fromkeys(("cancel", "no"), Meaning.CANCEL),
-}
+_YES = ("c", "confirm", "yes", "y", "confirmar", "confirmo", "si", "s\u00ed")
+_NO = ("x", "cancel", "no", "n", "cancelar", "cancelo")
+_ANSWERS = {**dict.fromkeys(_YES, Meaning.CONFIRM), **dict.fromkeys(_NO, Meaning.CANCEL)}
 _WITHOUT_QUESTION = {"cancel": Meaning.STOP, "yes": Meaning.START}
 _SEEN_BY_TWILIO = {each.upper(): each for each in (Meaning.STOP, Meaning.START, Meaning.HELP)}
+_NUMBERED = re.compile(r"(?P<word>[^\W\d]*)[\s#.:-]*(?P<number>[1-9])")
 _AROUND = " .,!?\"'\u2018\u2019\u201c\u201d"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a text says to a question: yes or no, and to which of the visits that we numbered."""
+
+    means: Meaning | None = None
+    number: int | None = None
+
+
+def said(body: str, words: Mapping[str, str]) -> Said:
+    """What a whole text answers, if it is an answer: `C`, `X2`, `no`, `2`.
+
+    `words` are the org's own for `confirm` and `cancel`; a word of the carriers' stays theirs.
+    """
+    own = {_plain(word): Meaning(means) for means, word in words.items()}
+    known = _ANSWERS | {word: means for word, means in own.items() if word not in _CARRIERS}
+    text = _plain(body)
+    if text in known:
+        return Said(known[text])
+    numbered = _NUMBERED.fullmatch(text)
+    if numbered is None or (numbered["word"] and numbered["word"] not in known):
+        return Said()
+    return Said(known.get(numbered["word"]), int(numbered["number"]))
 
 
 def meaning(body: str, opt_out_type: str | None, *, asked: bool) -> Meaning:

@@ -44,11 +44,14 @@ class Text:
     category: str = TRANSACTIONAL
     template_id: str | None = None
     question: Mapping[str, str] | None = None
+    kind: str | None = None
 
 
-def outgoing(context: Context, table: str, person_id: str, text: Text) -> Create:
+def outgoing(
+    context: Context, table: str, person_id: str, text: Text, sms_id: str | None = None
+) -> Create:
     """The row of a text that is to be sent: pending, on the work list, ready for dispatch."""
-    sms_id = context.new_id("sms")
+    sms_id = sms_id or context.new_id("sms")
     return Create(
         TABLE,
         sms_id,
@@ -60,6 +63,7 @@ def outgoing(context: Context, table: str, person_id: str, text: Text) -> Create
             "status": "pending",
             "category": text.category,
             "template_id": text.template_id,
+            "kind": text.kind,
             "question": text.question,
             "attempt": 1,
             "outbox": "ready",

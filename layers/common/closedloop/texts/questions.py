@@ -10,6 +10,7 @@ from closedloop.core.errors import NotFoundError, ValidationFailedError
 if TYPE_CHECKING:
     from closedloop.core.decision import Context
     from closedloop.core.rows import Row
+    from closedloop.texts.wording import Language
 
 VARIABLE = "appointmentId"
 _PATH = f"variables.{VARIABLE}"
@@ -30,6 +31,16 @@ def question(kind: str, appointment_id: str, person: Row, context: Context) -> d
     if not _theirs(appointment, person):
         raise ValidationFailedError.at(_PATH, "This appointment is another person's.")
     return {"kind": kind, "appointment_id": appointment_id}
+
+
+def about(appointment: Row, words: Language) -> dict[str, str]:
+    """What the text asks that confirms an appointment; good for the time that it names."""
+    return {
+        "kind": "confirm_appointment",
+        "appointment_id": appointment["id"],
+        "start": appointment["start"],
+        "language": words,
+    }
 
 
 def _theirs(appointment: Row, person: Row) -> bool:

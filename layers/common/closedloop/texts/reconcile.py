@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from closedloop.core.times import iso, parse
 from closedloop.core.writes import ABSENT
-from closedloop.texts import budget, model
+from closedloop.texts import budget, codes, model
 from closedloop.texts.outcome import WORKER_SECONDS, unknown
 from closedloop.texts.status import AGAIN, NOT_ACCEPTED, UNHURRIED, Report, reported
 from closedloop.texts.verdict import Verdict, change, decided, nothing
@@ -46,7 +46,7 @@ def found(row: Row, sightings: Iterable[Sighting], taken: Collection[str]) -> Si
             each
             for each in sightings
             if each.sid not in taken
-            and each.body == row["message"]
+            and codes.same_message(each.body, row)
             and -_SKEW <= each.created_at - called_at <= timedelta(seconds=WORKER_SECONDS) + _SKEW
         ),
         None,

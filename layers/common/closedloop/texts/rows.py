@@ -17,7 +17,11 @@ from closedloop.texts import model
 PersonTable = TypeAliasType(
     "PersonTable",
     Annotated[
-        Literal["contacts", "leads"], Field(description="Where the person of a text is kept.")
+        Literal["contacts", "leads", "appointment_holds"],
+        Field(
+            description="Where the person of a text is kept. A text with a code is a hold's: "
+            "nobody knows yet whose number it is."
+        ),
     ],
 )
 
@@ -74,6 +78,9 @@ Attempt = TypeAliasType(
 )
 
 
+TextLanguage = TypeAliasType("TextLanguage", Literal["en", "es"])
+
+
 class SmsError(TypedDict):
     """Why a text was not sent or not delivered."""
 
@@ -88,6 +95,17 @@ class SmsQuestion(TypedDict):
 
     kind: Literal["confirm_appointment"]
     appointment_id: str
+    start: NotRequired[Time]
+    """The time that the text names. When the visit has another by then, it is not sent."""
+    language: NotRequired[TextLanguage]
+    """In which the text is written, and what its reply is answered in; absent: English."""
+
+
+class SmsChoice(TypedDict):
+    """The visits that a person was asked to choose from, in the order of their numbers."""
+
+    means: Literal["confirm", "cancel"]
+    appointment_ids: list[str]
 
 
 _From = TypedDict("_From", {"from": NotRequired[PhoneNumber]})  # a keyword: no class can name it
@@ -104,10 +122,16 @@ class SmsLog(StoredRow, _From):
     direction: SmsDirection
     status: SmsStatus
     category: SmsCategory
+    kind: NotRequired[Literal["code"]]
+    """It carries a code, whose digits are covered here and everywhere."""
     template_id: NotRequired[str]
     question: NotRequired[SmsQuestion]
     answered_at: NotRequired[Time]
     """When the question was answered."""
+    answered_with: NotRequired[Literal["confirm", "cancel"]]
+    """What the answer said. Who has confirmed may still cancel."""
+    choice: NotRequired[SmsChoice]
+    """Of our text that asked which of several visits was meant."""
     answer: NotRequired[str]
     """What we answered to an incoming text."""
     attempt: NotRequired[Attempt]

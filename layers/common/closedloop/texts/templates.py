@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from closedloop.core.rows import Row
+    from closedloop.texts.wording import Language
 
 LONGEST = 1600
 """Characters that one text may have (Twilio's limit)."""
@@ -56,8 +57,8 @@ class Template:
 BUILT_IN = (
     Template(
         "appointment_confirmation",
-        "Hi {firstName}, {business} expects you on {date} at {time}."
-        " Reply CONFIRM to confirm or CANCEL to cancel.",
+        "Hi {firstName}, see you {date} at {time} at {place}."
+        " Reply {confirmWord} to confirm, {cancelWord} to cancel.",
         "transactional",
         asks="confirm_appointment",
     ),
@@ -73,6 +74,17 @@ BUILT_IN = (
         "transactional",
     ),
 )
+
+_SPANISH = (
+    Template(
+        "appointment_confirmation_es",
+        "Hola {firstName}, su cita: {date}, {time}, {place}."
+        " Responda {confirmWord} para confirmar, {cancelWord} para cancelar.",
+        "transactional",
+        asks="confirm_appointment",
+    ),
+)
+"""What stands in for an org's own Spanish text. Staff, who write as they like, choose none."""
 
 
 def templates(settings: Row) -> dict[str, Template]:
@@ -93,11 +105,43 @@ def template(settings: Row, template_id: str) -> Template:
         raise NotFoundError("There is no such template.") from None
 
 
+def in_language(settings: Row, template_id: str, words: Language) -> Template:
+    """A template in a language: the org's own `<id>_es` or ours in Spanish, else the English one.
+
+    Raises:
+        NotFoundError: the org has none.
+    """
+    spanish = {each.id: each for each in _SPANISH} | templates(settings)
+    found = spanish.get(f"{template_id}_{words}")
+    return found or template(settings, template_id)
+
+
 def known_of(person: Row, settings: Row) -> dict[str, str]:
-    """What is known without being sent: name and firstName of the person, business of the org."""
+    """What is known without being sent, by gap.
+
+    Of the person `name` and `firstName`; of the org `business`, `place` (its name and address) and
+    the words that answer a question, `confirmWord` and `cancelWord`.
+    """
     name = str(person.get("name") or "").strip()
     business = str(settings.get("name") or "").strip()
-    return {"name": name, "firstName": name.partition(" ")[0], "business": business}
+    address = str(settings.get("address") or "").strip()
+    words = answers(settings)
+    return {
+        "name": name,
+        "firstName": name.partition(" ")[0],
+        "business": business,
+        "place": ", ".join(filter(None, (business, address))),
+        "confirmWord": words["confirm"],
+        "cancelWord": words["cancel"],
+    }
+
+
+def answers(settings: Row) -> dict[str, str]:
+    """The words by which our texts let people `confirm` and `cancel`.
+
+    CANCEL is not among them unless an org wants it so: the carriers take it for an opt-out.
+    """
+    return {"confirm": "C", "cancel": "X"} | (settings.get("sms_answers") or {})
 
 
 def _own(template_id: str, stored: Any) -> Template:

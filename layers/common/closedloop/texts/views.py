@@ -96,7 +96,8 @@ class SmsTemplate(TypedDict):
     text: str
     """A gap is a variable's name in braces: `{firstName}`."""
     variables: list[str]
-    """The gaps, in order. `name`, `firstName` and `business` are filled without being sent."""
+    """The gaps, in order. `name`, `firstName`, `business`, `place` (its name and address),
+    `confirmWord` and `cancelWord` are filled without being sent."""
     category: SmsCategory
 
 

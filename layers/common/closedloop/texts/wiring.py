@@ -36,6 +36,11 @@ def signed_by_twilio(
     return genuine(url, params, headers, credentials())
 
 
+def code_key() -> dict[str, Any]:
+    """What codes are worked out with: `key`."""
+    return {"key": wiring.secret("VOICE_SECRET_ARN").read()["code_key"]}
+
+
 def breaker() -> Breaker:
     """The breaker before Twilio."""
     return wiring.breaker("twilio")

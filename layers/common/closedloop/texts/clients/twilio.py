@@ -51,9 +51,15 @@ class Twilio:
             "Connection": "close",
         }
 
-    def send(self, to: str, sender: str, body: str, callback: str) -> Outcome:
-        """Hand one text over. Never raises for anything that Twilio or the network does."""
-        form = urlencode({"To": to, "From": sender, "Body": body, "StatusCallback": callback})
+    def send(
+        self, to: str, sender: str, body: str, callback: str, seconds: int | None = None
+    ) -> Outcome:
+        """Hand one text over. Never raises for anything that Twilio or the network does.
+
+        With `seconds` Twilio gives it up when it could not be sent on within them.
+        """
+        fields = {"To": to, "From": sender, "Body": body, "StatusCallback": callback}
+        form = urlencode(fields | ({} if seconds is None else {"ValidityPeriod": str(seconds)}))
         headers = {**self._headers, "Content-Type": "application/x-www-form-urlencoded"}
         try:
             answer = self._pool.request("POST", self._url, body=form, headers=headers)

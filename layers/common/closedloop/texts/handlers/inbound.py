@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from closedloop import wiring
 from closedloop.core.rows import gone
 from closedloop.edge.apply import apply, by_itself
-from closedloop.texts import inbound, model
+from closedloop.texts import answering, inbound, model
 
 if TYPE_CHECKING:
     from closedloop.core.decision import RowKey
@@ -49,7 +49,7 @@ def customer_text(
         actor=inbound.actor(received, rows),
         seen={("orgs", "settings"): wiring.org_settings(org_id)},
     )
-    asked = inbound.open_question(everything, context.now)
+    asked = answering.open_questions(everything, context.now)
     reply = apply(context, lambda now: inbound.received(received, newest_first, asked, now))
     answer = reply.body["answer"]
     return None if answer is None else str(answer)

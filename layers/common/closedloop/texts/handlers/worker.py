@@ -13,7 +13,7 @@ from closedloop import wiring
 from closedloop.core.errors import ClosedLoopError, ServiceUnavailableError
 from closedloop.edge.apply import apply, by_itself
 from closedloop.edge.queue import ComesBackError, consumer
-from closedloop.texts import delivery, outcome
+from closedloop.texts import codes, delivery, outcome
 from closedloop.texts import wiring as texts
 from closedloop.texts.model import Job
 from closedloop.texts.outcome import WORKER_SECONDS, Claimed
@@ -59,7 +59,7 @@ def _receive(name: str, record: Mapping[str, Any], counts: Counter[str], _: obje
 
 
 def _send(name: str, job: Job, counts: Counter[str]) -> Verdict:
-    context = _context(name, job)
+    context = _context(name, job, to_send=True)
     twilio, breaker = texts.twilio(), texts.breaker()
     permit = breaker.permit(f"{name}#{job.id}", context.now)
     claimed = apply(context, partial(delivery.claim, job, closed_until=_closed(permit, context)))
@@ -68,7 +68,7 @@ def _send(name: str, job: Job, counts: Counter[str]) -> Verdict:
         return verdict(claimed)
     said = claimed.body
     claim = Claimed(wiring.now(), said["tries"], said["spent_on"])
-    came = twilio.send(said["to"], said["from"], said["message"], _callback(job))
+    came = twilio.send(said["to"], said["from"], said["message"], _callback(job), said["seconds"])
     found = _record(name, job, context, came, claim)
     if breaker.ended(permit, wiring.now(), well=not isinstance(came, NotProcessed | Unclear)):
         counts["BreakerOpened"] += 1
@@ -115,10 +115,13 @@ def _give_up(name: str, record: Mapping[str, Any], counts: Counter[str], _: obje
         raise ComesBackError
 
 
-def _context(name: str, job: Job) -> Context:
-    """All that the rules need, in one request."""
-    rows = dict(wiring.reads().several(job.org_id, job.rows))
+def _context(name: str, job: Job, *, to_send: bool = False) -> Context:
+    """All that the rules need, in one request; in order to send a code, its key too."""
+    of_a_code = codes.wanted(job) if to_send else ()
+    rows: dict[Any, Any] = dict(wiring.reads().several(job.org_id, (*job.rows, *of_a_code)))
     rows["orgs", "settings"] = wiring.org_settings(job.org_id)
+    if of_a_code:
+        rows[codes.KEY] = texts.code_key()
     row = rows[job.rows[0]] or {}
     return by_itself(name, job.org_id, row.get("idempotency_key", ""), rows, who="worker")
 

@@ -1,0 +1,96 @@
+"""Square's webhook: what a seller, or a customer, has done at Square.
+
+Square repeats what is not answered with 2xx for a day, and in the end switches the subscription
+off: so only what is not Square's own is refused, and whatever else comes is answered 200 once it is
+written down.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from closedloop import wiring
+from closedloop.edge import log, webhook
+from closedloop.edge.apply import apply, by_itself
+from closedloop.square import events
+from closedloop.square import wiring as square
+from closedloop.square.events import NO_ORG, Event, Heard
+from closedloop.square.model import UnreadableRecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from closedloop.core.decision import Reply
+    from closedloop.edge.webhook import Response, Webhook
+
+UNAUTHORIZED = 401
+
+_COUNTED = {
+    Heard.IGNORED: "UnknownTypes",
+    Heard.QUARANTINED: "Quarantined",
+    Heard.DISCONNECTED: "Disconnected",
+    Heard.OLDER: "Late",
+}
+"""Under which name an outcome is watched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nonsense:
+    """What Square has signed and nobody can read; `reason` names fields, not what they hold."""
+
+    content: str
+    reason: str
+
+
+def handler(name: str) -> Callable[..., Response]:
+    """The function that Square calls."""
+    return webhook.webhook(name, verify=_signed, parse=_read, act=_take, not_its_own=UNAUTHORIZED)
+
+
+def _signed(request: Webhook) -> bool:
+    """By the one address that is configured, whatever the request says of where it came in."""
+    key = square.signed_with(request.body, request.headers)
+    if key is None:
+        log.count("Forged", expected_url=square.notification_url())
+        return False
+    log.count("Signed", signed_with=key)
+    return True
+
+
+def _read(request: Webhook) -> Event | Nonsense:
+    try:
+        return Event.of(json.loads(request.body))
+    except UnreadableRecordError as wrong:
+        return Nonsense(request.body.decode(errors="backslashreplace"), str(wrong))
+    except (ValueError, RecursionError):
+        return Nonsense(request.body.decode(errors="backslashreplace"), "body: no JSON")
+
+
+def _take(name: str, came: Event | Nonsense) -> Response:
+    if isinstance(came, Nonsense):
+        context = by_itself(name, NO_ORG, who="square")
+        apply(context, partial(events.quarantine, came.content, came.reason))
+        log.count("Quarantined")
+        return webhook.said(200)
+    org_id = wiring.lookups().org_of_merchant(came.merchant_id)
+    if org_id is None:
+        # A refusal would count against the subscription, which all businesses share.
+        log.count("UnknownMerchants")
+        return webhook.said(200)
+    context = by_itself(name, org_id, came.id, who="square")
+    _after(org_id, apply(context, partial(events.arrived, came)))
+    return webhook.said(200)
+
+
+def _after(org_id: str, reply: Reply) -> None:
+    """What follows a commit and is made good by the reconciliation where it fails."""
+    body: Mapping[str, Any] = reply.body
+    outcome = body["outcome"]
+    log.count(_COUNTED.get(outcome, "Taken"), outcome=str(outcome), org_id=org_id)
+    if body.get("strange"):
+        log.count("UnknownStatuses")
+    if body.get("conflicts"):
+        log.count("Conflicts", body["conflicts"])

@@ -1,0 +1,371 @@
+"""Square's webhook from the wire to the row: signed by Square's scheme, once, in any order."""
+
+from __future__ import annotations
+
+import base64
+import json
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from aws_lambda_powertools import Logger
+from hypothesis import given
+from hypothesis import strategies as st
+from square.utils.webhooks_helper import verify_signature
+
+from closedloop import wiring
+from closedloop.edge import log
+from closedloop.edge.webhook import MAX_BODY_BYTES
+from closedloop.square.clients.signature import signed_with
+from closedloop.square.events import NO_ORG
+from local.sandbox.square.webhooks import signature
+from tests.bookings.support import settings
+from tests.support.actions import event_of, handlers
+from tests.support.square import ACCOUNT, selling
+from tests.support.waiting import eventually
+from tests.support.wire import TROUBLES, Killed, wire
+from tests.template.support import grants
+from tests.template.test_policies_used import asked
+from tools.events import SQUARE_KEY, SQUARE_URL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support.database import Database
+    from tests.support.square import Selling
+
+VECTOR_URL = "https://example.com/webhooks/square"
+VECTOR = b'{"merchant_id":"M","type":"booking.created","event_id":"e1"}'
+SIGNED = "MWP/SBeFzK3lI23K3PhSdW5BVjbFaHIKmO6uO7DSXuo="
+HEADER = "x-square-hmacsha256-signature"
+TEN = "2026-12-17T16:00:00Z"
+
+
+def test_square_s_own_vector() -> None:
+    """The address and the body, by the subscription's key."""
+    assert signed_with(VECTOR_URL, VECTOR, {HEADER: SIGNED}, {"current": "asdf1234"}) == "current"
+
+
+@given(body=st.text(st.characters(codec="utf-8"), min_size=1), other=st.text())
+def test_we_and_square_agree_on_every_body(body: str, other: str) -> None:
+    """Round trip with Square's own helper; another body, address, key or signature fits nothing."""
+    known = {"current": SQUARE_KEY}
+    signed = signature(SQUARE_KEY, SQUARE_URL, body.encode())
+    assert verify_signature(
+        request_body=body,
+        signature_header=signed,
+        signature_key=SQUARE_KEY,
+        notification_url=SQUARE_URL,
+    )
+    raw, headers = body.encode(), {HEADER: signed}
+    assert signed_with(SQUARE_URL, raw, headers, known) == "current"
+    assert signed_with(SQUARE_URL, raw + b" ", headers, known) is None
+    assert signed_with(SQUARE_URL + "/", raw, headers, known) is None
+    assert signed_with(SQUARE_URL, raw, headers, {"current": SQUARE_KEY + "x"}) is None
+    assert signed_with(SQUARE_URL, raw, {HEADER: other}, known) is None or other == signed
+
+
+def test_an_empty_key_signs_nothing() -> None:
+    """A stack that was never set up takes no notification at all."""
+    headers = {HEADER: signature("", SQUARE_URL, VECTOR)}
+    assert signed_with(SQUARE_URL, VECTOR, headers, {"current": "", "previous": ""}) is None
+    headers = {HEADER: signature(SQUARE_KEY, "", VECTOR)}
+    assert signed_with("", VECTOR, headers, {"current": SQUARE_KEY}) is None
+
+
+@dataclass
+class Town:
+    """A business that is connected with a seller; the function is called as the gateway does."""
+
+    db: Database
+    org: str
+    log: StringIO
+
+    def post(self, content: bytes, /, *, url: str = SQUARE_URL, **event: Any) -> int:
+        """The answer to a body that was signed for this address."""
+        sent = event_of("square_webhook", "booked")
+        sent["headers"][HEADER] = signature(SQUARE_KEY, url, content)
+        encoded = {"body": base64.b64encode(content).decode(), "isBase64Encoded": True}
+        return self.call({**sent, **encoded, **event})
+
+    def call(self, event: dict[str, Any]) -> int:
+        """The answer to an event."""
+        return int(handlers()["square_webhook"](event, None)["statusCode"])
+
+    def body(self, scenario: str = "booked", **changes: Any) -> bytes:
+        """A notification of this business's seller."""
+        sent = json.loads(event_of("square_webhook", scenario)["body"])
+        return json.dumps({**sent, "merchant_id": f"merchant-{self.org}", **changes}).encode()
+
+    def jobs(self) -> list[dict[str, Any]]:
+        """The business's jobs."""
+        return self.db.rows("jobs", self.org)
+
+    def said(self) -> dict[str, Any]:
+        """The last line of the log."""
+        found: dict[str, Any] = json.loads(self.log.getvalue().splitlines()[-1])
+        return found
+
+
+@pytest.fixture
+def town(db: Database, org: str, monkeypatch: pytest.MonkeyPatch) -> Town:
+    """A garage, connected."""
+    written = StringIO()
+    logger = Logger(level="INFO", location=None, stream=written, service=org)
+    monkeypatch.setattr(log, "_logger", lambda: logger)
+    monkeypatch.setenv("SQUARE_NOTIFICATION_URL", SQUARE_URL)
+    monkeypatch.setattr(
+        "closedloop.square.wiring.application", lambda: {"signature_key": SQUARE_KEY}
+    )
+    connection = {
+        "id": "square", "merchant_id": f"merchant-{org}", "state": "connected",
+        "work": "square", "work_at": "2026-05-01T00:00:00.000Z",
+    }  # fmt: skip
+    db.put(org, {"orgs": [settings(), connection]})
+    wiring.forget_rows()
+    return Town(db, org, written)
+
+
+ADDRESSES = {
+    "exact": (SQUARE_URL, 200),
+    "http": (SQUARE_URL.replace("https", "http"), 401),
+    "slash at the end": (SQUARE_URL + "/", 401),
+    "a stage": (SQUARE_URL.replace("/api/", "/prod/api/"), 401),
+    "the stage twice": (SQUARE_URL.replace("/api/", "/prod/prod/api/"), 401),
+    "port": (SQUARE_URL.replace(".com", ".com:443"), 401),
+    "upper case": (SQUARE_URL.replace("api.example.com", "API.EXAMPLE.COM"), 401),
+    "a query": (SQUARE_URL + "?a=1", 401),
+}
+
+
+@pytest.mark.parametrize(("url", "status"), ADDRESSES.values(), ids=ADDRESSES)
+def test_one_address_is_signed(town: Town, url: str, status: int) -> None:
+    """The one that is configured, to the letter; the log names it where another was signed."""
+    assert town.post(town.body(), url=url) == status
+    assert town.said().get("expected_url") == (None if status == 200 else SQUARE_URL)
+    assert bool(town.jobs()) is (status == 200)
+
+
+@pytest.mark.parametrize(
+    "came_by",
+    [
+        {"rawPath": "/prod/api/webhooks/square"},
+        {"rawPath": "/api/webhooks/square/", "rawQueryString": "a=1"},
+        {"requestContext": {"requestId": "r", "domainName": "x.execute-api.example.com"}},
+    ],
+    ids=str,
+)
+def test_how_it_came_in_does_not_matter(town: Town, came_by: dict[str, Any]) -> None:
+    """Host, stage and path of the request are no part of what is verified."""
+    assert town.post(town.body(), **came_by) == 200
+    assert len(town.jobs()) == 1
+
+
+def test_the_bytes_are_signed_and_not_what_they_mean(town: Town) -> None:
+    """é and its escape, spaces, 1.0: as they came, in base64 or as text."""
+    sent = json.loads(town.body())
+    sent["data"]["object"]["booking"] |= {"seller_note": "é", "x": 1.0}
+    forms = [
+        json.dumps(sent, ensure_ascii=False).encode(),
+        json.dumps(sent, ensure_ascii=True, indent=3).encode(),
+        json.dumps(sent, sort_keys=True, separators=(" , ", " : ")).encode() + b"\n",
+    ]
+    for body in forms:
+        assert town.post(body) == 200
+        assert town.post(body, body=body.decode(), isBase64Encoded=False) == 200
+        assert town.post(body, body=body.decode() + " ", isBase64Encoded=False) == 401
+    (job,) = town.jobs()
+    assert job["seller_note"] == "é"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"headers": {}},
+        {"headers": {HEADER: ""}},
+        {"headers": {HEADER: "é\ud800"}},
+        {"headers": {"x-square-signature": SIGNED}},
+        {"body": "", "isBase64Encoded": False},
+        {"body": None, "isBase64Encoded": False},
+        {"body": base64.b64encode(b"\xff\xfe{}").decode()},
+    ],
+    ids=str,
+)
+def test_what_is_not_square_s_own(town: Town, odd: dict[str, Any]) -> None:
+    """No header, no body, no text: 401 without a word, before anything is read or written."""
+    with asked() as requests:
+        assert town.call({**event_of("square_webhook", "forged"), **odd}) == 401
+    assert requests == set()
+    assert "error" not in town.log.getvalue()
+
+
+def test_a_body_that_is_too_large(town: Town) -> None:
+    """No signature is computed over it."""
+    assert town.post(b"x" * (MAX_BODY_BYTES + 1)) == 413
+
+
+def test_a_key_is_rotated_without_a_gap(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the secret holds both, what either has signed is taken, and the log names the key."""
+    shared = {"signature_key": "new", "previous_signature_key": SQUARE_KEY}
+    monkeypatch.setattr("closedloop.square.wiring.application", lambda: shared)
+    assert town.post(town.body()) == 200
+    assert town.said()["signed_with"] == "previous"
+    shared = {"signature_key": "new", "previous_signature_key": ""}
+    monkeypatch.setattr("closedloop.square.wiring.application", lambda: shared)
+    assert town.post(town.body()) == 401
+
+
+NONSENSE = [
+    b"no json", b"[]", b"null", b'"text"', b"\xff\xfe", b"[" * 100_000, b'{"type": 1}', b"1e999",
+    b'{"type":"booking.created","event_id":"e","merchant_id":""}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", NONSENSE, ids=lambda body: repr(body[:24]))
+def test_signed_nonsense_is_kept_for_a_person(town: Town, body: bytes) -> None:
+    """And answered 200: Square would repeat it for a day and learn nothing."""
+    assert town.post(body) == 200
+    assert town.said()["Quarantined"] == [1.0]
+    first = {each["id"] for each in town.db.rows("reconcile", NO_ORG)}
+    assert town.post(body) == 200
+    assert {each["id"] for each in town.db.rows("reconcile", NO_ORG)} == first
+    assert first
+
+
+def test_a_booking_that_cannot_be_read_is_its_business_s(town: Town) -> None:
+    """Kept beside its other disagreements, and no job is made."""
+    sent = json.loads(town.body())
+    sent["data"]["object"]["booking"]["start_at"] = "soon"
+    assert town.post(json.dumps(sent).encode()) == 200
+    (kept,) = town.db.rows("reconcile", town.org)
+    assert "start_at" in kept["reason"]
+    assert town.jobs() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "counted"),
+    [
+        ({"type": "labor.shift.created"}, "UnknownTypes"),
+        ({"type": "customer.deleted"}, "UnknownTypes"),
+        ({"merchant_id": "nobody-s"}, "UnknownMerchants"),
+    ],
+    ids=str,
+)
+def test_what_nobody_asked_for(town: Town, changes: dict[str, str], counted: str) -> None:
+    """200, counted, and nothing is written."""
+    before = town.db.snapshot(town.org)
+    assert town.post(town.body(**changes)) == 200
+    assert town.said()[counted] == [1.0]
+    assert town.db.snapshot(town.org) == before
+
+
+def test_nothing_of_a_customer_is_in_the_log(town: Town) -> None:
+    """Neither a name nor a number nor a note nor a signature."""
+    assert town.post(town.body("customer")) == 200
+    assert town.post(town.body()) == 200
+    written = town.log.getvalue()
+    assert not [word for word in ("Ann", "555", "start_at", SQUARE_KEY) if word in written]
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+@pytest.mark.parametrize("position", range(4))
+def test_broken_at_any_request_and_sent_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch, position: int, name: str
+) -> None:
+    """Killed or answered 5xx, whatever was written before: sent again, the job is there once."""
+    monkeypatch.setattr("closedloop.dynamo.transaction.time.sleep", lambda _: None)
+    with wire() as watched, suppress(Killed):
+        watched.break_at(position, name)
+        assert town.post(town.body()) in {200, 500, 503}
+    assert [town.post(town.body()) for _ in range(2)] == [200, 200]
+    assert len(town.jobs()) == 1
+    entries = [each for each in town.db.audit(town.org) if each.get("row_id") == "i2id2g3enyspi7"]
+    assert len(entries) == 1
+
+
+def _broken() -> Any:
+    raise RuntimeError
+
+
+@pytest.mark.parametrize("scenario", ["booked", "cancelled", "customer", "revoked"])
+def test_it_asks_for_what_it_may(town: Town, scenario: str) -> None:
+    """No notification would end in AccessDenied on AWS; the job is there first, and not."""
+    allowed = {(each.action, str(each.resource)) for each in grants("square_webhook")}
+    with asked() as requests:
+        assert town.post(town.body(scenario)) == 200
+        assert town.post(town.body("booked")) == 200
+        assert town.post(town.body(scenario, event_id="another")) == 200
+    assert requests <= allowed
+
+
+@pytest.fixture
+def seller(town: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[Selling]:
+    """The business's seller at Square, whose webhooks reach the function over HTTP."""
+    account = replace(ACCOUNT, merchant_id=f"merchant-{town.org}")
+    with selling(account) as found:
+        url = found.vendor.webhooks.subscription.notification_url
+        monkeypatch.setenv("SQUARE_NOTIFICATION_URL", url)
+        found.heard = lambda event: handlers()["square_webhook"](event, None)
+        yield found
+
+
+def test_from_square_s_dashboard_to_the_job(town: Town, seller: Selling) -> None:
+    """Booked, moved and cancelled: the job is so by the time Square has its answer."""
+    made = seller.do(seller.vendor.book({"id": "b1", "start_at": TEN}))
+    (job,) = town.jobs()
+    assert (made.statuses, job["id"], job["start"]) == ([200], "b1", TEN)
+    seller.do(seller.vendor.rebook("b1", {"start_at": "2026-12-17T18:00:00Z"}))
+    assert town.jobs()[0]["start"] == "2026-12-17T18:00:00Z"
+    seller.do(seller.vendor.rebook("b1", {"status": "CANCELLED_BY_SELLER"}))
+    (job,) = town.jobs()
+    assert (job["workStatus"], job["square_version"]) == ("cancelled", 2)
+
+
+def test_doubled_and_in_the_wrong_order(town: Town, seller: Selling) -> None:
+    """3, 1, 2, each twice, under the same id and under others: the job is as of version 3."""
+    booked: list[Any] = []
+    heard = seller.heard
+
+    def keep(event: dict[str, Any]) -> dict[str, Any]:
+        booked.append(event)
+        return {"statusCode": 200}
+
+    seller.heard = keep
+    seller.do(seller.vendor.book({"id": "b1", "start_at": TEN, "seller_note": "1"}))
+    for note in ("2", "3"):
+        seller.do(seller.vendor.rebook("b1", {"seller_note": note}, "twin"))
+    first, *_, third = booked
+    second = booked[1]
+    answers = [heard(each) for each in (third, third, first, second, booked[2], booked[3], first)]
+    assert {each["statusCode"] for each in answers} == {200}
+    (job,) = town.jobs()
+    assert (job["seller_note"], job["square_version"]) == ("3", 2)
+    entries = [each for each in town.db.audit(town.org) if each.get("row_id") == "b1"]
+    assert len(entries) == 1
+
+
+def test_what_was_not_taken_is_sent_again(
+    town: Town, seller: Selling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database was away for two tries: the third one makes the job."""
+    monkeypatch.setattr("local.sandbox.square.webhooks._FIRST_PAUSE", 0.01)
+    real, left = wiring.lookups, [1, 1]
+    monkeypatch.setattr(wiring, "lookups", lambda: _broken() if left and left.pop() else real())
+    told = seller.do(seller.vendor.book({"id": "b1", "start_at": TEN}))
+    assert told.statuses == [500]
+    eventually(town.jobs)
+    assert [each.status for each in seller.vendor.webhooks.deliveries] == [500, 500, 200]
+
+
+def test_a_seller_takes_the_permission_back(town: Town, seller: Selling) -> None:
+    """The connection ends and says why; no job is touched, and what comes later is still taken."""
+    seller.do(seller.vendor.book({"id": "b1", "start_at": TEN}))
+    before = town.jobs()
+    seller.do(seller.vendor.revoke())
+    (connection,) = [each for each in town.db.rows("orgs", town.org) if each["id"] == "square"]
+    assert (connection["state"], connection["disconnected_for"]) == ("disconnected", "revoked")
+    assert town.jobs() == before
+    seller.do(seller.vendor.book({"id": "b2", "start_at": "2026-12-18T16:00:00Z"}))
+    assert len(town.jobs()) == 2
