@@ -1,4 +1,5 @@
 import type { KeyboardEvent } from "react";
+import { Link } from "wouter";
 
 import { useBayName } from "@/data/bays";
 import { useClock } from "@/ui/clock";
@@ -7,7 +8,7 @@ import { useMessages } from "@/ui/messages";
 import { wordOf } from "@/ui/status-pill";
 import { useSheet } from "@/ui/use-sheet";
 import styles from "./grid.module.css";
-import type { Booking, Hold } from "./use-calendar";
+import type { Booking, Hold, Work } from "./use-calendar";
 import type { useDrag } from "./use-drag";
 
 export interface BookingBoxProps {
@@ -76,5 +77,32 @@ export function HoldBox({ hold }: { readonly hold: Hold }) {
       {hold.name !== null && <span className={styles.name}>{hold.name}</span>}
       <span className={styles.what}>{calendar.holdLeft(hold.minutesLeft)}</span>
     </div>
+  );
+}
+
+/** The work behind a booking of Square's: opened here, moved there. */
+export function JobBox({ work: { job } }: { readonly work: Work }) {
+  const messages = useMessages();
+  const clock = useClock();
+  const name = job.customerCached?.name ?? messages.list.unnamed;
+  return (
+    <Link
+      className={styles.job}
+      href={`/jobs/${encodeURIComponent(job.id)}`}
+      data-job-id={job.id}
+      data-status={job.workStatus}
+      aria-label={messages.calendar.name(
+        name,
+        weekdayOf(job.start, clock),
+        timeOf(job.start, clock),
+        messages.job.title,
+        wordOf(messages, "job", job.workStatus),
+      )}
+    >
+      <span className={styles.name}>{name}</span>
+      <span className={styles.what}>
+        {timeOf(job.start, clock)} · {job.serviceType}
+      </span>
+    </Link>
   );
 }

@@ -20,7 +20,7 @@ import { UpdatedAgo } from "@/ui/updated-ago";
 import { useNow } from "@/ui/use-now";
 import styles from "./calendar-page.module.css";
 import { Grid, type GridColumn } from "./grid";
-import { useCalendar, type Booking, type Hold } from "./use-calendar";
+import { useCalendar, type Item } from "./use-calendar";
 
 const WEEK = 7;
 
@@ -128,7 +128,7 @@ function mondayOf(day: string): string {
 
 function baysOf(
   day: string,
-  items: readonly (Booking | Hold)[],
+  items: readonly Item[],
   { resources, ...org }: Me["org"],
   unassigned: string,
 ): GridColumn[] {
@@ -149,7 +149,7 @@ function baysOf(
 
 function weekOf(
   first: string,
-  items: readonly (Booking | Hold)[],
+  items: readonly Item[],
   org: Me["org"],
   clock: Parameters<typeof shortDayOf>[1],
 ): GridColumn[] {

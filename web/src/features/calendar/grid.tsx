@@ -5,11 +5,11 @@ import { MoveDialog } from "@/parts/move-dialog";
 import type { SlotDraft } from "@/parts/slot-fields";
 import { useClock } from "@/ui/clock";
 import { timeOf } from "@/ui/format";
-import { BookingBox, HoldBox } from "./boxes";
+import { BookingBox, HoldBox, JobBox } from "./boxes";
 import styles from "./grid.module.css";
 import { closedIn, hoursOf, placed, quarter, type Stretch } from "./layout";
 import { MoveDropped } from "./move-dropped";
-import type { Booking, Hold } from "./use-calendar";
+import type { Booking, Item } from "./use-calendar";
 import { useDrag, type Drop } from "./use-drag";
 
 export interface GridColumn {
@@ -20,7 +20,7 @@ export interface GridColumn {
   readonly resource: string | null | undefined;
   /** When the business is open, in minutes since midnight. */
   readonly open: readonly Stretch[];
-  readonly items: readonly (Booking | Hold)[];
+  readonly items: readonly Item[];
 }
 
 /** How high an hour is. */
@@ -119,9 +119,9 @@ export function Grid({ columns, now, onBook }: GridProps) {
                   translate: drag.offsetOf(item.id),
                 }}
               >
-                {item.kind === "hold" ? (
-                  <HoldBox hold={item} />
-                ) : (
+                {item.kind === "hold" && <HoldBox hold={item} />}
+                {item.kind === "job" && <JobBox work={item} />}
+                {item.kind === "booking" && (
                   <BookingBox
                     booking={item}
                     onStep={step(column)}

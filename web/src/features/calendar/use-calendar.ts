@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { toAppointment, type Appointment } from "@/api/appointments";
 import { parsed, instant, text, type Schemas } from "@/api/check";
 import { ApiError, bodyOf } from "@/api/errors";
+import { toJob, type Job } from "@/api/jobs";
 import { daysAfter, startOf } from "@/data/days";
 import { appointmentsIn, startsWithin, type Range } from "@/data/lists";
 import { useList, type List } from "@/data/use-list";
@@ -41,9 +42,30 @@ export interface Hold extends Span {
   readonly minutesLeft: number;
 }
 
+/** The work behind a booking that was made at Square. */
+export interface Work extends Span {
+  readonly kind: "job";
+  readonly day: string;
+  readonly resource: string | null;
+  readonly job: Job;
+}
+
+export type Item = Booking | Hold | Work;
+
 export interface Calendar {
   readonly list: List;
-  readonly items: readonly (Booking | Hold)[];
+  readonly items: readonly Item[];
+}
+
+interface Others {
+  readonly holds: readonly Row[];
+  readonly jobs: readonly Row[];
+}
+
+const NONE: Others = { holds: [], jobs: [] };
+
+function rowsOf(value: unknown): readonly Row[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
 /** What takes place in these days, and which times are held for a caller just now. */
@@ -55,19 +77,19 @@ export function useCalendar(first: string, days: number, timeZone: string): Cale
     [first, days, timeZone],
   );
   const list = useList(useMemo(() => appointmentsIn(range), [range]));
-  const holds = useQuery({
-    queryKey: ["holds", range.from.toISOString(), range.to.toISOString()],
-    queryFn: async ({ signal }): Promise<readonly Row[]> => {
+  const calendar = useQuery({
+    queryKey: ["calendar", range.from.toISOString(), range.to.toISOString()],
+    queryFn: async ({ signal }): Promise<Others> => {
       const query = new URLSearchParams({
         from: range.from.toISOString(),
         to: range.to.toISOString(),
       });
       try {
         const body = await bodyOf(http.request(`/api/calendar?${query}`, { signal }));
-        return isRecord(body) && Array.isArray(body.holds) ? body.holds.filter(isRecord) : [];
+        return isRecord(body) ? { holds: rowsOf(body.holds), jobs: rowsOf(body.jobs) } : NONE;
       } catch (error) {
-        // A server without holds has none.
-        if (error instanceof ApiError && error.reason.status === 404) return [];
+        // A server without a calendar has neither.
+        if (error instanceof ApiError && error.reason.status === 404) return NONE;
         throw error;
       }
     },
@@ -92,7 +114,14 @@ export function useCalendar(first: string, days: number, timeZone: string): Cale
           },
         ];
       });
-    const held = (holds.data ?? []).flatMap((row): Hold[] => {
+    const { data = NONE } = calendar;
+    const work = data.jobs.flatMap((row): Work[] => {
+      const job = toJob(row);
+      if (job === null || job.workStatus === "cancelled") return [];
+      const resource = typeof row.resource === "string" ? row.resource : null;
+      return [{ kind: "job", id: job.id, resource, job, ...spanOf(job.start, job.end, timeZone) }];
+    });
+    const held = data.holds.flatMap((row): Hold[] => {
       const known = parsed(hold, row);
       const until = Date.parse(known?.held_until ?? "");
       if (known === null || !(until > now)) return [];
@@ -100,8 +129,8 @@ export function useCalendar(first: string, days: number, timeZone: string): Cale
       const minutesLeft = Math.ceil((until - now) / 60_000);
       return [{ kind: "hold", id, resource, name, minutesLeft, ...spanOf(start, end, timeZone) }];
     });
-    return { list, items: [...bookings, ...held] };
-  }, [list, holds.data, range, timeZone, now]);
+    return { list, items: [...bookings, ...held, ...work] };
+  }, [list, calendar, range, timeZone, now]);
 }
 
 /** By the wall clock at its own instants: right also in the weeks in which clocks change. */

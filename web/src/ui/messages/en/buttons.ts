@@ -92,6 +92,7 @@ export const buttons = {
     "POST /api/sms/:id/retry": (name: string) => `Send a text to ${name} again`,
     "PATCH /api/jobs/:id": (name: string) => `Change the job of ${name}`,
     "PATCH /api/calls/:id": (name: string) => `Settle the call to ${name}`,
+    "POST /api/reconcile": () => "Compare with Square",
     "PATCH /api/settings": () => "Save the settings",
     "POST /api/conflicts/:id/resolve": () => "Settle a conflict",
   } as Readonly<Record<string, ((name: string) => string) | undefined>>,

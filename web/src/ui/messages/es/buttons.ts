@@ -87,6 +87,7 @@ export const buttons: typeof english = {
     "POST /api/sms/:id/retry": (name) => `Enviar de nuevo un mensaje a ${name}`,
     "PATCH /api/jobs/:id": (name) => `Cambiar el trabajo de ${name}`,
     "PATCH /api/calls/:id": (name) => `Cerrar la llamada a ${name}`,
+    "POST /api/reconcile": () => "Comparar con Square",
     "PATCH /api/settings": () => "Guardar los ajustes",
     "POST /api/conflicts/:id/resolve": () => "Resolver un conflicto",
   },
