@@ -122,7 +122,11 @@ def test_one_version_with_two_contents_ends_as_square_has_it(world: World) -> No
     world.seller.records["b1"] = {**booking, "customer_note": "true"}
     world.later(minutes=10).reconcile()
     assert world.job("b1")["customer_note"] == "true"
-    older = {**world.seller.records["b1"], "customer_note": "old", "updated_at": "2026-01-01T00:00:00Z"}
+    older = {
+        **world.seller.records["b1"],
+        "customer_note": "old",
+        "updated_at": "2026-01-01T00:00:00Z",
+    }
     world.seller.records["b1"] = older
     world.later(minutes=10).reconcile()
     assert world.job("b1")["customer_note"] == "true"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from closedloop.square.rows import Conflict, Kind
 
 TABLE = "reconcile"
+PREFIX = "conflict#"
 _OPEN = {"state": "open"}
 PLACE, MISSING, STATUS = "place", "missing", "booking_status"
 """Fields that are none of Square's, and the one that may stop work that has begun."""
@@ -94,12 +95,12 @@ def _alike(one: Row, other: Row, *names: str) -> bool:
 
 def row_id(job_id: str, field: str) -> str:
     """The row of a job's field. Answers name it without its prefix."""
-    return f"conflict#{job_id}:{field}"
+    return f"{PREFIX}{job_id}:{field}"
 
 
 def shown(row: Row) -> Any:
     """A conflict as answers carry it."""
-    return public(row) | {"id": str(row["id"]).removeprefix("conflict#")}
+    return public(row) | {"id": str(row["id"]).removeprefix(PREFIX)}
 
 
 class ResolveConflict(Command):
@@ -126,7 +127,7 @@ def resolve(command: ResolveConflict, context: Context) -> Decision[ConflictReso
         ConflictResolvedError: it was settled in another way; carries the conflict.
         PlaceTakenError: the job's time is still another's; carries the conflict.
     """
-    conflict = context.need(TABLE, f"conflict#{command.id}")
+    conflict = context.need(TABLE, PREFIX + command.id)
     if conflict["state"] != "open":
         return _as_before(command, conflict)
     (job,) = context.read((model.TABLE, conflict["job_id"]))
