@@ -27,8 +27,7 @@ def test_holds_and_visits_reach_other_screens(world: World, gateway: Gateway) ->
         if not row["id"].startswith(("cell#", "call#", "phone#"))  # the template's filter
     ]
     assert broadcast(*records) == []
-    told = gateway.told[screen]
-    events = [each for frame in told for each in (frame if isinstance(frame, list) else [frame])]
+    events = gateway.told[screen]
     by_table = {each["table"]: each["record"] for each in events}
     assert set(by_table) == set(TABLES)
     assert by_table["appointment_holds"]["held_until"].endswith("Z")
