@@ -81,7 +81,8 @@ def run(question: RunById, actor: Actor, reads: Reads, _: datetime) -> OneRun:
     if row is None:
         raise NotFoundError
     plan = {name: row[name] for name in ("rows", "truncated") if name in row}
-    return {"run": {**runs.shown(row), **plan}}
+    whole: ReconcileRunWithPlan = runs.shown(row) | plan
+    return {"run": whole}
 
 
 def all_conflicts(question: Conflicts, actor: Actor, reads: Reads, _: datetime) -> ConflictList:
