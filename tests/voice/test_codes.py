@@ -13,7 +13,7 @@ import pytest
 from closedloop.core.times import parse
 from closedloop.texts import codes
 from tests.support.actions import CODE_KEY
-from tests.voice.world import PHONE
+from tests.voice.world import DAYS, PHONE
 
 if TYPE_CHECKING:
     from closedloop.core.rows import Row
@@ -145,8 +145,7 @@ def test_three_wrong_codes_lock_it_and_free_nothing(world: World) -> None:
     ]  # fmt: skip
     assert "locked" in call.ask("verify-otp", holdId=hold, code=code)
     assert [row["hold_status"] for row in world.holds()] == ["held"]
-    world.later(seconds=61)
-    call.ask("send-otp", holdId=hold)
+    call.ask("send-otp", holdId=hold)  # at once: who has guessed means a new one
     assert call.ask("verify-otp", holdId=hold, code=world.code()).startswith("You're booked")
 
 
@@ -410,3 +409,22 @@ def test_the_text_speaks_the_businesss_language(world: World) -> None:
     world.code()
     assert "es su clave de Bright Finish" in world.twilio.accepted[-1].body
     assert world.the_row()["segments"] == 1
+
+
+def test_ten_codes_a_day(world: World) -> None:
+    """The eleventh to a number waits until the first is a day old."""
+    world.set(
+        opening_hours={day: [["00:00", "24:00"]] for day in DAYS}, limits={"sms_per_person": 20}
+    )
+    for _ in range(10):
+        call = world.call()
+        assert call.ask("send-otp", holdId=call.hold(date="2029-06-03")).startswith("I sent")
+        call.ended()
+        world.later(minutes=20)
+    call = world.call()
+    refused = world.tool("send_otp", holdId=call.hold(date="2029-06-03"))
+    assert (refused.status, refused.code) == (429, "RATE_LIMITED")
+    assert int(refused.headers["Retry-After"]) == pytest.approx(86_400 - 200 * 60, abs=60)
+    world.later(hours=21)
+    call = world.call()
+    assert call.ask("send-otp", holdId=call.hold(date="2029-06-03")).startswith("I sent")
