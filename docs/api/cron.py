@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from closedloop.square.refusals import PlanChangedError
 from closedloop.square.rows import PlannedRow, ReconcileWindow, RunError
 from docs.api.operations import tag
 
@@ -50,13 +51,14 @@ class CronOperation:
             "responses": {
                 "200": {"description": "What came of it.", "content": content},
                 **{
-                    status: {"description": words, "content": _refusal()}
+                    status: {"description": words, "content": _refusal(), **_CODES.get(status, {})}
                     for status, words in _REFUSALS.items()
                 },
             },
         }
 
 
+_CODES = {"409": {"x-codes": [PlanChangedError.code]}}
 _REFUSALS = {
     "400": "A parameter does not fit.",
     "401": "The secret is missing or wrong.",
