@@ -17,7 +17,7 @@ from closedloop.core.rows import Row, gone, public
 from closedloop.core.writes import Change, Check, Create
 from closedloop.jobs import model
 from closedloop.square.place import place
-from closedloop.square.refusals import ConflictResolvedError, PlaceTakenError
+from closedloop.square.refusals import AlreadyResolvedError, PlaceTakenError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -127,7 +127,7 @@ def resolve(command: ResolveConflict, context: Context) -> Decision[ConflictReso
 
     Raises:
         NotFoundError: there is no such conflict in the org.
-        ConflictResolvedError: it was settled in another way; carries the conflict.
+        AlreadyResolvedError: it was settled in another way; carries the conflict.
         PlaceTakenError: the job's time is still another's; carries the conflict.
     """
     conflict = context.need(TABLE, PREFIX + command.id)
@@ -150,7 +150,7 @@ def resolve(command: ResolveConflict, context: Context) -> Decision[ConflictReso
 
 def _as_before(command: ResolveConflict, conflict: Row) -> Decision[ConflictResolved]:
     if conflict.get("choice") != command.choice:
-        raise ConflictResolvedError(conflict=shown(conflict))
+        raise AlreadyResolvedError(conflict=shown(conflict))
     check = Check(TABLE, conflict["id"], {"version": conflict["version"]})
     return Decision((check,), Reply(ConflictResolved(conflict=shown(conflict))))
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from closedloop.square.rows import Conflict, ReconcileRun
 
 
-class ConflictResolvedError(ClosedLoopError):
+class AlreadyResolvedError(ClosedLoopError):
     """The conflict was settled in another way before."""
 
     code = "ALREADY_RESOLVED"
