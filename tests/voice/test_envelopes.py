@@ -87,7 +87,8 @@ def test_every_shape_is_read(world: World, shape: str, function: str) -> None:
         {"message": {"type": "function-call", "call": {"id": "call-1"},
                      "functionCall": {"name": "check-availability", "parameters": DATE}}},
         {"message": {"type": "function-call",
-                     "functionCall": {"name": "check-availability", "parameters": json.dumps(DATE)}}},
+                     "functionCall": {"name": "check-availability",
+                                      "parameters": json.dumps(DATE)}}},
         {"functionCall": {"functionName": "checkAvailability", "parameters": DATE}},
     ],
 )  # fmt: skip
@@ -178,8 +179,7 @@ def test_arguments_are_trimmed_and_renamed(world: World) -> None:
         ("reserve-atomic", {}, "Which day and time shall I hold?"),
         ("send-otp", {}, "No time is held yet. Which day and time shall I hold?"),
         ("verify-otp", {}, "I still need the code, so nothing was done yet."),
-        ("send-confirmation", {"appointmentId": " "}, "I still need which visit you mean, so "
-         "nothing was done yet."),
+        ("send-confirmation", {}, "I still need which visit you mean, so nothing was done yet."),
     ],
 )  # fmt: skip
 def test_what_is_missing_is_asked_for(world: World, tool: str, arguments: Row, asked: str) -> None:

@@ -6,13 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-import pytest
-
-from tests.voice.world import PHONE
+from tests.voice.world import PHONE, World
 
 if TYPE_CHECKING:
+    import pytest
+
     from closedloop.core.rows import Row
-    from tests.voice.world import World
 
 SLOT = {"date": "tomorrow", "time": "3 p.m."}
 
@@ -23,7 +22,7 @@ def states(world: World) -> list[str]:
 
 
 def test_the_same_call_again_is_the_same_bytes(world: World) -> None:
-    """A retry of the platform: each tool's answer as the first time, also when things have moved on."""
+    """A retry of the platform: each answer as the first time, also when things have moved on."""
     call = world.call()
     check = ("check-availability", {"date": "tomorrow"})
     first = world.post(call.envelope(check, ids=["a"]))
@@ -89,13 +88,11 @@ def test_the_second_of_two_bays_is_not_taken_by_a_repeat(world: World) -> None:
 def test_a_call_of_another_business_with_the_same_ids_is_another_call(
     world: World, org: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Call ids and ids of tools are the platform's, not ours: they say nothing across businesses."""
-    from tests.voice.world import World as Another  # noqa: PLC0415
-
+    """Ids of calls and tools are the platform's: they say nothing across businesses."""
     call = world.call()
     body = call.envelope(("reserve-atomic", SLOT), ids=["same"])
     world.post(body)
-    other = Another(world.db, monkeypatch, f"{org}-other")
+    other = World(world.db, monkeypatch, f"{org}-other")
     answer = other.post(body)
     assert answer.json["results"][0]["result"].startswith("I'm holding")
     assert (len(world.holds()), len(other.holds())) == (1, 1)

@@ -128,7 +128,7 @@ class Call:
 
 def last_id(line: str) -> str:
     """The id in the last brackets of a line."""
-    return _ID.findall(line)[-1]
+    return str(_ID.findall(line)[-1])
 
 
 _SOME = {

@@ -57,6 +57,7 @@ describe("the buttons", () => {
 
   it("move a lead where it may go, and ask before what is final", async () => {
     act(() => void world.server.commit("leads", "l1", { status: "new", name: "Ann" }));
+    const expectedVersion = world.server.row("leads", "l1")?.version;
     renderFor(tab, <LeadStatusButton leadId="l1" currentStatus="new" context="Ann" />);
     fireEvent.click(screen.getByRole("button"));
     const items = screen
@@ -76,7 +77,8 @@ describe("the buttons", () => {
     answer({ lead: { id: "l1", status: "won", version: 9_999 } });
     fireEvent.click(within(screen.getByRole("dialog")).getByTestId("dialog-confirm"));
     await settled();
-    expect(sent()).toEqual([["POST", "/api/leads/update-status", { leadId: "l1", status: "won" }]]);
+    const body = { leadId: "l1", status: "won", expectedVersion };
+    expect(sent()).toEqual([["POST", "/api/leads/update-status", body]]);
     expect(screen.getByRole("button")).toHaveProperty("disabled", true);
   });
 

@@ -10,6 +10,7 @@ const call = v.object({
   notes: text,
   scheduled_for: text,
   created_at: text,
+  status_changed_at: text,
 } satisfies Partial<Record<keyof Schemas["Call"], v.GenericSchema>>);
 
 /** A call-back that somebody asked for. */
@@ -20,6 +21,12 @@ export function toCall(row: Row): Call | null {
 }
 
 /** Somebody still has to call. */
-export function isOpenCall({ status }: Call): boolean {
-  return status === "requested" || status === "in_progress" || status === "no_answer";
+export const OPEN_CALL_STATUSES = [
+  "requested",
+  "in_progress",
+  "no_answer",
+] as const satisfies readonly Schemas["CallStatus"][];
+
+export function isOpenCall({ status }: Pick<Call, "status">): boolean {
+  return OPEN_CALL_STATUSES.some((each) => each === status);
 }

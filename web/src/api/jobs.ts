@@ -1,4 +1,8 @@
-import { isRecord, type Row } from "@/sync";
+import * as v from "valibot";
+
+import { isRecord, type Http, type Row } from "@/sync";
+import { actor, instant, parsed, text, type Schemas } from "./check";
+import { bodyOf } from "./errors";
 
 /** The way of a job through the house. Cancelled is beside it. */
 export const WORK_STEPS = [
@@ -8,98 +12,73 @@ export const WORK_STEPS = [
   "qc",
   "ready",
   "completed",
-] as const;
+] as const satisfies readonly Schemas["WorkStatus"][];
 
-export interface Check {
-  readonly id: string;
-  readonly label: string;
-  readonly done: boolean;
-}
+const point = v.object({ id: v.string(), label: v.string(), done: v.boolean() });
+const points = v.fallback(v.array(point), []);
+
+/** One point of a checklist. */
+export type Point = v.InferOutput<typeof point>;
+
+const photo = v.object({
+  id: v.string(),
+  name: text,
+  width: v.fallback(v.number(), 4),
+  height: v.fallback(v.number(), 3),
+} satisfies Partial<Record<keyof Schemas["Photo"], v.GenericSchema>>);
+
+export type Photo = v.InferOutput<typeof photo>;
+
+const move = v.object({ to: v.string(), at: instant, by: actor });
+
+const job = v.object({
+  id: v.string(),
+  workStatus: v.string(),
+  statusHistory: v.fallback(v.array(move), []),
+  checklist: v.fallback(v.object({ tech: points, qc: points }), { tech: [], qc: [] }),
+  photosMeta: v.fallback(v.array(photo), []),
+  receiptPhotos: v.fallback(v.array(photo), []),
+  vehicleInfo: v.fallback(v.record(v.string(), v.union([v.string(), v.number()])), {}),
+  notes: text,
+  createdBy: text,
+  start: instant,
+  end: instant,
+  serviceType: v.fallback(v.string(), ""),
+  booking_status: text,
+  customerCached: v.fallback(v.nullable(v.object({ name: text, phone: text, email: text })), null),
+  customer_note: text,
+  address: text,
+} satisfies Partial<Record<keyof Schemas["Job"], v.GenericSchema>>);
 
 /** The work behind one Square booking. */
-export interface Job {
-  readonly id: string;
-  readonly workStatus: string;
-  readonly customer: string;
-  readonly tech: readonly Check[];
-  readonly qc: readonly Check[];
-  readonly notes: string | null;
-  readonly photos: readonly {
-    readonly id: string;
-    readonly url: string | null;
-    readonly name: string;
-  }[];
-  readonly history: readonly {
-    readonly status: string;
-    readonly at: string;
-    readonly by: string | null;
-  }[];
-  readonly createdBy: string | null;
-  /** What only Square changes, by name. */
-  readonly square: readonly (readonly [string, string])[];
-}
+export type Job = v.InferOutput<typeof job>;
 
-/** A stored row as a job; what of it does not fit is left out. */
+/** A stored row as a job; null while too little of it is known. */
 export function toJob(row: Row): Job | null {
-  if (typeof row.id !== "string") return null;
-  const customer = isRecord(row.customerCached) ? row.customerCached : {};
-  const checklist = isRecord(row.checklist) ? row.checklist : {};
-  const name = [customer.givenName, customer.familyName].filter((part) => typeof part === "string");
-  return {
-    id: row.id,
-    workStatus: text(row.workStatus) ?? "scheduled",
-    customer: text(customer.name) ?? name.join(" "),
-    tech: checksOf(checklist.tech),
-    qc: checksOf(checklist.qc),
-    notes: text(row.notes),
-    photos: list(row.photosMeta).map((photo, index) => ({
-      id: text(photo.id) ?? String(index),
-      url: text(photo.url),
-      name: text(photo.name) ?? text(photo.id) ?? String(index + 1),
-    })),
-    history: list(row.statusHistory).map((entry) => ({
-      status: text(entry.status) ?? text(entry.to) ?? "",
-      at: text(entry.at) ?? "",
-      by: text(entry.by) ?? (isRecord(entry.by) ? text(entry.by.email) : null),
-    })),
-    createdBy: text(row.createdBy),
-    square: ["appointmentTime", "serviceType"].flatMap((field): (readonly [string, string])[] => {
-      const value = text(row[field]);
-      return value === null ? [] : [[words(field), value]];
+  return parsed(job, row);
+}
+
+/** Where a photo can be seen, for some minutes. @throws ApiError */
+export async function readPhoto(http: Http, path: string, signal: AbortSignal): Promise<string> {
+  const body = await bodyOf(http.request(path, { signal }));
+  return isRecord(body) && typeof body.url === "string" ? body.url : "";
+}
+
+/** Asks for a place for a photo and puts it there; the job shows it when it was checked. @throws ApiError */
+export async function uploadPhoto(http: Http, jobId: string, file: File): Promise<void> {
+  const body = await bodyOf(
+    http.request(`/api/jobs/${encodeURIComponent(jobId)}/photos`, {
+      method: "POST",
+      body: { contentType: file.type === "" ? "image/jpeg" : file.type },
+      headers: { "X-Idempotency-Key": crypto.randomUUID() },
     }),
-  };
-}
-
-/** Points as objects with a label, or plain names with what is done beside them. */
-function checksOf(value: unknown): Check[] {
-  if (isRecord(value))
-    return Object.entries(value).map(([id, done]) => ({
-      id,
-      label: words(id),
-      done: done === true,
-    }));
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((each: unknown, index): Check[] => {
-    if (typeof each === "string") return [{ id: each, label: each, done: false }];
-    if (!isRecord(each)) return [];
-    const label = text(each.label) ?? text(each.name) ?? "";
-    return [{ id: text(each.id) ?? String(index), label, done: each.done === true }];
-  });
-}
-
-function list(value: unknown): readonly Record<string, unknown>[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
-}
-
-function text(value: unknown): string | null {
-  return typeof value === "string" && value !== "" ? value : null;
-}
-
-/** appointmentTime is "Appointment time". */
-function words(name: string): string {
-  const apart = name
-    .replace(/([a-z])([A-Z])/g, "$1 $2")
-    .replaceAll("_", " ")
-    .toLowerCase();
-  return apart.charAt(0).toUpperCase() + apart.slice(1);
+  );
+  const upload = isRecord(body) && isRecord(body.upload) ? body.upload : {};
+  const form = new FormData();
+  for (const [name, value] of Object.entries(isRecord(upload.fields) ? upload.fields : {}))
+    form.append(name, String(value));
+  // The bucket reads no field that comes after the file.
+  form.append("file", file);
+  const answer = await fetch(String(upload.url), { method: "POST", body: form });
+  if (!answer.ok) throw new Error(`The photo was not taken: ${String(answer.status)}`);
 }

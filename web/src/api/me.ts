@@ -1,11 +1,18 @@
 import { isRecord, type Http } from "@/sync";
 import { bodyOf } from "./errors";
+import { toHours, type Day, type Hours } from "./hours";
 
 /** A service that can be booked. */
 export interface Service {
   readonly id: string;
   readonly name: string;
   readonly minutes: number;
+}
+
+/** Where visits take place: a bay, a room, a person. */
+export interface Resource {
+  readonly id: string;
+  readonly name: string;
 }
 
 /** Who is signed in, and for which business. */
@@ -19,6 +26,11 @@ export interface Me {
     readonly timeZone: string;
     readonly currency: string;
     readonly services: readonly Service[];
+    readonly resources: readonly Resource[];
+    /** By day: `mon` has `[["08:00", "18:00"]]`. */
+    readonly hours: Readonly<Record<Day, Hours>>;
+    /** Days such as `2026-12-25`. */
+    readonly daysOff: readonly string[];
   };
 }
 
@@ -41,6 +53,11 @@ export function toMe(me: Readonly<Record<string, unknown>>): Me {
       timeZone: knownZone(text(org.time_zone)),
       currency: text(org.currency) || "USD",
       services: Array.isArray(org.services) ? org.services.flatMap(toService) : [],
+      resources: Array.isArray(org.resources) ? org.resources.flatMap(toResource) : [],
+      hours: toHours(org.opening_hours),
+      daysOff: Array.isArray(org.days_off)
+        ? org.days_off.filter((day) => typeof day === "string")
+        : [],
     },
   };
 }
@@ -63,6 +80,11 @@ function toService(value: unknown): Service[] {
   if (!isRecord(value) || typeof value.id !== "string") return [];
   const minutes = typeof value.duration_minutes === "number" ? value.duration_minutes : 60;
   return [{ id: value.id, name: text(value.name) || value.id, minutes }];
+}
+
+function toResource(value: unknown): Resource[] {
+  if (!isRecord(value) || typeof value.id !== "string") return [];
+  return [{ id: value.id, name: text(value.name) || value.id }];
 }
 
 function text(value: unknown): string {

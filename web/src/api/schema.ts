@@ -44,6 +44,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/vapi/tools/booking/check-availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The times that are offered on a day or within 45 days, and which of them are free.
+         * @description They follow from opening hours, breaks, days off, length and buffers of the service, capacity, lead time and horizon, and from every visit and hold. What is free can be reserved, unless somebody is faster.
+         *
+         *     In an envelope it is always answered 200, with a line to be spoken.
+         */
+        post: operations["check_availability"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bookings/complete": {
         parameters: {
             query?: never;
@@ -304,6 +326,50 @@ export interface paths {
         patch: operations["update_contact_by_id"];
         trace?: never;
     };
+    "/api/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The org's jobs, earliest first, each as it is now.
+         * @description For everybody of the business who has a role.
+         */
+        get: operations["jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One job as it is now.
+         * @description For everybody of the business who has a role.
+         */
+        get: operations["job_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Set what the staff own of a job, once. What it says already changes nothing.
+         * @description A button for: manager, owner, staff. A repeat of its key gets the first answer.
+         */
+        patch: operations["update_job_by_id"];
+        trace?: never;
+    };
     "/api/leads/{id}": {
         parameters: {
             query?: never;
@@ -518,6 +584,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/vapi/tools/booking/reserve-atomic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold a time for a caller, exactly one of all who ask: for 15 minutes, and not booked yet.
+         * @description Whoever asks for what it holds already gets its own hold. Another time in the same call frees the first one in the same transaction.
+         *
+         *     In an envelope it is always answered 200, with a line to be spoken.
+         */
+        post: operations["reserve_atomic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sms/{id}/retry": {
         parameters: {
             query?: never;
@@ -534,6 +622,26 @@ export interface paths {
          *     A button for: manager, owner. A repeat of its key gets the first answer.
          */
         post: operations["retry_sms_by_id"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vapi/tools/booking/send-confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Text a visit's day, time and address to its contact; a second call sends nothing, says so.
+         * @description In an envelope it is always answered 200, with a line to be spoken.
+         */
+        post: operations["send_confirmation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -574,6 +682,28 @@ export interface paths {
          * @description A button for: manager, owner, staff. A repeat of its key gets the first answer.
          */
         post: operations["send_lead_sms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vapi/tools/booking/send-otp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Text a code to the number of a hold, which lasts as long as the code from now on.
+         * @description A new code ends the one before. Within a minute of the last one nothing new is sent.
+         *
+         *     In an envelope it is always answered 200, with a line to be spoken.
+         */
+        post: operations["send_otp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -680,6 +810,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/vapi/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Every tool by its name, and what else Vapi tells of a call.
+         * @description For an assistant with one server address. At the end of a call a hold that nobody has verified is given back two minutes later.
+         */
+        post: operations["vapi_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vapi/tools/booking/verify-otp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Book a hold for the caller who has its code: appointment, contact and code in one commit.
+         * @description A code that cannot be read costs no attempt. Three wrong ones lock the code and free nothing.
+         *
+         *     In an envelope it is always answered 200, with a line to be spoken.
+         */
+        post: operations["verify_otp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -697,6 +869,18 @@ export interface components {
             /** @description When the button was pressed. */
             sentAt: components["schemas"]["Time"];
             version: components["schemas"]["Version"];
+        };
+        /** @description The hold has become an appointment already, whose id is the hold's. */
+        AlreadyBooked: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "ALREADY_CONFIRMED";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            hold: components["schemas"]["Hold"];
         };
         /** @description Somebody confirmed the appointment before. */
         AlreadyConfirmed: {
@@ -721,6 +905,11 @@ export interface components {
             /** @description Under which the request is in the logs. */
             request_id: string;
             lead: components["schemas"]["Lead"];
+        };
+        /** @description The words by which our texts let people confirm and cancel a visit. */
+        AnswerWords: {
+            confirm: string;
+            cancel: string;
         };
         /** @description An agreed time. */
         Appointment: {
@@ -854,6 +1043,18 @@ export interface components {
             /** @description Empty where it was no person of the staff. */
             email: string;
         };
+        /** @description The times that are offered, free or not, in order. */
+        Availability: {
+            /** @constant */
+            success: true;
+            slots: components["schemas"]["OfferedSlot"][];
+            /** @description The business's own (IANA): that of each `time`. */
+            timezone: string;
+            /** @description The business's date of now, by which `today` and `tomorrow` are read. */
+            today: string;
+            /** @description What an agent says: at most three of the free times, and what comes next. */
+            spoken: string;
+        };
         /** @description The visit is agreed and its time taken. */
         BookingCreated: {
             /** @constant */
@@ -866,6 +1067,7 @@ export interface components {
             success: true;
             appointment: components["schemas"]["MovedAppointment"];
         };
+        BookingStatus: string;
         /** @description Whether a vendor is called just now. */
         Breaker: {
             /** @constant */
@@ -1070,6 +1272,55 @@ export interface components {
             notes?: string | null;
             sms_consent?: boolean;
         };
+        /** @description What the button has set of the job, null where it cleared. Lay it over the row. */
+        ChangedJob: {
+            id: string;
+            workStatus: components["schemas"]["WorkStatus"];
+            version: components["schemas"]["Version"];
+            updated_at: components["schemas"]["Time"];
+            statusHistory?: components["schemas"]["StatusMove"][];
+            checklist?: components["schemas"]["Checklist"];
+            notes?: string | null;
+            vehicleInfo?: {
+                [key: string]: string | number;
+            } | null;
+            postCompletionIssue?: components["schemas"]["Issue"] | null;
+            payment?: components["schemas"]["Payment"] | null;
+        };
+        /**
+         * @description A day (`date`), or a stretch of time (`from`, `to`).
+         *
+         *     A day is a date or what a caller says: `2026-11-24`, `tomorrow`, `Tuesday`, `November 24th`,
+         *     `soonest`. The ends of a stretch are such days, the last one included, or times in ISO 8601;
+         *     one without a zone is read by the business's clock. `timezone` (IANA) adds the caller's time.
+         */
+        CheckAvailability: {
+            callId?: string | null;
+            date?: string | null;
+            from?: string | null;
+            to?: string | null;
+            serviceId?: string | null;
+            timezone?: string | null;
+        };
+        /** @description What the technician does, and what whoever checks the work looks at. */
+        Checklist: {
+            tech: components["schemas"]["ChecklistItem"][];
+            qc: components["schemas"]["ChecklistItem"][];
+        };
+        /** @description One point of a checklist. */
+        ChecklistItem: {
+            id: string;
+            label: string;
+            done: boolean;
+            /** @description Who ticked it; absent while it is open. */
+            by?: components["schemas"]["Author"];
+            at?: components["schemas"]["Time"];
+        };
+        /** @description What changes of the technician's list, of the QC list, or of both. */
+        Checklists: {
+            tech?: components["schemas"]["Point"][] | null;
+            qc?: components["schemas"]["Point"][] | null;
+        };
         /** @description Say how one appointment ended. */
         Close: {
             appointmentId: string;
@@ -1096,6 +1347,35 @@ export interface components {
             appointmentId: string;
             confirmedBy?: string | null;
             notes?: string | null;
+        };
+        /** @description The text is kept and goes out by itself, or was sent before. */
+        ConfirmationSaid: {
+            /** @constant */
+            success: true;
+            sms: components["schemas"]["AcceptedSms"];
+            /** @description When it was asked for first. */
+            sentAt: components["schemas"]["Time"];
+            /** @description True: nothing was sent now. `sms` is the first text, and its status what became of it. */
+            alreadySent: boolean;
+            /** @description What an agent says. */
+            spoken: string;
+        };
+        /** @description Texts cannot be sent just now; this one is kept and goes out by itself: send no other. */
+        ConfirmationSaidLate: {
+            /** @constant */
+            success: false;
+            sms: components["schemas"]["AcceptedSms"];
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "CIRCUIT_BREAKER_OPEN";
+            request_id: string;
+            /** @constant */
+            retrying: true;
+            /** @description When it was asked for. */
+            sentAt: components["schemas"]["Time"];
+            /** @description What an agent says. */
+            spoken: string;
         };
         /** @description The appointment is confirmed. */
         Confirmed: {
@@ -1230,6 +1510,16 @@ export interface components {
             source?: string | null;
             notes?: string | null;
         };
+        /** @description Square's customer as of `cached_at`; read again when that is a day old. */
+        CustomerCached: {
+            /** @description Square's, at that time: merged customers get another. */
+            id: string;
+            name?: string;
+            /** @description Absent where Square's text is no number. */
+            phone?: components["schemas"]["PhoneNumber"];
+            email?: string;
+            cached_at: components["schemas"]["Time"];
+        };
         /** @description What was set of the lead; null where a field was cleared. Lay it over the row. */
         EditedLead: {
             id: string;
@@ -1257,7 +1547,7 @@ export interface components {
          * @description For a program.
          * @enum {string}
          */
-        ErrorCode: "FORBIDDEN" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_REUSED" | "INTERNAL" | "NOT_FOUND" | "PAYLOAD_TOO_LARGE" | "RATE_LIMITED" | "RECIPIENT_HAS_NO_PHONE" | "RECIPIENT_OPTED_OUT" | "REQUEST_IN_PROGRESS" | "SERVICE_UNAVAILABLE" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE";
+        ErrorCode: "FORBIDDEN" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_REUSED" | "INTERNAL" | "NOT_FOUND" | "NUMBER_NOT_ALLOWED" | "OTP_EXPIRED" | "OTP_LOCKED" | "PAYLOAD_TOO_LARGE" | "RATE_LIMITED" | "RECIPIENT_HAS_NO_PHONE" | "RECIPIENT_OPTED_OUT" | "REQUEST_IN_PROGRESS" | "SERVICE_UNAVAILABLE" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE";
         /** @description A text that a person should look at, with whose it is. */
         FailedSms: {
             id: string;
@@ -1313,6 +1603,17 @@ export interface components {
          * @enum {string}
          */
         HeldFor: "quiet_hours" | "breaker" | "queue_full";
+        /** @description A slot kept for a caller, as its answers show it. */
+        Hold: {
+            id: string;
+            slotId: string;
+            hold_status: components["schemas"]["HoldStatus"];
+            expiresAt: components["schemas"]["Time"];
+            start: components["schemas"]["Time"];
+            end: components["schemas"]["Time"];
+            serviceId: string;
+            resource: string;
+        };
         /** @description A hold as it is now, null when it is gone. */
         HoldChange: {
             /** @enum {string} */
@@ -1333,6 +1634,18 @@ export interface components {
              */
             table: "appointment_holds";
             record: components["schemas"]["HoldRow"] | null;
+        };
+        /** @description The hold has lapsed, or was released: it books nothing any more. */
+        HoldExpired: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "HOLD_EXPIRED";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            hold: components["schemas"]["Hold"];
         };
         /** @description A hold as the calendar and events show it; its id is `hold#` and the hold's. */
         HoldRow: {
@@ -1361,16 +1674,67 @@ export interface components {
         };
         /** @enum {string} */
         HoldStatus: "held" | "converted" | "released" | "expired";
-        /** @description The work behind one Square booking. Its fields are open here: no rule writes one yet. */
+        /** @description What the customer found after the work was done. */
+        Issue: {
+            description: string;
+            /** @enum {string} */
+            status: "open" | "resolved";
+            reported_at: components["schemas"]["Time"];
+            reported_by: components["schemas"]["Author"];
+            resolved_at?: components["schemas"]["Time"];
+            resolved_by?: components["schemas"]["Author"];
+        };
+        /** @description The work behind one Square booking; its id is the booking's. */
         Job: {
+            workStatus: components["schemas"]["WorkStatus"];
+            /** @description The latest hundred moves, oldest first; the audit log has all. */
+            statusHistory: components["schemas"]["StatusMove"][];
+            checklist: components["schemas"]["Checklist"];
+            photosMeta: components["schemas"]["Photo"][];
+            receiptPhotos: components["schemas"]["Photo"][];
+            postCompletionIssue?: components["schemas"]["Issue"];
+            payment?: components["schemas"]["Payment"];
+            /** @description `year`, `make`, `model`, `color`, `plate`, `vin`, `mileage`, and what else a shop notes. */
+            vehicleInfo?: {
+                [key: string]: string | number;
+            };
+            notes?: string;
+            /** @enum {string} */
+            createdBy: "webhook" | "reconciliation";
+            appointmentTime: components["schemas"]["Time"];
+            /** @description As `appointmentTime`: what lists and the calendar are ordered by. */
+            start: components["schemas"]["Time"];
+            /** @description After all segments and the gaps between them. */
+            end: components["schemas"]["Time"];
+            /** @description IANA name, of the location: the clock by which people read the times. */
+            time_zone: string;
+            /** @description The date of `start` at the location is what counts. */
+            all_day?: boolean;
+            /** @description What was booked, in words; several parts joined by ` + `. */
+            serviceType: string;
+            booking_status: components["schemas"]["BookingStatus"];
+            segments: components["schemas"]["Segment"][];
+            /** @description Kept free after the visit. */
+            transition_time_minutes?: number;
+            location_id?: string;
+            location_type?: string;
+            /** @description Where the work is done, if that is at the customer's. */
+            address?: string;
+            square_customer_id?: string;
+            customer_note?: string;
+            seller_note?: string;
+            /** @description Where it was booked: Square's own word. */
+            source?: string;
+            customerCached?: components["schemas"]["CustomerCached"];
+            /** @description Of the booking, as last taken over. 0 is a version. */
+            square_version: number;
+            square_updated_at?: components["schemas"]["Time"];
             id: string;
             org_id: string;
             version: components["schemas"]["Version"];
             created_at: components["schemas"]["Time"];
             updated_at: components["schemas"]["Time"];
             updated_by: components["schemas"]["Author"];
-        } & {
-            [key: string]: unknown;
         };
         /** @description A job as it is now, null when it is gone. */
         JobChange: {
@@ -1392,6 +1756,34 @@ export interface components {
              */
             table: "jobs";
             record: components["schemas"]["Job"] | null;
+        };
+        /** @description Somebody else changed the job in the meantime. */
+        JobChanged: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "VERSION_CONFLICT";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            job: components["schemas"]["Job"];
+        };
+        /** @description A page of jobs. */
+        JobList: {
+            /** @constant */
+            success: true;
+            jobs: components["schemas"]["Job"][];
+            /** @description Null at the end. */
+            cursor: components["schemas"]["PageCursor"] | null;
+            /** @description Every change up to here is in the rows. */
+            as_of: components["schemas"]["SyncCursor"];
+        };
+        /** @description The job is as asked for. */
+        JobUpdated: {
+            /** @constant */
+            success: true;
+            job: components["schemas"]["ChangedJob"];
         };
         /** @description A person in the sales pipeline. */
         Lead: {
@@ -1572,11 +1964,29 @@ export interface components {
             id: string;
             version: components["schemas"]["Version"];
         };
+        /** @description A time that the business offers. */
+        OfferedSlot: {
+            /** @description What reserve-atomic takes: one resource at this time. */
+            slotId: string;
+            /** @description By the business's clock: `09:00 AM`. */
+            time: string;
+            /** @description By the clock of `timezone`, where that was asked for. */
+            callerTime?: string;
+            start: components["schemas"]["Time"];
+            end: components["schemas"]["Time"];
+            available: boolean;
+        };
         /** @description One contact. */
         OneContact: {
             /** @constant */
             success: true;
             contact: components["schemas"]["Contact"];
+        };
+        /** @description One job. */
+        OneJob: {
+            /** @constant */
+            success: true;
+            job: components["schemas"]["Job"];
         };
         /** @description One lead. */
         OneLead: {
@@ -1636,6 +2046,44 @@ export interface components {
             };
             /** @description What HELP is answered. */
             sms_help?: string;
+            /** @description Absent: C and X. CANCEL is an opt-out to the carriers. */
+            sms_answers?: components["schemas"]["AnswerWords"];
+            /** @description How long before its start a visit may be cancelled by text; absent: 0. */
+            cancel_notice_minutes?: number;
+        };
+        /** @description A code is on its way. */
+        OtpSent: {
+            /** @constant */
+            success: true;
+            /** @constant */
+            otpSent: true;
+            /** @description Until when it counts; the hold lasts as long. */
+            expiresAt: components["schemas"]["Time"];
+            /** @description What an agent says; never the code. */
+            spoken: string;
+        };
+        /** @description The number is proved and the time is booked. */
+        OtpVerified: {
+            /** @constant */
+            success: true;
+            /** @constant */
+            otp_verified: true;
+            appointment: components["schemas"]["VerifiedAppointment"];
+            /** @description What an agent says: booked, and when. */
+            spoken: string;
+        };
+        /** @description The code was another one, which is counted. */
+        OtpWrong: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "OTP_INVALID";
+            request_id: string;
+            /** @description At zero only a new code can be right. */
+            attemptsLeft: number;
+            spoken: string;
         };
         /** @description A template of the org's own, or one that replaces a template that every org has. */
         OwnTemplate: {
@@ -1650,13 +2098,60 @@ export interface components {
         };
         /** @description Where the list goes on; good for the same question alone. */
         PageCursor: string;
+        /** @description What the staff know of the payment. */
+        Payment: {
+            /** @enum {string} */
+            status: "unpaid" | "partially_paid" | "paid" | "refunded";
+            /** @description In cents of the org's currency. */
+            amount_cents?: number;
+            method?: string;
+        };
+        /** @description What is known of the payment. Money is in cents. */
+        PaymentState: {
+            /** @enum {string} */
+            status: "unpaid" | "partially_paid" | "paid" | "refunded";
+            amount_cents?: number | null;
+            method?: string | null;
+        };
         /**
-         * @description Where the person of a text is kept.
+         * @description Where the person of a text is kept. A text with a code is a hold's: nobody knows yet whose number it is.
          * @enum {string}
          */
-        PersonTable: "contacts" | "leads";
+        PersonTable: "contacts" | "leads" | "appointment_holds";
         /** @description A number in E.164. */
         PhoneNumber: string;
+        /** @description A photo whose file is there. `GET /api/jobs/{id}/photos/{photoId}` hands out its address. */
+        Photo: {
+            id: string;
+            kind: components["schemas"]["PhotoKind"];
+            /** @description What the person called it. */
+            name?: string;
+            /** @constant */
+            content_type: "image/jpeg";
+            bytes: number;
+            width: number;
+            height: number;
+            /** @description When it was taken, as the camera wrote it, by its own clock: `2026:11:21 09:30:00`. */
+            camera_time?: string;
+            uploaded_at: components["schemas"]["Time"];
+            uploaded_by: components["schemas"]["Author"];
+        };
+        /** @enum {string} */
+        PhotoKind: "photo" | "receipt";
+        /**
+         * @description One point: an `id` that is there is changed, any other (or none) is added, with its label.
+         *
+         *     `by` and `at` may come back as they were answered; who ticked it and when is ours to say.
+         */
+        Point: {
+            id?: string | null;
+            label?: string | null;
+            done?: boolean | null;
+            /** @default false */
+            removed: boolean;
+            by?: components["schemas"]["Ticker"] | null;
+            at?: string | null;
+        };
         /** @description When marketing waits, by the recipient's clock: `21:00` to `08:00`. */
         QuietHours: {
             from: string;
@@ -1664,6 +2159,15 @@ export interface components {
         };
         /** @enum {string} */
         Reason: "past" | "too_soon" | "too_far" | "day_off" | "closed" | "off_grid" | "unknown";
+        /** @description What the customer found after the work was done; who reported it and when is ours to say. */
+        ReportedIssue: {
+            description: string;
+            /**
+             * @default open
+             * @enum {string}
+             */
+            status: "open" | "resolved";
+        };
         /** @description The call as the button has made it. Lay it over the row. */
         RequestedCall: {
             contact_id: string;
@@ -1684,6 +2188,28 @@ export interface components {
             start: string;
             resource?: string | null;
         };
+        /**
+         * @description A time that was offered: its `slotId`, or `date` and `time` as a caller says them.
+         *
+         *     `phone` is the number that a code can be texted to, in E.164 or as people say it.
+         */
+        ReserveAtomic: {
+            callId?: string | null;
+            slotId?: string | null;
+            date?: string | null;
+            time?: string | null;
+            phone: string;
+            name?: string | null;
+            serviceId?: string | null;
+        };
+        /** @description The hold that the caller has. */
+        Reserved: {
+            /** @constant */
+            success: true;
+            hold: components["schemas"]["Hold"];
+            /** @description What an agent says: held, not booked yet, and what comes next. */
+            spoken: string;
+        };
         /** @description Where visits take place. */
         Resource: {
             id: string;
@@ -1703,8 +2229,27 @@ export interface components {
         RetrySmsBody: Record<string, never>;
         /** @enum {string} */
         Role: "manager" | "owner" | "staff";
+        /** @description One part of a booking, in Square's order. Names and prices are those of its booking. */
+        Segment: {
+            duration_minutes: number;
+            /** @description The gap before the next part. */
+            intermission_minutes?: number;
+            service_variation_id?: string;
+            service_variation_version?: number;
+            /** @description Of the catalog's version that was booked: a later rename or deletion changes nothing here. */
+            service_name?: string;
+            price_cents?: number;
+            team_member_id?: string;
+            any_team_member?: boolean;
+            resource_ids?: string[];
+        };
         /** @description How many texts the carriers make of it, and charge for: 160 characters of GSM-7 in one and 153 in each of several, of UCS-2 70 and 67. */
         Segments: number;
+        /** @description Text the confirmation of one appointment. */
+        SendConfirmation: {
+            callId?: string | null;
+            appointmentId: string;
+        };
         /** @description A text to a contact. */
         SendContactSmsBody: {
             message: string;
@@ -1718,6 +2263,11 @@ export interface components {
                 [key: string]: string;
             } | null;
         };
+        /** @description Text a code to the number of a hold. */
+        SendOtp: {
+            callId?: string | null;
+            holdId?: string | null;
+        };
         /** @description What a business sells by appointment. */
         Service: {
             id: string;
@@ -1730,6 +2280,11 @@ export interface components {
             price_cents?: number;
             /** @description Where it can be done; absent or empty: anywhere. */
             resources?: string[];
+        };
+        /** @description The words by which our texts let people confirm and cancel a visit. */
+        SetAnswers: {
+            confirm: string;
+            cancel: string;
         };
         /** @description How much of something may be done before somebody is slowed down. */
         SetLimits: {
@@ -1840,6 +2395,12 @@ export interface components {
             table: "sms_logs";
             record: components["schemas"]["SmsLog"] | null;
         };
+        /** @description The visits that a person was asked to choose from, in the order of their numbers. */
+        SmsChoice: {
+            /** @enum {string} */
+            means: "confirm" | "cancel";
+            appointment_ids: string[];
+        };
         /** @enum {string} */
         SmsDirection: "in" | "out";
         /** @description Why a text was not sent or not delivered. */
@@ -1879,10 +2440,22 @@ export interface components {
             direction: components["schemas"]["SmsDirection"];
             status: components["schemas"]["SmsStatus"];
             category: components["schemas"]["SmsCategory"];
+            /**
+             * @description It carries a code, whose digits are covered here and everywhere.
+             * @constant
+             */
+            kind?: "code";
             template_id?: string;
             question?: components["schemas"]["SmsQuestion"];
             /** @description When the question was answered. */
             answered_at?: components["schemas"]["Time"];
+            /**
+             * @description What the answer said. Who has confirmed may still cancel.
+             * @enum {string}
+             */
+            answered_with?: "confirm" | "cancel";
+            /** @description Of our text that asked which of several visits was meant. */
+            choice?: components["schemas"]["SmsChoice"];
             /** @description What we answered to an incoming text. */
             answer?: string;
             /** @description Of outgoing ones. */
@@ -1935,6 +2508,10 @@ export interface components {
             /** @constant */
             kind: "confirm_appointment";
             appointment_id: string;
+            /** @description The time that the text names. When the visit has another by then, it is not sent. */
+            start?: components["schemas"]["Time"];
+            /** @description In which the text is written, and what its reply is answered in; absent: English. */
+            language?: components["schemas"]["TextLanguage"];
         };
         /** @description The text goes out once more. */
         SmsRetried: {
@@ -1952,7 +2529,10 @@ export interface components {
             id: string;
             /** @description A gap is a variable's name in braces: `{firstName}`. */
             text: string;
-            /** @description The gaps, in order. `name`, `firstName` and `business` are filled without being sent. */
+            /**
+             * @description The gaps, in order. `name`, `firstName`, `business`, `place` (its name and address),
+             *     `confirmWord` and `cancelWord` are filled without being sent.
+             */
             variables: string[];
             category: components["schemas"]["SmsCategory"];
         };
@@ -1975,6 +2555,13 @@ export interface components {
             /** @description Where to connect, with `?ticket=`. */
             url: string;
         };
+        /** @description One move of the work: who, when, from where and to where. */
+        StatusMove: {
+            from: components["schemas"]["WorkStatus"];
+            to: components["schemas"]["WorkStatus"];
+            at: components["schemas"]["Time"];
+            by: components["schemas"]["Author"];
+        };
         /** @description From and to, as `09:00`. */
         Stretch: string[];
         /** @description Up to where the org's changes are known: what `GET /api/changes` and a subscription take as `since`. */
@@ -1989,11 +2576,28 @@ export interface components {
             /** @description Null: this is all. */
             cursor: components["schemas"]["PageCursor"] | null;
         };
+        /** @enum {string} */
+        TextLanguage: "en" | "es";
+        /** @description Who ticked a point, as it was answered. */
+        Ticker: {
+            id: string;
+            email: string;
+        };
         /**
          * Format: date-time
          * @description A moment in UTC as ISO 8601 writes it, with `Z`: 2026-11-21T15:00:00Z or 2026-11-21T15:00:00.000Z.
          */
         Time: string;
+        /** @description One line for each call, in order, to be spoken: refusals too. */
+        ToolResults: {
+            results?: {
+                toolCallId: string;
+                name: string;
+                result: string;
+            }[];
+            /** @description Of the old format's one call. */
+            result?: string;
+        };
         /** @description A form as Twilio sends it: https://www.twilio.com/docs/usage/webhooks. */
         TwilioForm: {
             [key: string]: string;
@@ -2012,6 +2616,22 @@ export interface components {
             phone?: string | null;
             notes?: string | null;
             sms_consent?: boolean | null;
+            expectedVersion?: number | null;
+        };
+        /**
+         * @description Change a job, named in the path; null clears notes, vehicle, issue or payment.
+         *
+         *     What Square owns (`appointmentTime`, `serviceType`, ...) is changed in Square.
+         */
+        UpdateJobBody: {
+            workStatus?: ("scheduled" | "checked_in" | "in_progress" | "qc" | "ready" | "completed" | "cancelled") | null;
+            checklist?: components["schemas"]["Checklists"] | null;
+            notes?: string | null;
+            vehicleInfo?: {
+                [key: string]: string | number;
+            } | null;
+            postCompletionIssue?: components["schemas"]["ReportedIssue"] | null;
+            payment?: components["schemas"]["PaymentState"] | null;
             expectedVersion?: number | null;
         };
         /** @description Change fields of a lead, named in the path; null clears email, source, value or notes. */
@@ -2064,6 +2684,8 @@ export interface components {
                 [key: string]: components["schemas"]["SetTemplate"];
             } | null;
             sms_help?: string | null;
+            sms_answers?: components["schemas"]["SetAnswers"] | null;
+            cancel_notice_minutes?: number | null;
         };
         /** @description The body or a parameter is invalid; `fields` says where. */
         ValidationFailed: {
@@ -2077,6 +2699,36 @@ export interface components {
             request_id: string;
             fields: components["schemas"]["FieldError"][];
         };
+        /** @description What Vapi sends: https://docs.vapi.ai/server-url/events. Every shape in which it has been seen is read: arguments as an object or as JSON text, flat or nested, several calls. */
+        VapiEnvelope: {
+            message: {
+                type?: string;
+                toolCallList?: Record<string, never>[];
+                call?: Record<string, never>;
+            } & {
+                [key: string]: unknown;
+            };
+        };
+        /** @description The appointment that the hold has become, with the hold's id. */
+        VerifiedAppointment: {
+            id: string;
+            /** @constant */
+            appointment_status: "confirmed";
+            start: components["schemas"]["Time"];
+            end: components["schemas"]["Time"];
+            time_zone: string;
+            service_id: string;
+            service_name: string;
+            resource: string;
+            contact_id?: string;
+            confirmed_at: components["schemas"]["Time"];
+        };
+        /** @description The code as the caller has read it: digits, or what a recogniser writes for them. */
+        VerifyOtp: {
+            callId?: string | null;
+            holdId?: string | null;
+            code: string;
+        };
         /** @description Grows with every write of the row: of two states the one with the larger version is the later. Microseconds since 1970, so a double holds it exactly. */
         Version: number;
         /** @description All settings, and what is odd about them. */
@@ -2086,6 +2738,20 @@ export interface components {
             settings: components["schemas"]["Org"];
             /** @description Sentences: what is possible and yet cannot be meant. */
             warnings: string[];
+        };
+        /** @enum {string} */
+        WorkStatus: "scheduled" | "checked_in" | "in_progress" | "qc" | "ready" | "completed" | "cancelled";
+        /** @description The work does not move from its status to the wanted one, or not yet. */
+        WorkTransition: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "INVALID_TRANSITION";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            job: components["schemas"]["Job"];
         };
     };
     responses: {
@@ -2354,6 +3020,70 @@ export interface operations {
                     "application/json": components["schemas"]["AppointmentCancelled"] | components["schemas"]["AppointmentOver"] | components["schemas"]["Error"];
                 };
             };
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    check_availability: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key"?: string;
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: number;
+                /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckAvailability"] | components["schemas"]["VapiEnvelope"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Availability"] | components["schemas"]["ToolResults"];
+                };
+            };
+            /**
+             * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where. Here also: the day has passed, or can be understood in two ways.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            /** @description - `NOT_FOUND`: no such service or business. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: components["responses"]["REQUEST_IN_PROGRESS"];
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
@@ -3195,6 +3925,178 @@ export interface operations {
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
     };
+    jobs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                from?: string;
+                to?: string;
+                workStatus?: "scheduled" | "checked_in" | "in_progress" | "qc" | "ready" | "completed" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobList"];
+                };
+            };
+            /** @description - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where. Here also: `to` is not after `from`, or the cursor is of another list. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    job_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneJob"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            /** @description - `NOT_FOUND`: there is no such job in the org. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    update_job_by_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
+                /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateJobBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobUpdated"];
+                };
+            };
+            /**
+             * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
+             *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where. Here also: a new point has no label, or a checklist gets too long.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            /** @description - `FORBIDDEN`: The identity is known and may not do this. Here also: the work is over, and only an owner or a manager takes it up again. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description - `NOT_FOUND`: there is no such job in the org. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description - `INVALID_TRANSITION`: the work has no such move, or its QC checklist is not done; carries the current row.
+             *     - `REQUEST_IN_PROGRESS`: The first request with this key has not ended yet.
+             *     - `VERSION_CONFLICT`: `expectedVersion` is no longer true; carries the current row.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkTransition"] | components["schemas"]["Error"] | components["schemas"]["JobChanged"];
+                };
+            };
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
     lead_by_id: {
         parameters: {
             query?: never;
@@ -3788,6 +4690,95 @@ export interface operations {
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
     };
+    reserve_atomic: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key"?: string;
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: number;
+                /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReserveAtomic"] | components["schemas"]["VapiEnvelope"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reserved"] | components["schemas"]["ToolResults"];
+                };
+            };
+            /**
+             * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where. Here also: the day, the time or the number can be understood in two ways.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            /** @description - `NOT_FOUND`: no such service or business. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description - `NUMBER_NOT_ALLOWED`: no code could be sent to this number.
+             *     - `REQUEST_IN_PROGRESS`: The first request with this key has not ended yet.
+             *     - `SLOT_NOT_OFFERED`: carry the next three free `slots`.
+             *     - `SLOT_TAKEN`: carry the next three free `slots`.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["SlotNotOffered"] | components["schemas"]["SlotTaken"];
+                };
+            };
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            /** @description - `RATE_LIMITED`: Too much at once; nothing was done. Here also: the caller's or the business's holds are used up. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+                };
+            };
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
     retry_sms_by_id: {
         parameters: {
             query?: never;
@@ -3867,6 +4858,110 @@ export interface operations {
             429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    send_confirmation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key"?: string;
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: number;
+                /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendConfirmation"] | components["schemas"]["VapiEnvelope"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmationSaid"] | components["schemas"]["ToolResults"];
+                };
+            };
+            /**
+             * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            /** @description - `NOT_FOUND`: there is no such appointment in the org. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description - `APPOINTMENT_CANCELLED`: it is cancelled; carries the current row.
+             *     - `INVALID_TRANSITION`: it is over; carries the current row.
+             *     - `RECIPIENT_HAS_NO_PHONE`: nobody is known who could be sent a text.
+             *     - `RECIPIENT_OPTED_OUT`: the number has sent STOP.
+             *     - `REQUEST_IN_PROGRESS`: The first request with this key has not ended yet.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentCancelled"] | components["schemas"]["AppointmentOver"] | components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            /** @description - `RATE_LIMITED`: Too much at once; nothing was done. Here also: this person got enough texts just now. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+                };
+            };
+            500: components["responses"]["INTERNAL"];
+            /**
+             * @description Done, or a refusal that is counted., or
+             *     - `SERVICE_UNAVAILABLE`: The database did not answer; whether the work was done is settled by asking again.
+             */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmationSaidLate"] | components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+                };
+            };
         };
     };
     send_contact_sms_by_id: {
@@ -4077,6 +5172,105 @@ export interface operations {
                     "application/json": components["schemas"]["SmsKept"] | components["schemas"]["Error"] | components["schemas"]["GatewayError"];
                 };
             };
+        };
+    };
+    send_otp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key"?: string;
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: number;
+                /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendOtp"] | components["schemas"]["VapiEnvelope"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OtpSent"] | components["schemas"]["ToolResults"];
+                };
+            };
+            /**
+             * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            /** @description - `NOT_FOUND`: there is no such hold in the org. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description - `ALREADY_CONFIRMED`: the hold is booked already; carries it.
+             *     - `NUMBER_NOT_ALLOWED`: no code may be sent to this number.
+             *     - `RECIPIENT_OPTED_OUT`: the number has sent STOP.
+             *     - `REQUEST_IN_PROGRESS`: The first request with this key has not ended yet.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlreadyBooked"] | components["schemas"]["Error"];
+                };
+            };
+            /** @description - `HOLD_EXPIRED`: the hold is over; carries it. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldExpired"];
+                };
+            };
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            /** @description - `RATE_LIMITED`: Too much at once; nothing was done. Here also: enough codes were sent to this number, to its neighbours or by the org. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+                };
+            };
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
     };
     twilio_inbound: {
@@ -4441,6 +5635,161 @@ export interface operations {
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
             429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    vapi_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VapiEnvelope"];
+            };
+        };
+        responses: {
+            /** @description Each call is answered. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolResults"];
+                };
+            };
+            /** @description A message that wants no answer. The end of a call is heeded. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["UNAUTHORIZED"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    verify_otp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key"?: string;
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: number;
+                /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyOtp"] | components["schemas"]["VapiEnvelope"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OtpVerified"] | components["schemas"]["ToolResults"];
+                };
+            };
+            /**
+             * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where. Here also: the code could not be read, or has too many or too few digits.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            /** @description - `NOT_FOUND`: there is no such hold in the org. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description - `ALREADY_CONFIRMED`: the hold is booked already; carries it.
+             *     - `REQUEST_IN_PROGRESS`: The first request with this key has not ended yet.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlreadyBooked"] | components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description - `HOLD_EXPIRED`: the hold is over; carries it, and frees nothing.
+             *     - `OTP_EXPIRED`: no code of this hold counts any more.
+             */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldExpired"] | components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /**
+             * @description Done, or a refusal that is counted., or
+             *     - `IDEMPOTENCY_KEY_REUSED`: The key came before with another body.
+             */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OtpWrong"] | components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description - `OTP_LOCKED`: three wrong codes were given.
+             *     - `RATE_LIMITED`: Too much at once; nothing was done.
+             */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+                };
+            };
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };

@@ -1,16 +1,14 @@
 import { isRecord } from "@/sync";
+import type { Schemas } from "./check";
+import { toHours, type Day, type Hours } from "./hours";
 
-export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
-export type Day = (typeof DAYS)[number];
+export { DAYS, type Day, type Hours } from "./hours";
 
-export type Hours = readonly (readonly [from: string, to: string])[];
+export type ServiceSetting = Schemas["SetService"];
+export type ResourceSetting = Schemas["SetResource"];
 
-export interface ServiceSetting {
-  readonly id: string;
-  readonly name: string;
-  readonly duration_minutes: number;
-  readonly buffer_minutes: number;
-}
+/** A text of the org's own, by its id. What its category is when nobody says: marketing. */
+export type TemplateSetting = Schemas["SetTemplate"] & { readonly id: string };
 
 /** What an owner or manager can set of the business. */
 export interface Settings {
@@ -19,48 +17,69 @@ export interface Settings {
   readonly address: string;
   readonly time_zone: string;
   readonly opening_hours: Readonly<Record<Day, Hours>>;
+  readonly days_off: readonly string[];
+  readonly lead_minutes: number;
+  readonly horizon_days: number;
   readonly services: readonly ServiceSetting[];
-  readonly resources: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly capacity: number;
-  }[];
+  readonly resources: readonly ResourceSetting[];
+  readonly templates: readonly TemplateSetting[];
 }
 
-/** The settings as the server tells them; what is missing is empty. */
+/** The settings as the server tells them; what is missing is empty, or has the server's default. */
 export function toSettings(row: Readonly<Record<string, unknown>>): Settings {
-  const hours = isRecord(row.opening_hours) ? row.opening_hours : {};
   return {
-    version: typeof row.version === "number" ? row.version : 0,
+    version: number(row.version, 0),
     name: text(row.name),
     address: text(row.address),
     time_zone: text(row.time_zone) || "UTC",
-    opening_hours: Object.fromEntries(DAYS.map((day) => [day, hoursOf(hours[day])])) as Record<
-      Day,
-      Hours
-    >,
+    opening_hours: toHours(row.opening_hours),
+    days_off: Array.isArray(row.days_off)
+      ? row.days_off.filter((day) => typeof day === "string")
+      : [],
+    lead_minutes: number(row.lead_minutes, 60),
+    horizon_days: number(row.horizon_days, 60),
     services: list(row.services).map((service) => ({
-      ...service,
+      // What the form does not show is kept as it was.
+      ...(typeof service.price_cents === "number" ? { price_cents: service.price_cents } : {}),
+      ...(Array.isArray(service.resources) ? { resources: service.resources.map(String) } : {}),
       id: text(service.id),
       name: text(service.name),
       duration_minutes: number(service.duration_minutes, 60),
-      buffer_minutes: number(service.buffer_minutes, 0),
+      buffer_before_minutes: number(service.buffer_before_minutes, 0),
+      buffer_after_minutes: number(service.buffer_after_minutes, 0),
     })),
     resources: list(row.resources).map((resource) => ({
       id: text(resource.id),
       name: text(resource.name) || text(resource.id),
       capacity: number(resource.capacity, 1),
     })),
+    templates: Object.entries(isRecord(row.templates) ? row.templates : {}).map(toTemplate),
   };
 }
 
-function hoursOf(value: unknown): Hours {
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((each: unknown): (readonly [string, string])[] =>
-    Array.isArray(each) && typeof each[0] === "string" && typeof each[1] === "string"
-      ? [[each[0], each[1]]]
-      : [],
-  );
+/** A template alone may be its text. A category that cannot be set is left to the server. */
+function toTemplate([id, value]: readonly [string, unknown]): TemplateSetting {
+  const template = isRecord(value) ? value : { text: value };
+  const { category, asks } = template;
+  return {
+    id,
+    text: text(template.text),
+    ...(category === "marketing" || category === "transactional" ? { category } : {}),
+    ...(typeof asks === "string" ? { asks } : {}),
+  };
+}
+
+/** The whole of the settings, under the version that was on the screen. */
+export function toBody({
+  version,
+  templates,
+  ...rest
+}: Settings): Readonly<Record<string, unknown>> {
+  return {
+    ...rest,
+    templates: Object.fromEntries(templates.map(({ id, ...template }) => [id, template])),
+    expectedVersion: version,
+  };
 }
 
 function list(value: unknown): readonly Record<string, unknown>[] {

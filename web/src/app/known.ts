@@ -3,6 +3,7 @@
  * left in the outbox while the server is away. No tokens.
  */
 
+import { toHours } from "@/api/hours";
 import { knownZone, type Me } from "@/api/me";
 import { isRecord } from "@/sync";
 import { rememberAs, remembered } from "./safe-storage";
@@ -50,7 +51,9 @@ function store(known: readonly Known[]): void {
 /** An earlier release knew less of the business. */
 function sound({ person, me }: Known): Known {
   const { name, timeZone, currency = "USD", services = [] } = me.org as Partial<Me["org"]>;
-  const org = { name: name ?? "", timeZone: knownZone(timeZone ?? ""), currency, services };
+  const { resources = [], hours = toHours({}), daysOff = [] } = me.org as Partial<Me["org"]>;
+  const zone = knownZone(timeZone ?? "");
+  const org = { name: name ?? "", timeZone: zone, currency, services, resources, hours, daysOff };
   return { person, me: { ...me, org } };
 }
 

@@ -1,5 +1,6 @@
 /** The lists that several pages show. */
 
+import { OPEN_CALL_STATUSES } from "@/api/calls";
 import { readList } from "@/api/lists";
 import type { ListSource } from "./use-list";
 
@@ -17,6 +18,19 @@ export const CONTACTS: ListSource = {
   name: "all",
   read: (http, signal) => readList(http, "/api/contacts", "contacts", signal),
   covers: ALL,
+};
+
+/** The call-backs that somebody still has to make. */
+export const OPEN_CALLS: ListSource = {
+  table: "calls",
+  name: "open",
+  read: async (http, signal) => {
+    const found = OPEN_CALL_STATUSES.map((status) =>
+      readList(http, "/api/calls", "calls", signal, { status }),
+    );
+    return (await Promise.all(found)).flat();
+  },
+  covers: ({ status }) => OPEN_CALL_STATUSES.some((each) => each === status),
 };
 
 export interface Range {

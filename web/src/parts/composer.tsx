@@ -33,9 +33,7 @@ export function Composer({ person, name }: ComposerProps) {
   const template = templates.data?.find((each) => each.id === draft.templateId);
   const known = { name, firstName: name.split(" ")[0] ?? "" };
   const preview =
-    template === undefined
-      ? null
-      : filled(template, { ...UNSEEN, ...known, ...draft.variables });
+    template === undefined ? null : filled(template, { ...UNSEEN, ...known, ...draft.variables });
   const text = preview?.text ?? draft.text;
   const { characters, segments, special } = segmentsOf(text);
   const missing = preview?.missing ?? [];

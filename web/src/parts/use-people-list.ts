@@ -28,7 +28,8 @@ export function usePeopleQuery(): PeopleQuery {
   };
 }
 
-interface Findable {
+/** Who can be looked for. */
+export interface Findable {
   readonly id: string;
   readonly name: string;
   readonly phone: string | null;

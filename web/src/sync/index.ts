@@ -3,6 +3,7 @@
 export { MAX_ATTEMPTS } from "./backoff";
 export { SyncClient, type SyncConfig } from "./client";
 export { isSyncDebug, setSyncDebug } from "./debug";
+export { editConflictOf, type EditConflict } from "./edits";
 export { NoAnswerError, type SyncError } from "./errors";
 export { Http, type HttpReply, type HttpRequest, type TokenProvider } from "./http";
 export {

@@ -1,5 +1,6 @@
 /** What becomes of a stored item when an attempt ends. Pure. */
 
+import { rebased } from "./edits";
 import { localError } from "./errors";
 import { isOpen, isSameAction, type OutboxItem, type Settlement } from "./outbox-item";
 import { heldForSignIn, postponed, type Circumstances } from "./outbox-rules";
@@ -35,7 +36,8 @@ export function conclusionOf(
     case "refused": {
       const { error } = outcome;
       return {
-        decide: (now) => (isOpen(now) ? { ...now, state: "rejected", error } : "keep"),
+        decide: (now) =>
+          isOpen(now) ? (rebased(now, error) ?? { ...now, state: "rejected", error }) : "keep",
         ending: null,
       };
     }

@@ -35,6 +35,11 @@ export interface OutboxRequest {
   /** The table whose change proves that it happened: any when null, none when "". */
   readonly eventTable: string | null;
   readonly optimistic: readonly OptimisticPatch[];
+  /**
+   * What the person saw of the fields they change, where the body carries an `expectedVersion`. A row
+   * that somebody changed elsewhere is written all the same; the same field changed is a conflict.
+   */
+  readonly base?: Row | undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Button presses on their way: stored before they are sent, and settled exactly once. */
 
+import { overwriting } from "./edits";
 import { localError, type SyncError } from "./errors";
 import { faults } from "./faults";
 import { always, conclusionOf, endingOf, ifOpen, unlessOpen } from "./outbox-changes";
@@ -119,6 +120,12 @@ export class Outbox {
   async retry(key: string): Promise<void> {
     const { now } = this.deps.circumstances();
     await this.change(key, (item) => retried(item, now));
+    this.onWork();
+  }
+
+  /** The person decides a conflict for what they wrote: it goes again, upon the row as it is now. */
+  async overwrite(key: string): Promise<void> {
+    await this.change(key, (item) => overwriting(item) ?? item);
     this.onWork();
   }
 

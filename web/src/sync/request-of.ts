@@ -9,6 +9,7 @@ export interface ActionConfig<TBody> {
   readonly priority?: OutboxRequest["priority"] | undefined;
   readonly eventTable?: string | undefined;
   readonly optimistic?: ((body: TBody) => OptimisticPatch | readonly OptimisticPatch[]) | undefined;
+  readonly base?: ((body: TBody) => OutboxRequest["base"]) | undefined;
 }
 
 export function scopesOf({
@@ -24,7 +25,9 @@ export function requestOf<TBody>(
   config: ActionConfig<TBody>,
 ): OutboxRequest {
   const patches = config.optimistic?.(body) ?? [];
+  const base = config.base?.(body);
   return {
+    ...(base === undefined ? {} : { base }),
     endpoint,
     method: config.method ?? "POST",
     body,

@@ -27,6 +27,7 @@ const item = v.object({
   priority: v.picklist(["HIGH", "NORMAL", "LOW"]),
   eventTable: v.nullable(text),
   optimistic: v.array(patch),
+  base: v.optional(v.record(text, v.unknown())),
   key: text,
   owner: text,
   state: v.picklist(["queued", "sending", "done", "rejected", "unknown"]),

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 
-import { useRowSync } from "@/sync";
-import { nameOf } from "./format";
+import { useRowSync, type Actor, type ChangeEvent } from "@/sync";
+import { actorName } from "./actor";
 import { announce } from "./live-region";
 import { useMessages, type Messages } from "./messages";
 import { wordOf, type StatusKind } from "./status-pill";
@@ -26,7 +26,7 @@ export function useFlash(table: string, id: string): string | null {
     return () => clearTimeout(timer);
   }, [change]);
   const isNews = change !== null && !isOwn && change !== over && changed.length > 0;
-  const text = isNews ? sentence(messages, change.type, updatedBy?.email ?? null) : null;
+  const text = isNews ? sentence(messages, change.type, updatedBy) : null;
   const state = changed.find((field) => field === "status" || field === "lead_status");
   const spoken =
     text !== null && state !== undefined && change?.record != null
@@ -38,12 +38,10 @@ export function useFlash(table: string, id: string): string | null {
   return text;
 }
 
-function sentence(
-  { flash }: Messages,
-  type: "INSERT" | "UPDATE" | "DELETE",
-  email: string | null,
-): string {
-  const who = email === null || email === "" ? null : nameOf(email);
+function sentence(messages: Messages, type: ChangeEvent["type"], by: Actor | null): string {
+  const { flash } = messages;
+  const name = actorName(messages, by);
+  const who = name === messages.actors.automatic ? null : name;
   if (type === "INSERT") return who === null ? flash.addedAutomatically : flash.addedBy(who);
   return who === null ? flash.updatedAutomatically : flash.updatedBy(who);
 }

@@ -21,6 +21,11 @@ export function book(
 
 /** Has the server answer the list of appointments, as they are when it is asked. */
 export function serveBookings(server: FakeServer): void {
+  server.lists.set("/api/calls", () => ({
+    success: true,
+    calls: [...(server.tables.get("calls")?.values() ?? [])],
+    cursor: null,
+  }));
   server.lists.set("/api/appointments", () => ({
     success: true,
     appointments: [...(server.tables.get("appointments")?.values() ?? [])],

@@ -5,6 +5,8 @@ import { act, render, type RenderResult } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { vi } from "vitest";
 
+import type { Me } from "@/api/me";
+import { MeProvider } from "@/data/me";
 import { SyncProvider } from "@/sync";
 import { ZoneProvider } from "@/ui/clock";
 import type { SyncClient } from "@/sync/client";
@@ -13,16 +15,19 @@ import {
   type BookingConfirmButtonProps,
 } from "@/ui/buttons/booking-confirm-button";
 import { LiveRegion } from "@/ui/live-region";
+import { OWNER } from "./me";
 import { pass, settle } from "./time";
 
-export function renderFor(client: SyncClient, children: ReactNode): RenderResult {
+export function renderFor(client: SyncClient, children: ReactNode, me: Me = OWNER): RenderResult {
   const queries = new QueryClient({
     defaultOptions: { queries: { retry: false, networkMode: "always" } },
   });
   const wrap = (content: ReactNode): ReactNode => (
     <QueryClientProvider client={queries}>
       <SyncProvider value={client}>
-        <ZoneProvider timeZone="America/Chicago">{content}</ZoneProvider>
+        <MeProvider value={me}>
+          <ZoneProvider timeZone={me.org.timeZone}>{content}</ZoneProvider>
+        </MeProvider>
         <LiveRegion />
       </SyncProvider>
     </QueryClientProvider>

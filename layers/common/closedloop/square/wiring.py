@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from closedloop.aws.secrets import Secrets
+    from closedloop.square.clients.oauth import OAuth
     from closedloop.square.clients.queue import ReconcileQueue
     from closedloop.square.clients.runs import Runs
     from closedloop.square.clients.square import Square
@@ -61,6 +62,18 @@ def application() -> Mapping[str, Any]:
     `application_secret`.
     """
     return wiring.secret("SQUARE_SECRET_ARN").read()
+
+
+def oauth() -> OAuth:
+    """Our application, which renews the tokens of sellers."""
+    from closedloop.square.clients.oauth import OAuth
+
+    shared = application()
+    return OAuth(
+        wiring.setting("SQUARE_BASE_URL"),
+        str(shared["application_id"]),
+        str(shared["application_secret"]),
+    )
 
 
 def notification_url() -> str:

@@ -90,7 +90,6 @@ export const PAGES: readonly Page[] = [
     icon: CircleAlert,
     component: lazy(() => import("@/features/issues/issues-page")),
     group: "watch",
-    managers: true,
   },
   {
     path: "/reconciliation",

@@ -2,6 +2,7 @@ import { MessageSquare, Phone, Wrench } from "lucide-react";
 import { Link } from "wouter";
 
 import { toAppointment } from "@/api/appointments";
+import { useBayName } from "@/data/bays";
 import { LEADS } from "@/data/lists";
 import { useRow, useRows } from "@/sync";
 import { BookingActions } from "@/parts/booking-actions";
@@ -25,6 +26,7 @@ export default function BookingCard({ id }: { readonly id: string }) {
   const messages = useMessages();
   const clock = useClock();
   const { show } = useSheet();
+  const bayName = useBayName();
   const view = useRow("appointments", id);
   const job = useRow("jobs", id);
   const leads = useRows(LEADS.table);
@@ -36,7 +38,7 @@ export default function BookingCard({ id }: { readonly id: string }) {
   );
   const facts: (readonly [string, string | null])[] = [
     [messages.leads.interest, booking.service_name],
-    [messages.today.bay, booking.resource],
+    [messages.today.bay, booking.resource === null ? null : bayName(booking.resource)],
     [messages.leads.phone, booking.contact_phone === null ? null : phoneOf(booking.contact_phone)],
     [messages.person.notes, booking.notes],
   ];

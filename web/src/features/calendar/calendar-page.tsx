@@ -1,9 +1,14 @@
-import { ChevronLeft, ChevronRight } from "lucide-react";
-import { useMemo } from "react";
+import { ChevronLeft, ChevronRight, Plus } from "lucide-react";
+import { useMemo, useState } from "react";
 import { useSearchParams } from "wouter";
 
+import { weekdayOf } from "@/api/hours";
+import type { Me } from "@/api/me";
 import { dayAt, daysAfter } from "@/data/days";
-import { wallTime } from "@/data/wall-time";
+import { useMe } from "@/data/me";
+import { minutesOf, wallTime } from "@/data/wall-time";
+import { NewBooking } from "@/parts/new-booking";
+import type { SlotDraft } from "@/parts/slot-fields";
 import { Button } from "@/ui/button";
 import { useClock } from "@/ui/clock";
 import { dayOf, shortDayOf } from "@/ui/format";
@@ -15,7 +20,7 @@ import { UpdatedAgo } from "@/ui/updated-ago";
 import { useNow } from "@/ui/use-now";
 import styles from "./calendar-page.module.css";
 import { Grid, type GridColumn } from "./grid";
-import { useCalendar, type Booking, type Hold } from "./use-calendar";
+import { useCalendar, type Item } from "./use-calendar";
 
 const WEEK = 7;
 
@@ -39,13 +44,15 @@ export default function CalendarPage() {
       next.set(name, value);
       return next;
     });
+  const { org } = useMe();
   const columns = useMemo(
     () =>
       view === "day"
-        ? baysOf(first, items, messages.calendar.unassigned)
-        : weekOf(first, items, clock),
-    [view, first, items, messages, clock],
+        ? baysOf(first, items, org, messages.calendar.unassigned)
+        : weekOf(first, items, org, clock),
+    [view, first, items, org, messages, clock],
   );
+  const [booking, setBooking] = useState<SlotDraft | null>(null);
   const noon = `${first}T12:00:00Z`;
   const utc = { ...clock, timeZone: "UTC" };
   const title =
@@ -62,6 +69,14 @@ export default function CalendarPage() {
           failed={list.error !== null}
           onRefresh={list.refresh}
         />
+        <Button
+          size="small"
+          tone="primary"
+          onClick={() => setBooking({ day, time: "", resource: "" })}
+        >
+          <Plus size={14} aria-hidden="true" />
+          {messages.book.label}
+        </Button>
         <Button size="small" onClick={() => set("date", today)}>
           {messages.calendar.today}
         </Button>
@@ -100,7 +115,8 @@ export default function CalendarPage() {
       {list.error !== null && !list.isKnown && (
         <ListProblem what={messages.calendar.title} error={list.error} onRetry={list.refresh} />
       )}
-      {list.isKnown && <Grid columns={columns} now={nowAt} />}
+      {list.isKnown && <Grid columns={columns} now={nowAt} onBook={setBooking} />}
+      {booking !== null && <NewBooking slot={booking} onClose={() => setBooking(null)} />}
     </div>
   );
 }
@@ -110,21 +126,31 @@ function mondayOf(day: string): string {
   return daysAfter(day, -((weekday + 6) % WEEK));
 }
 
-function baysOf(day: string, items: readonly (Booking | Hold)[], unassigned: string): GridColumn[] {
-  const bays = [...new Set(items.map(({ resource }) => resource ?? ""))].sort();
+function baysOf(
+  day: string,
+  items: readonly Item[],
+  { resources, ...org }: Me["org"],
+  unassigned: string,
+): GridColumn[] {
+  const known = resources.map(({ id }) => id);
+  // What is in no bay, or in one that is no more, is shown all the same.
+  const others = items.map(({ resource }) => resource ?? "").filter((id) => !known.includes(id));
+  const bays = [...known, ...new Set(others)];
   if (bays.length === 0) bays.push("");
   return bays.map((bay) => ({
     key: bay,
-    title: bay === "" ? unassigned : bay,
+    title: bay === "" ? unassigned : (resources.find(({ id }) => id === bay)?.name ?? bay),
     day,
     resource: bay === "" ? null : bay,
+    open: openOn(day, org),
     items: items.filter(({ resource }) => (resource ?? "") === bay),
   }));
 }
 
 function weekOf(
   first: string,
-  items: readonly (Booking | Hold)[],
+  items: readonly Item[],
+  org: Me["org"],
   clock: Parameters<typeof shortDayOf>[1],
 ): GridColumn[] {
   return Array.from({ length: WEEK }, (_, index) => daysAfter(first, index)).map((day) => ({
@@ -132,6 +158,19 @@ function weekOf(
     title: shortDayOf(`${day}T12:00:00Z`, { ...clock, timeZone: "UTC" }),
     day,
     resource: undefined,
+    open: openOn(day, org),
     items: items.filter((item) => item.day === day),
+  }));
+}
+
+/** When the business is open that day, in minutes since midnight by its clock. */
+function openOn(
+  day: string,
+  { hours, daysOff }: Pick<Me["org"], "hours" | "daysOff">,
+): GridColumn["open"] {
+  if (daysOff.includes(day)) return [];
+  return hours[weekdayOf(day)].map(([from, to]) => ({
+    from: minutesOf(from) ?? 0,
+    to: minutesOf(to) ?? 24 * 60,
   }));
 }

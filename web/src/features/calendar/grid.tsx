@@ -1,15 +1,15 @@
-import { useRef, useState } from "react";
+import { useRef, useState, type MouseEvent } from "react";
 
 import { clockText, instantOf } from "@/data/wall-time";
-import { MoveDropped } from "./move-dropped";
+import { MoveDialog } from "@/parts/move-dialog";
+import type { SlotDraft } from "@/parts/slot-fields";
 import { useClock } from "@/ui/clock";
-import { timeOf, weekdayOf } from "@/ui/format";
-import { useMessages } from "@/ui/messages";
-import { useSheet } from "@/ui/use-sheet";
-import { wordOf } from "@/ui/status-pill";
+import { timeOf } from "@/ui/format";
+import { BookingBox, HoldBox, JobBox } from "./boxes";
 import styles from "./grid.module.css";
-import { hoursOf, placed, quarter } from "./layout";
-import type { Booking, Hold } from "./use-calendar";
+import { closedIn, hoursOf, placed, quarter, type Stretch } from "./layout";
+import { MoveDropped } from "./move-dropped";
+import type { Booking, Item } from "./use-calendar";
 import { useDrag, type Drop } from "./use-drag";
 
 export interface GridColumn {
@@ -18,7 +18,9 @@ export interface GridColumn {
   readonly day: string;
   /** The bay of the column; undefined where columns are days. */
   readonly resource: string | null | undefined;
-  readonly items: readonly (Booking | Hold)[];
+  /** When the business is open, in minutes since midnight. */
+  readonly open: readonly Stretch[];
+  readonly items: readonly Item[];
 }
 
 /** How high an hour is. */
@@ -27,13 +29,15 @@ const HOUR_PX = 60;
 export interface GridProps {
   readonly columns: readonly GridColumn[];
   readonly now: { readonly day: string; readonly minutes: number };
+  /** A free time was clicked. */
+  readonly onBook: (slot: SlotDraft) => void;
 }
 
 /** Columns with the hours at their side. What is in them can be opened, and bookings be dragged. */
-export function Grid({ columns, now }: GridProps) {
+export function Grid({ columns, now, onBook }: GridProps) {
   const clock = useClock();
   const box = useRef<HTMLDivElement>(null);
-  const { from, to } = hoursOf(columns.flatMap(({ items }) => items));
+  const { from, to } = hoursOf(columns.flatMap(({ items, open }) => [...items, ...open]));
   const height = ((to - from) / 60) * HOUR_PX;
   const [dropped, setDropped] = useState<{
     readonly booking: Booking;
@@ -48,6 +52,22 @@ export function Grid({ columns, now }: GridProps) {
     // Put down where it was taken up: nothing has happened.
     if (!same) setDropped({ booking, column, to: instantOf(column.day, minutes, clock.timeZone) });
   });
+  const [stepped, setStepped] = useState<{
+    readonly booking: Booking;
+    readonly slot: SlotDraft;
+  } | null>(null);
+  const step = (column: GridColumn) => (booking: Booking, quarters: number, aside: number) => {
+    const target = columns[columns.indexOf(column) + aside] ?? column;
+    const time = clockText(Math.max(0, Math.min(24 * 60 - 15, booking.from + quarters * 15)));
+    const resource = (target.resource === undefined ? booking.resource : target.resource) ?? "";
+    setStepped({ booking, slot: { day: target.day, time, resource } });
+  };
+  const book = (column: GridColumn) => (event: MouseEvent<HTMLElement>) => {
+    if (event.target !== event.currentTarget) return;
+    const { top } = event.currentTarget.getBoundingClientRect();
+    const minutes = from + Math.floor(((event.clientY - top) / HOUR_PX) * 2) * 30;
+    onBook({ day: column.day, time: clockText(minutes), resource: column.resource ?? "" });
+  };
   return (
     <div className={styles.scroll}>
       <div ref={box} className={styles.grid} style={{ ["--count" as string]: columns.length }}>
@@ -68,12 +88,25 @@ export function Grid({ columns, now }: GridProps) {
           ))}
         </div>
         {columns.map((column) => (
+          // For the keyboard there is the button above, which asks for the time as well.
+          // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
           <div
             key={column.key}
             className={styles.column}
             data-column={column.key}
             style={{ height, backgroundSize: `100% ${String(HOUR_PX)}px` }}
+            onClick={book(column)}
           >
+            {closedIn({ from, to }, column.open).map((stretch) => (
+              <div
+                key={stretch.from}
+                className={styles.closed}
+                style={{
+                  top: ((stretch.from - from) / 60) * HOUR_PX,
+                  height: ((stretch.to - stretch.from) / 60) * HOUR_PX,
+                }}
+              />
+            ))}
             {placed(column.items).map(({ item, lane, lanes }) => (
               <div
                 key={item.id}
@@ -86,12 +119,12 @@ export function Grid({ columns, now }: GridProps) {
                   translate: drag.offsetOf(item.id),
                 }}
               >
-                {item.kind === "hold" ? (
-                  <HoldBox hold={item} />
-                ) : (
+                {item.kind === "hold" && <HoldBox hold={item} />}
+                {item.kind === "job" && <JobBox work={item} />}
+                {item.kind === "booking" && (
                   <BookingBox
                     booking={item}
-                    column={column}
+                    onStep={step(column)}
                     start={drag.start}
                     isDragged={drag.isDragging(item.id)}
                   />
@@ -99,7 +132,11 @@ export function Grid({ columns, now }: GridProps) {
               </div>
             ))}
             {column.day === now.day && now.minutes >= from && now.minutes <= to && (
-              <div className={styles.now} style={{ top: ((now.minutes - from) / 60) * HOUR_PX }} />
+              <div
+                data-now
+                className={styles.now}
+                style={{ top: ((now.minutes - from) / 60) * HOUR_PX }}
+              />
             )}
           </div>
         ))}
@@ -110,6 +147,13 @@ export function Grid({ columns, now }: GridProps) {
           to={dropped.to}
           resource={dropped.column.resource ?? undefined}
           onClose={() => setDropped(null)}
+        />
+      )}
+      {stepped !== null && (
+        <MoveDialog
+          booking={stepped.booking.appointment}
+          slot={stepped.slot}
+          onClose={() => setStepped(null)}
         />
       )}
     </div>
@@ -126,48 +170,4 @@ function columnAt(
     return x >= left && x < right;
   });
   return columns.find(({ key }) => key === found?.dataset.column);
-}
-
-interface BookingBoxProps {
-  readonly booking: Booking;
-  readonly column: GridColumn;
-  readonly start: ReturnType<typeof useDrag>["start"];
-  readonly isDragged: boolean;
-}
-
-function BookingBox({ booking, column, start, isDragged }: BookingBoxProps) {
-  const messages = useMessages();
-  const clock = useClock();
-  const { show } = useSheet();
-  const { appointment, tentative } = booking;
-  const name = appointment.contact_name ?? messages.list.unnamed;
-  return (
-    <button
-      type="button"
-      className={styles.booking}
-      data-appointment-id={appointment.id}
-      data-status={appointment.status}
-      data-tentative={tentative}
-      data-dragged={isDragged}
-      aria-label={messages.calendar.name(
-        name,
-        weekdayOf(appointment.start, clock),
-        timeOf(appointment.start, clock),
-        column.resource ?? appointment.resource ?? "",
-        wordOf(messages, "appointment", appointment.status),
-      )}
-      onPointerDown={(event) => start(event, booking)}
-      onClick={() => !isDragged && show("apt", appointment.id)}
-    >
-      <span className={styles.name}>{name}</span>
-      <span className={styles.what}>
-        {timeOf(appointment.start, clock)} · {appointment.service_name}
-      </span>
-    </button>
-  );
-}
-
-function HoldBox({ hold }: { readonly hold: Hold }) {
-  const { calendar } = useMessages();
-  return <div className={styles.hold}>{calendar.holdLeft(hold.minutesLeft)}</div>;
 }

@@ -44,10 +44,30 @@ const EARLIEST = 8 * 60;
 const LATEST = 18 * 60;
 
 /** The hours to show: those of an ordinary day, and more where something lies outside of them. */
-export function hoursOf(spans: readonly Span[]): { readonly from: number; readonly to: number } {
+export function hoursOf(spans: readonly Pick<Span, "from" | "to">[]): {
+  readonly from: number;
+  readonly to: number;
+} {
   const from = Math.min(EARLIEST, ...spans.map((span) => span.from));
   const to = Math.max(LATEST, ...spans.map((span) => span.to));
   return { from: Math.floor(from / 60) * 60, to: Math.min(24 * 60, Math.ceil(to / 60) * 60) };
+}
+
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What of the hours shown lies outside of the stretches in which the business is open. */
+export function closedIn({ from, to }: Stretch, open: readonly Stretch[]): Stretch[] {
+  const closed: Stretch[] = [];
+  let since = from;
+  for (const stretch of [...open].sort((a, b) => a.from - b.from)) {
+    if (stretch.from > since) closed.push({ from: since, to: Math.min(stretch.from, to) });
+    since = Math.max(since, stretch.to);
+  }
+  if (since < to) closed.push({ from: since, to });
+  return closed;
 }
 
 /** To the quarter of an hour, as slots are. */

@@ -1,12 +1,14 @@
 import { useEffect, useState } from "react";
 
 import type { Appointment } from "@/api/appointments";
-import { alternativesOf, useMove } from "@/parts/move-button";
+import { useBayName } from "@/data/bays";
+import { SlotRefused } from "@/parts/slot-refused";
+import { useMove } from "@/parts/use-move";
 import { Button } from "@/ui/button";
 import { useClock } from "@/ui/clock";
 import { ConfirmDialog } from "@/ui/confirm-dialog";
-import { momentOf, timeOf } from "@/ui/format";
-import { sentenceOf, useMessages } from "@/ui/messages";
+import { momentOf } from "@/ui/format";
+import { useMessages } from "@/ui/messages";
 import styles from "./grid.module.css";
 
 export interface MoveDroppedProps {
@@ -18,35 +20,34 @@ export interface MoveDroppedProps {
 
 /** After a drop: from when to when, before anything is sent; and what is free where it was refused. */
 export function MoveDropped({ booking, to, resource, onClose }: MoveDroppedProps) {
-  const messages = useMessages();
-  const { calendar, button } = messages;
+  const { calendar, button } = useMessages();
+  const bayName = useBayName();
   const clock = useClock();
-  const [asking, setAsking] = useState(true);
-  const move = useMove(booking);
-  const { isSuccess, error } = move;
+  const [asked, setAsked] = useState<"open" | "no" | "yes">("open");
+  const move = useMove(booking, onClose);
+  const { error } = move;
   useEffect(() => {
-    if (isSuccess) onClose();
-  }, [isSuccess, onClose]);
+    if (asked === "no") onClose();
+  }, [asked, onClose]);
   const target = (start: string) => ({
     appointmentId: booking.id,
     start,
     ...(resource === undefined || resource === booking.resource ? {} : { resource }),
   });
-  const bay = resource === undefined || resource === booking.resource ? "" : `, ${resource}`;
-  if (asking) {
+  const bay =
+    resource === undefined || resource === booking.resource ? "" : `, ${bayName(resource)}`;
+  if (asked === "open") {
     return (
       <ConfirmDialog
         title={calendar.moveTitle}
         text={calendar.moveText(momentOf(booking.start, clock), momentOf(to, clock) + bay)}
         confirmLabel={calendar.move}
         cancelLabel={button.cancel}
+        // Closing comes first, whatever the answer is: the answer has the last word.
+        onClose={() => setAsked("no")}
         onConfirm={() => {
-          setAsking(false);
+          setAsked("yes");
           move.mutate(target(to.toISOString()));
-        }}
-        onClose={() => {
-          setAsking(false);
-          if (move.status === "idle") onClose();
         }}
       />
     );
@@ -54,12 +55,7 @@ export function MoveDropped({ booking, to, resource, onClose }: MoveDroppedProps
   if (error === null) return null;
   return (
     <div role="alert" className={styles.refused}>
-      <span>{sentenceOf(messages, error)}</span>
-      {alternativesOf(error).map((start) => (
-        <Button key={start} size="small" onClick={() => move.mutate(target(start))}>
-          {timeOf(start, clock)}
-        </Button>
-      ))}
+      <SlotRefused error={error} onChoose={(start) => void move.mutate(target(start))} />
       <Button size="small" tone="quiet" onClick={onClose}>
         {button.close}
       </Button>

@@ -3,8 +3,9 @@ import { useMemo } from "react";
 import * as v from "valibot";
 
 import { toAppointment, type Appointment } from "@/api/appointments";
-import { parsed, instant, text } from "@/api/check";
+import { parsed, instant, text, type Schemas } from "@/api/check";
 import { ApiError, bodyOf } from "@/api/errors";
+import { toJob, type Job } from "@/api/jobs";
 import { daysAfter, startOf } from "@/data/days";
 import { appointmentsIn, startsWithin, type Range } from "@/data/lists";
 import { useList, type List } from "@/data/use-list";
@@ -18,10 +19,11 @@ const hold = v.object({
   id: v.string(),
   start: instant,
   end: instant,
-  expiresAt: v.optional(v.string()),
-  expires_at: v.optional(v.string()),
+  held_until: instant,
   resource: text,
-});
+  name: text,
+  service_name: text,
+} satisfies Partial<Record<keyof Schemas["HoldRow"], v.GenericSchema>>);
 
 export interface Booking extends Span {
   readonly kind: "booking";
@@ -35,12 +37,35 @@ export interface Hold extends Span {
   readonly kind: "hold";
   readonly day: string;
   readonly resource: string | null;
+  /** Who it is kept for, once they have said so. */
+  readonly name: string | null;
   readonly minutesLeft: number;
 }
 
+/** The work behind a booking that was made at Square. */
+export interface Work extends Span {
+  readonly kind: "job";
+  readonly day: string;
+  readonly resource: string | null;
+  readonly job: Job;
+}
+
+export type Item = Booking | Hold | Work;
+
 export interface Calendar {
   readonly list: List;
-  readonly items: readonly (Booking | Hold)[];
+  readonly items: readonly Item[];
+}
+
+interface Others {
+  readonly holds: readonly Row[];
+  readonly jobs: readonly Row[];
+}
+
+const NONE: Others = { holds: [], jobs: [] };
+
+function rowsOf(value: unknown): readonly Row[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
 /** What takes place in these days, and which times are held for a caller just now. */
@@ -52,19 +77,19 @@ export function useCalendar(first: string, days: number, timeZone: string): Cale
     [first, days, timeZone],
   );
   const list = useList(useMemo(() => appointmentsIn(range), [range]));
-  const holds = useQuery({
-    queryKey: ["holds", range.from.toISOString(), range.to.toISOString()],
-    queryFn: async ({ signal }): Promise<readonly Row[]> => {
+  const calendar = useQuery({
+    queryKey: ["calendar", range.from.toISOString(), range.to.toISOString()],
+    queryFn: async ({ signal }): Promise<Others> => {
       const query = new URLSearchParams({
         from: range.from.toISOString(),
         to: range.to.toISOString(),
       });
       try {
         const body = await bodyOf(http.request(`/api/calendar?${query}`, { signal }));
-        return isRecord(body) && Array.isArray(body.holds) ? body.holds.filter(isRecord) : [];
+        return isRecord(body) ? { holds: rowsOf(body.holds), jobs: rowsOf(body.jobs) } : NONE;
       } catch (error) {
-        // A server without holds has none.
-        if (error instanceof ApiError && error.reason.status === 404) return [];
+        // A server without a calendar has neither.
+        if (error instanceof ApiError && error.reason.status === 404) return NONE;
         throw error;
       }
     },
@@ -89,16 +114,23 @@ export function useCalendar(first: string, days: number, timeZone: string): Cale
           },
         ];
       });
-    const held = (holds.data ?? []).flatMap((row): Hold[] => {
-      const known = parsed(hold, row);
-      const until = Date.parse(known?.expiresAt ?? known?.expires_at ?? "");
-      if (known === null || !(until > now)) return [];
-      const { id, resource, start, end } = known;
-      const minutesLeft = Math.ceil((until - now) / 60_000);
-      return [{ kind: "hold", id, resource, minutesLeft, ...spanOf(start, end, timeZone) }];
+    const { data = NONE } = calendar;
+    const work = data.jobs.flatMap((row): Work[] => {
+      const job = toJob(row);
+      if (job === null || job.workStatus === "cancelled") return [];
+      const resource = typeof row.resource === "string" ? row.resource : null;
+      return [{ kind: "job", id: job.id, resource, job, ...spanOf(job.start, job.end, timeZone) }];
     });
-    return { list, items: [...bookings, ...held] };
-  }, [list, holds.data, range, timeZone, now]);
+    const held = data.holds.flatMap((row): Hold[] => {
+      const known = parsed(hold, row);
+      const until = Date.parse(known?.held_until ?? "");
+      if (known === null || !(until > now)) return [];
+      const { id, resource, start, end, name } = known;
+      const minutesLeft = Math.ceil((until - now) / 60_000);
+      return [{ kind: "hold", id, resource, name, minutesLeft, ...spanOf(start, end, timeZone) }];
+    });
+    return { list, items: [...bookings, ...held, ...work] };
+  }, [list, calendar, range, timeZone, now]);
 }
 
 /** By the wall clock at its own instants: right also in the weeks in which clocks change. */

@@ -1,7 +1,10 @@
-import { isRecord, type Row } from "@/sync";
+import { Link } from "wouter";
+
+import { toConflict } from "@/api/conflicts";
 import type { SimpleList } from "@/data/use-simple-list";
+import type { Row } from "@/sync";
 import { useClock } from "@/ui/clock";
-import { momentOf } from "@/ui/format";
+import { momentOf, type Clock } from "@/ui/format";
 import { useMessages } from "@/ui/messages";
 import { Notice } from "@/ui/notice";
 import { ListProblem } from "@/ui/problem";
@@ -9,6 +12,7 @@ import { SkeletonRows } from "@/ui/skeleton";
 import { SyncButton } from "@/ui/sync-button";
 import page from "@/ui/page.module.css";
 import styles from "./conflicts.module.css";
+import { shownValue, wordsOf } from "./values";
 
 /** Disagreements with Square that rules cannot settle: both sides, and a choice. */
 export function Conflicts({ list }: { readonly list: SimpleList }) {
@@ -29,15 +33,18 @@ export function Conflicts({ list }: { readonly list: SimpleList }) {
 function Conflict({ row, onSettled }: { readonly row: Row; readonly onSettled: () => void }) {
   const { issues } = useMessages();
   const clock = useClock();
-  const id = String(row.id);
-  const fields = fieldsOf(row);
+  const { id, job_id: jobId, field, kind, ours, square, met_at: at } = toConflict(row);
   return (
     <li className={page.section} data-conflict-id={id}>
       <div className={page.sectionHead}>
-        <h2 className={page.sectionTitle}>{wordsOf(row.reason ?? row.kind ?? id)}</h2>
-        <span className={page.muted}>
-          {typeof row.created_at === "string" ? momentOf(row.created_at, clock) : ""}
-        </span>
+        <h2 className={page.sectionTitle}>{issues.kinds[kind] ?? wordsOf(kind)}</h2>
+        <span className={page.muted}>{momentOf(at, clock)}</span>
+        <Link
+          className={`${page.nameButton ?? ""} ${page.push ?? ""}`}
+          href={`/jobs/${encodeURIComponent(jobId)}`}
+        >
+          {issues.openJob}
+        </Link>
       </div>
       <div className={page.tableWrap}>
         <table className={page.table}>
@@ -49,13 +56,11 @@ function Conflict({ row, onSettled }: { readonly row: Row; readonly onSettled: (
             </tr>
           </thead>
           <tbody>
-            {fields.map(({ name, ours, theirs }) => (
-              <tr key={name}>
-                <td>{wordsOf(name)}</td>
-                <td>{shown(ours)}</td>
-                <td>{shown(theirs)}</td>
-              </tr>
-            ))}
+            <tr>
+              <td>{wordsOf(field)}</td>
+              <td>{sideOf(ours, clock)}</td>
+              <td>{sideOf(square, clock)}</td>
+            </tr>
           </tbody>
         </table>
       </div>
@@ -65,6 +70,12 @@ function Conflict({ row, onSettled }: { readonly row: Row; readonly onSettled: (
       </div>
     </li>
   );
+}
+
+/** A time as people read it, anything else as it is. */
+function sideOf(value: unknown, clock: Clock): string {
+  const isTime = typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value);
+  return isTime ? momentOf(value, clock) : shownValue(value);
 }
 
 interface ResolveProps {
@@ -77,7 +88,7 @@ interface ResolveProps {
 function Resolve({ id, choice, label, onSettled }: ResolveProps) {
   return (
     <SyncButton<{ choice: string }>
-      endpoint={`/api/conflicts/${id}/resolve`}
+      endpoint={`/api/conflicts/${encodeURIComponent(id)}/resolve`}
       scope={`conflicts/${id}`}
       eventTable=""
       body={{ choice }}
@@ -87,39 +98,4 @@ function Resolve({ id, choice, label, onSettled }: ResolveProps) {
       {label}
     </SyncButton>
   );
-}
-
-interface Field {
-  readonly name: string;
-  readonly ours: unknown;
-  readonly theirs: unknown;
-}
-
-/** Either `fields` with both values each, or the two sides as rows. */
-function fieldsOf(row: Row): Field[] {
-  if (Array.isArray(row.fields)) {
-    return row.fields.filter(isRecord).map((field) => ({
-      name: typeof field.name === "string" ? field.name : "",
-      ours: field.ours,
-      theirs: field.square ?? field.theirs,
-    }));
-  }
-  const [ours, theirs] = [row.ours, row.square ?? row.theirs].map((side) =>
-    isRecord(side) ? side : {},
-  );
-  const names = new Set([...Object.keys(ours ?? {}), ...Object.keys(theirs ?? {})]);
-  return [...names].map((name) => ({ name, ours: ours?.[name], theirs: theirs?.[name] }));
-}
-
-function shown(value: unknown): string {
-  if (value === undefined || value === null) return "–";
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-/** appointmentTime is "appointment time". */
-function wordsOf(name: unknown): string {
-  return String(name)
-    .replace(/([a-z])([A-Z])/g, "$1 $2")
-    .replaceAll("_", " ")
-    .toLowerCase();
 }

@@ -1,7 +1,9 @@
-import { useEffect, useState } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { Link } from "wouter";
 
+import { isManager } from "@/api/me";
 import { toFailedText, type Text } from "@/api/texts";
+import { useMe } from "@/data/me";
 import { useSimpleList } from "@/data/use-simple-list";
 import { useOfflineSync, useRow, useSyncClient } from "@/sync";
 import { Button } from "@/ui/button";
@@ -18,33 +20,74 @@ import { StatusPill } from "@/ui/status-pill";
 import { Tabs } from "@/ui/tabs";
 import page from "@/ui/page.module.css";
 import { Conflicts } from "./conflicts";
+import { Edits, useEdits } from "./edits";
 import styles from "./issues-page.module.css";
-
-type Tab = "texts" | "conflicts" | "unclear";
 
 /** What needs a person: texts that failed, disagreements with Square, presses without an answer. */
 export default function IssuesPage() {
+  // The texts and Square's bookings are for those who may settle them; one's own presses for everybody.
+  return isManager(useMe()) ? <Managed /> : <Own />;
+}
+
+function Managed() {
   const { issues } = useMessages();
-  const [tab, setTab] = useState<Tab>("texts");
   const failed = useFailedTexts();
   const conflicts = useSimpleList("/api/conflicts", "conflicts");
+  const own = useOwn();
+  return (
+    <Sheets
+      sheets={[
+        {
+          key: "texts",
+          label: issues.failedTexts,
+          count: failed.texts.length,
+          content: <FailedTexts failed={failed} />,
+        },
+        {
+          key: "conflicts",
+          label: issues.conflicts,
+          count: conflicts.rows.length,
+          content: <Conflicts list={conflicts} />,
+        },
+        ...own,
+      ]}
+    />
+  );
+}
+
+function Own() {
+  return <Sheets sheets={useOwn()} />;
+}
+
+interface Sheet {
+  readonly key: string;
+  readonly label: string;
+  readonly count: number;
+  readonly content: ReactNode;
+}
+
+/** What this person pressed, and what became unclear or contested. */
+function useOwn(): readonly Sheet[] {
+  const { issues, edits: words } = useMessages();
+  const edits = useEdits();
   const { unknown } = useOfflineSync();
+  return [
+    { key: "edits", label: words.title, count: edits.length, content: <Edits edits={edits} /> },
+    { key: "unclear", label: issues.unclear, count: unknown.length, content: <Unclear /> },
+  ];
+}
+
+/** The first that has something, until another is chosen. */
+function Sheets({ sheets }: { readonly sheets: readonly Sheet[] }) {
+  const { issues } = useMessages();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const shown =
+    sheets.find(({ key }) => key === chosen) ?? sheets.find(({ count }) => count > 0) ?? sheets[0];
   return (
     <>
       <PageHeader title={issues.title} />
-      <Tabs
-        label={issues.title}
-        chosen={tab}
-        onChoose={setTab}
-        tabs={[
-          { key: "texts", label: issues.failedTexts, count: failed.texts.length },
-          { key: "conflicts", label: issues.conflicts, count: conflicts.rows.length },
-          { key: "unclear", label: issues.unclear, count: unknown.length },
-        ]}
-      >
-        {tab === "texts" && <FailedTexts failed={failed} />}
-        {tab === "conflicts" && <Conflicts list={conflicts} />}
-        {tab === "unclear" && <Unclear />}
+      <Tabs label={issues.title} chosen={shown?.key ?? ""} onChoose={setChosen} tabs={sheets}>
+        {shown?.content}
       </Tabs>
     </>
   );

@@ -1,4 +1,4 @@
-import type { Check, Job } from "@/api/jobs";
+import type { Job, Point } from "@/api/jobs";
 import { useSyncMutation } from "@/sync";
 import { sentenceOf, useMessages } from "@/ui/messages";
 import page from "@/ui/page.module.css";
@@ -8,11 +8,11 @@ export interface ChecklistProps {
   readonly job: Job;
   readonly part: "tech" | "qc";
   readonly title: string;
-  readonly checks: readonly Check[];
+  readonly checks: readonly Point[];
 }
 
 interface Body {
-  readonly checklist: Readonly<Partial<Record<"tech" | "qc", readonly Check[]>>>;
+  readonly checklist: Readonly<Partial<Record<"tech" | "qc", readonly Point[]>>>;
 }
 
 /** What is to be done, point by point. Quick ticks become one request with the last state. */
@@ -26,7 +26,7 @@ export function Checklist({ job, part, title, checks }: ChecklistProps) {
     optimistic: ({ checklist }) => ({
       table: "jobs",
       id: job.id,
-      fields: { checklist: { tech: job.tech, qc: job.qc, ...checklist } },
+      fields: { checklist: { ...job.checklist, ...checklist } },
     }),
   });
   const done = checks.filter((check) => check.done).length;

@@ -1,20 +1,21 @@
-import { useState } from "react";
-
-import { toJob, WORK_STEPS, type Check, type Job } from "@/api/jobs";
+import { toJob, type Job } from "@/api/jobs";
 import { useOne } from "@/data/use-one";
+import { actorName } from "@/ui/actor";
 import { useClock } from "@/ui/clock";
 import { Flash } from "@/ui/flash";
-import { momentOf, nameOf } from "@/ui/format";
+import { momentOf, phoneOf } from "@/ui/format";
 import { useMessages } from "@/ui/messages";
 import { Notice } from "@/ui/notice";
 import { PageHeader } from "@/ui/page-header";
 import { ListProblem } from "@/ui/problem";
 import { SkeletonRows } from "@/ui/skeleton";
 import { StatusPill } from "@/ui/status-pill";
-import { SyncButton } from "@/ui/sync-button";
 import page from "@/ui/page.module.css";
 import { Checklist } from "./checklist";
 import styles from "./job-page.module.css";
+import { Notes } from "./notes";
+import { Photos } from "./photos";
+import { Stepper } from "./stepper";
 
 /** The work behind one Square booking: steps, checklists, notes, photos, history. */
 export default function JobPage({ id }: { readonly id: string }) {
@@ -23,7 +24,10 @@ export default function JobPage({ id }: { readonly id: string }) {
   const job = view === undefined ? null : toJob(view.row);
   return (
     <>
-      <PageHeader title={messages.job.title} subtitle={job?.customer} />
+      <PageHeader
+        title={messages.job.title}
+        subtitle={job === null ? undefined : (job.customerCached?.name ?? messages.list.unnamed)}
+      />
       {job === null && isLoading && <SkeletonRows rows={6} />}
       {job === null && !isLoading && (isGone || error === null) && (
         <Notice title={messages.person.gone} />
@@ -37,156 +41,91 @@ export default function JobPage({ id }: { readonly id: string }) {
 }
 
 function Details({ job }: { readonly job: Job }) {
-  const messages = useMessages();
-  const clock = useClock();
+  const { job: words } = useMessages();
   return (
-    <div className={page.body} data-job-id={job.id}>
+    <div className={page.body} data-job-id={job.id} data-status={job.workStatus}>
       <Stepper job={job} />
       <div className={styles.columns}>
         <div className={styles.main}>
-          <Checklist job={job} part="tech" title={messages.job.tech} checks={job.tech} />
-          <Checklist job={job} part="qc" title={messages.job.qc} checks={job.qc} />
+          <Checklist job={job} part="tech" title={words.tech} checks={job.checklist.tech} />
+          <Checklist job={job} part="qc" title={words.qc} checks={job.checklist.qc} />
           <Notes job={job} />
-          <Photos photos={job.photos} />
+          <Photos job={job} />
         </div>
         <div className={styles.side}>
-          <section className={page.section} aria-labelledby="square">
-            <div className={page.sectionHead}>
-              <h2 id="square" className={page.sectionTitle}>
-                {messages.job.square}
-              </h2>
-              <Flash table="jobs" id={job.id} />
-            </div>
-            <dl className={styles.facts}>
-              {job.square.map(([name, value]) => (
-                <div key={name}>
-                  <dt>{name}</dt>
-                  <dd>
-                    {Number.isNaN(Date.parse(value)) || !value.includes("T")
-                      ? value
-                      : momentOf(value, clock)}
-                  </dd>
-                </div>
-              ))}
-            </dl>
-            <p className={page.nothing}>
-              {messages.job.squareHint} {messages.job.created[job.createdBy ?? ""]}
-            </p>
-          </section>
-          <section className={page.section} aria-labelledby="history">
-            <div className={page.sectionHead}>
-              <h2 id="history" className={page.sectionTitle}>
-                {messages.job.history}
-              </h2>
-            </div>
-            <ol className={styles.history}>
-              {job.history.map(({ status, at, by }) => (
-                <li key={`${status}${at}`}>
-                  <StatusPill kind="job" status={status} />
-                  <span className={page.muted}>
-                    {momentOf(at, clock)}
-                    {by === null ? "" : ` · ${by.includes("@") ? nameOf(by) : by}`}
-                  </span>
-                </li>
-              ))}
-            </ol>
-          </section>
+          <FromSquare job={job} />
+          <History job={job} />
         </div>
       </div>
     </div>
   );
 }
 
-function Stepper({ job }: { readonly job: Job }) {
-  const { job: words } = useMessages();
-  const at = WORK_STEPS.findIndex((step) => step === job.workStatus);
+/** What only Square changes. */
+function FromSquare({ job }: { readonly job: Job }) {
+  const { job: words, person } = useMessages();
+  const clock = useClock();
+  const { customerCached: customer } = job;
+  const vehicle = Object.values(job.vehicleInfo).join(" ");
+  const facts: (readonly [string, string | null])[] = [
+    [words.time, `${momentOf(job.start, clock)} – ${momentOf(job.end, clock)}`],
+    [words.service, job.serviceType],
+    [person.contact, customer?.name ?? null],
+    [words.phone, customer?.phone == null ? null : phoneOf(customer.phone)],
+    [words.place, job.address],
+    [words.customerNote, job.customer_note],
+    [words.vehicle, vehicle === "" ? null : vehicle],
+    [words.booking, job.booking_status?.replaceAll("_", " ").toLowerCase() ?? null],
+  ];
   return (
-    <ol className={styles.steps} aria-label={words.step}>
-      {WORK_STEPS.map((step, index) => (
-        <li key={step} aria-current={index === at ? "step" : undefined} data-done={index < at}>
-          <SyncButton<{ workStatus: string }>
-            endpoint={`/api/jobs/${job.id}`}
-            method="PATCH"
-            scope={`jobs/${job.id}`}
-            concurrency="latest"
-            eventTable="jobs"
-            body={{ workStatus: step }}
-            optimistic={({ workStatus }) => ({ table: "jobs", id: job.id, fields: { workStatus } })}
-            size="small"
-            tone={index === at ? "primary" : "quiet"}
-            disabled={index === at || job.workStatus === "cancelled"}
-          >
-            {words.steps[step] ?? step}
-          </SyncButton>
-        </li>
-      ))}
-    </ol>
-  );
-}
-
-function Notes({ job }: { readonly job: Job }) {
-  const { job: words } = useMessages();
-  const [text, setText] = useState<string | null>(null);
-  const shown = text ?? job.notes ?? "";
-  return (
-    <section className={page.section} aria-labelledby="notes">
+    <section className={page.section} aria-labelledby="square">
       <div className={page.sectionHead}>
-        <h2 id="notes" className={page.sectionTitle}>
-          {words.notes}
+        <h2 id="square" className={page.sectionTitle}>
+          {words.square}
         </h2>
+        <Flash table="jobs" id={job.id} />
       </div>
-      <div className={styles.notes}>
-        <textarea
-          className={page.input}
-          aria-labelledby="notes"
-          rows={4}
-          value={shown}
-          onChange={({ target }) => setText(target.value)}
-        />
-        <SyncButton<{ notes: string }>
-          endpoint={`/api/jobs/${job.id}`}
-          method="PATCH"
-          scope={`jobs/${job.id}`}
-          concurrency="latest"
-          eventTable="jobs"
-          body={{ notes: shown }}
-          optimistic={({ notes }) => ({ table: "jobs", id: job.id, fields: { notes } })}
-          size="small"
-          disabled={text === null || text === (job.notes ?? "")}
-          successMessage={words.saved}
-          onSuccess={() => setText(null)}
-        >
-          {words.save}
-        </SyncButton>
-      </div>
+      <dl className={styles.facts}>
+        {facts.map(([name, value]) =>
+          value === null || value === "" ? null : (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+        )}
+      </dl>
+      <p className={page.nothing}>
+        {words.squareHint} {words.created[job.createdBy ?? ""]}
+      </p>
     </section>
   );
 }
 
-function Photos({ photos }: { readonly photos: Job["photos"] }) {
-  const { job: words } = useMessages();
+/** Who moved it from step to step, the latest first. */
+function History({ job }: { readonly job: Job }) {
+  const messages = useMessages();
+  const clock = useClock();
   return (
-    <section className={page.section} aria-labelledby="photos">
+    <section className={page.section} aria-labelledby="history">
       <div className={page.sectionHead}>
-        <h2 id="photos" className={page.sectionTitle}>
-          {words.photos}
+        <h2 id="history" className={page.sectionTitle}>
+          {messages.job.history}
         </h2>
-        <span className={page.count}>{photos.length}</span>
       </div>
-      {photos.length === 0 && <p className={page.nothing}>{words.noPhotos}</p>}
-      <ul className={styles.photos}>
-        {photos.map(({ id, url, name }) => (
-          <li key={id}>
-            {url === null ? (
-              <span>{name}</span>
-            ) : (
-              <img src={url} alt={name} width={96} height={96} loading="lazy" />
-            )}
+      {job.statusHistory.length === 0 && (
+        <p className={page.nothing}>{messages.person.noActivity}</p>
+      )}
+      <ol className={styles.history}>
+        {[...job.statusHistory].reverse().map(({ to, at, by }) => (
+          <li key={`${to}${at}`}>
+            <StatusPill kind="job" status={to} />
+            <span className={page.muted}>
+              {momentOf(at, clock)} · {actorName(messages, by)}
+            </span>
           </li>
         ))}
-      </ul>
+      </ol>
     </section>
   );
 }
-
-export type { Check };

@@ -7,7 +7,8 @@ import { readPage } from "@/api/lists";
 import { useSyncClient } from "@/sync";
 import { Button } from "@/ui/button";
 import { useClock } from "@/ui/clock";
-import { momentOf, nameOf } from "@/ui/format";
+import { actorName } from "@/ui/actor";
+import { momentOf } from "@/ui/format";
 import { useMessages } from "@/ui/messages";
 import { ListProblem } from "@/ui/problem";
 import { SkeletonRows } from "@/ui/skeleton";
@@ -67,7 +68,7 @@ export function Activity({ table, id }: { readonly table: string; readonly id: s
               <span className={styles.refused}>{messages.errors[result] ?? result}</span>
             )}
             <span className={page.muted}>
-              {by?.email ? nameOf(by.email) : (by?.id ?? "")} · {momentOf(at, clock)}
+              {actorName(messages, by)} · {momentOf(at, clock)}
             </span>
           </li>
         ))}

@@ -1,5 +1,6 @@
 import type { Contact, Lead } from "@/api/persons";
 import { useMe } from "@/data/me";
+import { EditPersonButton } from "@/parts/edit-person";
 import { useClock } from "@/ui/clock";
 import { dateOf, moneyOf, phoneOf } from "@/ui/format";
 import { useMessages } from "@/ui/messages";
@@ -39,6 +40,7 @@ export function Facts({ person }: { readonly person: Lead | Contact }) {
           ),
         )}
       </dl>
+      <EditPersonButton table={"status" in person ? "leads" : "contacts"} person={person} />
       {person.created_at !== null && (
         <p className={styles.since}>{messages.person.since(dateOf(person.created_at, clock))}</p>
       )}

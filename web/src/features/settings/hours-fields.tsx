@@ -1,4 +1,8 @@
+import { Plus, X } from "lucide-react";
+
 import { DAYS, type Day, type Hours, type Settings } from "@/api/settings";
+import { clockText, minutesOf } from "@/data/wall-time";
+import { Button } from "@/ui/button";
 import { useMessages } from "@/ui/messages";
 import page from "@/ui/page.module.css";
 import styles from "./settings-page.module.css";
@@ -9,11 +13,11 @@ export interface HoursFieldsProps {
 }
 
 const OFFICE: Hours = [["09:00", "17:00"]];
+const MOST = 6;
 
 /** When the business is open, day by day. A day may have several stretches; its break lies between. */
 export function HoursFields({ hours, onChange }: HoursFieldsProps) {
   const { settings } = useMessages();
-  const set = (day: Day, stretches: Hours): void => onChange({ ...hours, [day]: stretches });
   return (
     <section className={page.section} aria-labelledby="hours">
       <div className={page.sectionHead}>
@@ -22,44 +26,93 @@ export function HoursFields({ hours, onChange }: HoursFieldsProps) {
         </h2>
       </div>
       {DAYS.map((day) => (
-        <div key={day} className={styles.day} role="group" aria-label={settings.days[day]}>
-          <label className={styles.dayName}>
-            <input
-              type="checkbox"
-              checked={hours[day].length > 0}
-              onChange={({ target }) => set(day, target.checked ? OFFICE : [])}
-            />
-            {settings.days[day]}
-          </label>
-          {hours[day].length === 0 && <span className={page.muted}>{settings.closed}</span>}
-          {hours[day].map(([from, to], index) => {
-            const change = (stretch: readonly [string, string]): void =>
-              set(
-                day,
-                hours[day].map((each, at) => (at === index ? stretch : each)),
-              );
-            return (
-              <span key={index} className={styles.stretch}>
-                <input
-                  className={page.input}
-                  type="time"
-                  aria-label={`${settings.days[day] ?? day} 1`}
-                  value={from}
-                  onChange={({ target }) => change([target.value, to])}
-                />
-                {"–"}
-                <input
-                  className={page.input}
-                  type="time"
-                  aria-label={`${settings.days[day] ?? day} 2`}
-                  value={to}
-                  onChange={({ target }) => change([from, target.value])}
-                />
-              </span>
-            );
-          })}
-        </div>
+        <DayFields
+          key={day}
+          day={day}
+          stretches={hours[day]}
+          onChange={(stretches) => onChange({ ...hours, [day]: stretches })}
+        />
       ))}
     </section>
+  );
+}
+
+interface DayFieldsProps {
+  readonly day: Day;
+  readonly stretches: Hours;
+  readonly onChange: (stretches: Hours) => void;
+}
+
+function DayFields({ day, stretches, onChange }: DayFieldsProps) {
+  const { settings, rules, form } = useMessages();
+  const name = settings.days[day] ?? day;
+  const replace = (at: number, stretch: Hours[number]): void =>
+    onChange(stretches.map((each, index) => (index === at ? stretch : each)));
+  return (
+    <div className={styles.day} role="group" aria-label={name}>
+      <label className={styles.dayName}>
+        <input
+          type="checkbox"
+          checked={stretches.length > 0}
+          onChange={({ target }) => onChange(target.checked ? OFFICE : [])}
+        />
+        {name}
+      </label>
+      {stretches.length === 0 && <span className={page.muted}>{settings.closed}</span>}
+      {stretches.map(([from, to], index) => (
+        <span key={index} className={styles.stretch}>
+          <Time label={rules.from(name)} value={from} onChange={(at) => replace(index, [at, to])} />
+          {"–"}
+          <Time label={rules.to(name)} value={to} onChange={(at) => replace(index, [from, at])} />
+          {stretches.length > 1 && (
+            <Button
+              size="icon"
+              tone="quiet"
+              aria-label={`${form.remove} ${from}–${to}`}
+              onClick={() => onChange(stretches.filter((_, at) => at !== index))}
+            >
+              <X size={14} aria-hidden="true" />
+            </Button>
+          )}
+        </span>
+      ))}
+      {stretches.length > 0 && stretches.length < MOST && (
+        <Button
+          size="icon"
+          tone="quiet"
+          aria-label={rules.addStretch(name)}
+          title={rules.addStretch(name)}
+          onClick={() => onChange([...stretches, after(stretches)])}
+        >
+          <Plus size={14} aria-hidden="true" />
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** An hour from the end of the last stretch on, as far as the day goes. */
+function after(stretches: Hours): Hours[number] {
+  const [, from = "12:00"] = stretches.at(-1) ?? [];
+  const end = (minutesOf(from) ?? 12 * 60) + 60;
+  return [from, clockText(Math.min(23 * 60 + 45, end))];
+}
+
+interface TimeProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+function Time({ label, value, onChange }: TimeProps) {
+  return (
+    <input
+      className={page.input}
+      type="time"
+      step={900}
+      aria-label={label}
+      value={value}
+      onChange={({ target }) => onChange(target.value)}
+    />
   );
 }

@@ -1,71 +1,97 @@
+import { X } from "lucide-react";
+
 import type { ServiceSetting } from "@/api/settings";
+import { Button } from "@/ui/button";
 import { useMessages } from "@/ui/messages";
 import page from "@/ui/page.module.css";
+import { newId, Section } from "./section";
+import styles from "./settings-page.module.css";
 
 export interface ServiceFieldsProps {
   readonly services: readonly ServiceSetting[];
   readonly onChange: (services: readonly ServiceSetting[]) => void;
 }
 
-/** What can be booked, how long it takes, and how much room follows it. */
+const NUMBERS = ["duration_minutes", "buffer_before_minutes", "buffer_after_minutes"] as const;
+
+/** What can be booked, how long it takes, and how much room it needs before and after. */
 export function ServiceFields({ services, onChange }: ServiceFieldsProps) {
-  const { settings } = useMessages();
+  const { settings, rules, form } = useMessages();
   const set = (id: string, part: Partial<ServiceSetting>): void =>
     onChange(services.map((each) => (each.id === id ? { ...each, ...part } : each)));
+  const titles = {
+    duration_minutes: settings.minutes,
+    buffer_before_minutes: rules.before,
+    buffer_after_minutes: rules.after,
+  };
+  const add = (): void =>
+    onChange([
+      ...services,
+      {
+        id: newId(
+          "svc_",
+          services.map(({ id }) => id),
+        ),
+        name: "",
+        duration_minutes: 60,
+        buffer_before_minutes: 0,
+        buffer_after_minutes: 0,
+      },
+    ]);
   return (
-    <section className={page.section} aria-labelledby="services">
-      <div className={page.sectionHead}>
-        <h2 id="services" className={page.sectionTitle}>
-          {settings.services}
-        </h2>
-      </div>
+    <Section id="services" title={settings.services} add={{ label: rules.addService, onAdd: add }}>
       <div className={page.tableWrap}>
-        <table className={page.table}>
+        <table className={`${page.table ?? ""} ${styles.table ?? ""}`}>
           <thead>
             <tr>
               <th>{settings.name}</th>
-              <th>{settings.minutes}</th>
-              <th>{settings.buffer}</th>
+              {NUMBERS.map((name) => (
+                <th key={name}>{titles[name]}</th>
+              ))}
+              <th aria-label={form.remove} />
             </tr>
           </thead>
           <tbody>
-            {services.map(({ id, name, duration_minutes: minutes, buffer_minutes: buffer }) => (
-              <tr key={id}>
+            {services.map((service) => (
+              <tr key={service.id}>
                 <td>
                   <input
                     className={page.input}
                     aria-label={settings.name}
-                    value={name}
-                    onChange={({ target }) => set(id, { name: target.value })}
+                    maxLength={100}
+                    value={service.name}
+                    onChange={({ target }) => set(service.id, { name: target.value })}
                   />
                 </td>
+                {NUMBERS.map((name) => (
+                  <td key={name}>
+                    <input
+                      className={`${page.input ?? ""} ${styles.number ?? ""}`}
+                      type="number"
+                      min={name === "duration_minutes" ? 5 : 0}
+                      step={5}
+                      aria-label={`${service.name}, ${titles[name]}`}
+                      value={service[name]}
+                      onChange={({ target }) => set(service.id, { [name]: Number(target.value) })}
+                    />
+                  </td>
+                ))}
                 <td>
-                  <input
-                    className={page.input}
-                    type="number"
-                    min={15}
-                    step={15}
-                    aria-label={`${name} ${settings.minutes}`}
-                    value={minutes}
-                    onChange={({ target }) => set(id, { duration_minutes: Number(target.value) })}
-                  />
-                </td>
-                <td>
-                  <input
-                    className={page.input}
-                    type="number"
-                    min={0}
-                    step={5}
-                    aria-label={`${name} ${settings.buffer}`}
-                    value={buffer}
-                    onChange={({ target }) => set(id, { buffer_minutes: Number(target.value) })}
-                  />
+                  <Button
+                    size="icon"
+                    tone="quiet"
+                    disabled={services.length === 1}
+                    aria-label={`${form.remove} ${service.name}`}
+                    onClick={() => onChange(services.filter(({ id }) => id !== service.id))}
+                  >
+                    <X size={14} aria-hidden="true" />
+                  </Button>
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
       </div>
-    </section>
+    </Section>
   );
 }

@@ -3,18 +3,23 @@ import { useState } from "react";
 
 import { ApiError, bodyOf } from "@/api/errors";
 import { isManager } from "@/api/me";
-import { toSettings, type Settings } from "@/api/settings";
+import { toBody, toSettings, type Settings } from "@/api/settings";
 import { useMe } from "@/data/me";
-import { isRecord, useSyncClient } from "@/sync";
+import { isRecord, useSyncClient, type SyncError } from "@/sync";
+import { Button } from "@/ui/button";
 import { useMessages } from "@/ui/messages";
 import { PageHeader } from "@/ui/page-header";
 import { ListProblem } from "@/ui/problem";
 import { SkeletonRows } from "@/ui/skeleton";
 import { SyncButton } from "@/ui/sync-button";
 import page from "@/ui/page.module.css";
+import { BayFields } from "./bay-fields";
+import { BusinessFields } from "./business-fields";
 import { HoursFields } from "./hours-fields";
+import { RuleFields } from "./rule-fields";
 import { ServiceFields } from "./service-fields";
 import styles from "./settings-page.module.css";
+import { TemplateFields } from "./template-fields";
 
 /** What the business is and when it is open. Checked and stored as a whole, under the version that was read. */
 export default function SettingsPage() {
@@ -47,101 +52,89 @@ export default function SettingsPage() {
         />
       )}
       {read.data !== undefined && (
-        <Form key={read.data.version} settings={read.data} onSaved={() => void read.refetch()} />
+        <Form key={read.data.version} settings={read.data} onReload={() => void read.refetch()} />
       )}
     </>
   );
 }
 
-function Form({
-  settings,
-  onSaved,
-}: {
+interface FormProps {
   readonly settings: Settings;
-  readonly onSaved: () => void;
-}) {
-  const { settings: words } = useMessages();
+  /** Saved, or somebody else has: read again. */
+  readonly onReload: () => void;
+}
+
+function Form({ settings, onReload }: FormProps) {
+  const messages = useMessages();
+  const { settings: words, rules } = messages;
   const me = useMe();
   const mayChange = isManager(me);
   const [draft, setDraft] = useState(settings);
+  const [refused, setRefused] = useState<SyncError | null>(null);
   const change = (part: Partial<Settings>): void => setDraft({ ...draft, ...part });
   const isChanged = JSON.stringify(draft) !== JSON.stringify(settings);
-  const { version: expectedVersion, ...fields } = draft;
   return (
     <div className={page.body}>
       {!mayChange && <p className={page.muted}>{words.readOnly}</p>}
       <fieldset disabled={!mayChange} className={styles.all}>
-        <section className={page.section} aria-labelledby="business">
-          <div className={page.sectionHead}>
-            <h2 id="business" className={page.sectionTitle}>
-              {words.business}
-            </h2>
-          </div>
-          <div className={styles.fields}>
-            <label className={page.field}>
-              {words.name}
-              <input
-                className={page.input}
-                value={draft.name}
-                onChange={({ target }) => change({ name: target.value })}
-              />
-            </label>
-            <label className={page.field}>
-              {words.zone}
-              <ZoneSelect value={draft.time_zone} onChange={(time_zone) => change({ time_zone })} />
-            </label>
-            <label className={`${page.field ?? ""} ${styles.whole ?? ""}`}>
-              {words.address}
-              <input
-                className={page.input}
-                value={draft.address}
-                onChange={({ target }) => change({ address: target.value })}
-              />
-            </label>
-          </div>
-        </section>
+        <BusinessFields settings={draft} onChange={change} />
         <HoursFields
           hours={draft.opening_hours}
           onChange={(opening_hours) => change({ opening_hours })}
         />
+        <RuleFields settings={draft} onChange={change} />
         <ServiceFields services={draft.services} onChange={(services) => change({ services })} />
+        <BayFields bays={draft.resources} onChange={(resources) => change({ resources })} />
+        <TemplateFields
+          templates={draft.templates}
+          onChange={(templates) => change({ templates })}
+        />
       </fieldset>
       {mayChange && (
         <div className={styles.foot}>
-          <SyncButton<unknown>
+          <SyncButton<Readonly<Record<string, unknown>>>
             endpoint="/api/settings"
             method="PATCH"
             scope="orgs/settings"
             eventTable=""
-            body={{ ...fields, expectedVersion }}
+            body={toBody(draft)}
             tone="primary"
             disabled={!isChanged}
             successMessage={words.saved}
-            onSuccess={onSaved}
+            onSuccess={onReload}
+            onError={setRefused}
           >
             {words.save}
           </SyncButton>
+          {isChanged && refused === null && <span className={page.muted}>{rules.unsaved}</span>}
+          {refused !== null && <Refusal error={refused} onReload={onReload} />}
         </div>
       )}
     </div>
   );
 }
 
-function ZoneSelect({
-  value,
-  onChange,
-}: {
-  readonly value: string;
-  readonly onChange: (zone: string) => void;
-}) {
-  const zones = "supportedValuesOf" in Intl ? Intl.supportedValuesOf("timeZone") : [];
+/** What is wrong with which field; or that somebody else was faster, with a way to what they wrote. */
+function Refusal({ error, onReload }: { readonly error: SyncError } & Pick<FormProps, "onReload">) {
+  const { rules } = useMessages();
+  if (error.code === "VERSION_CONFLICT") {
+    return (
+      <span role="alert" className={styles.refusal}>
+        {rules.changed}{" "}
+        <Button size="small" onClick={onReload}>
+          {rules.loadTheirs}
+        </Button>
+      </span>
+    );
+  }
+  if (error.fields.length === 0) return null;
   return (
-    <select className={page.input} value={value} onChange={({ target }) => onChange(target.value)}>
-      {(zones.includes(value) ? zones : [value, ...zones]).map((zone) => (
-        <option key={zone} value={zone}>
-          {zone.replaceAll("_", " ")}
-        </option>
+    <ul role="alert" className={styles.refusal}>
+      {error.fields.map(({ path, message }) => (
+        <li key={path}>
+          {path.replaceAll("_", " ")}: {message}
+        </li>
       ))}
-    </select>
+    </ul>
   );
 }

@@ -1,5 +1,6 @@
 import { memo, useLayoutEffect, useRef, type RefObject } from "react";
 
+import { useBayName } from "@/data/bays";
 import { BookingConfirmButton } from "@/ui/buttons/booking-confirm-button";
 import { useClock } from "@/ui/clock";
 import { timeOf } from "@/ui/format";
@@ -26,6 +27,7 @@ export const BookingRow = memo(function BookingRow({
 }: BookingRowProps) {
   const messages = useMessages();
   const clock = useClock();
+  const bayName = useBayName();
   const { show } = useSheet();
   const { appointment, tentative } = entry;
   const { id, status, start, end } = appointment;
@@ -61,7 +63,7 @@ export const BookingRow = memo(function BookingRow({
           <span className={styles.dim}> · {messages.today.minutes(durationOf(start, end))}</span>
         </p>
       </div>
-      <p className={styles.bay}>{appointment.resource}</p>
+      <p className={styles.bay}>{bayName(appointment.resource)}</p>
       <div className={styles.state}>
         {flash !== null && (
           <span className={styles.flash} data-testid="flash">

@@ -1,15 +1,15 @@
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 
-import type { Call } from "@/api/calls";
 import type { Text } from "@/api/texts";
 import { dayAt, daysAfter } from "@/data/days";
 import { useRow } from "@/sync";
 import { BookingConfirmButton } from "@/ui/buttons/booking-confirm-button";
 import { useClock } from "@/ui/clock";
-import { momentOf, timeOf, weekdayOf } from "@/ui/format";
+import { timeOf, weekdayOf } from "@/ui/format";
 import { useMessages } from "@/ui/messages";
 import { useSheet } from "@/ui/use-sheet";
+import { CallBack } from "./call-back";
 import styles from "./side-lists.module.css";
 import type { Entry, Today } from "./use-today";
 
@@ -34,15 +34,18 @@ export function SideLists({ today }: { readonly today: Today }) {
           <ToConfirm key={entry.appointment.id} entry={entry} today={today.day} />
         ))}
       </Group>
-      <Group
-        title={messages.today.callBacks}
-        count={calls.length}
-        nothing={messages.today.noCallBacks}
-      >
-        {calls.slice(0, SHOWN).map((call) => (
-          <CallBack key={call.id} call={call} />
-        ))}
-      </Group>
+      {calls !== null && (
+        <Group
+          title={messages.today.callBacks}
+          count={calls.length}
+          nothing={messages.today.noCallBacks}
+          testId="call-backs"
+        >
+          {calls.slice(0, SHOWN).map((call) => (
+            <CallBack key={call.id} call={call} />
+          ))}
+        </Group>
+      )}
       <Group
         title={messages.today.unanswered}
         count={unanswered.length}
@@ -116,34 +119,6 @@ function ToConfirm({
         notes="floating"
         context={messages.confirmBooking.context(name, when)}
       />
-    </li>
-  );
-}
-
-function CallBack({ call }: { readonly call: Call }) {
-  const messages = useMessages();
-  const clock = useClock();
-  const { show } = useSheet();
-  const row = useRow("contacts", call.contact_id)?.row;
-  const name = typeof row?.name === "string" ? row.name : messages.list.unnamed;
-  const when =
-    call.scheduled_for === null
-      ? messages.today.asked(momentOf(call.created_at ?? "", clock))
-      : messages.today.dueAt(momentOf(call.scheduled_for, clock));
-  return (
-    <li className={styles.item}>
-      <span className={styles.text}>
-        <button
-          type="button"
-          className={styles.name}
-          onClick={() => show("contact", call.contact_id)}
-        >
-          {name}
-        </button>
-        <span className={styles.hint}>
-          {call.notes === null ? when : `${when} · ${call.notes}`}
-        </span>
-      </span>
     </li>
   );
 }

@@ -10,6 +10,7 @@ import { ListProblem, StaleLine } from "@/ui/problem";
 import { SkeletonRows } from "@/ui/skeleton";
 import { UpdatedAgo } from "@/ui/updated-ago";
 import { BookingRow } from "./booking-row";
+import { NextDays } from "./next-days";
 import { SideLists } from "./side-lists";
 import styles from "./today-page.module.css";
 import { useToday, type Entry, type Today } from "./use-today";
@@ -64,14 +65,10 @@ export function TodayPage() {
       <div className={styles.columns}>
         <section aria-labelledby="timeline" className={styles.day}>
           <h2 id="timeline" className={styles.heading}>
-            {messages.today.title}
-            {list.isKnown && (
-              <span className={styles.count}>
-                {messages.today.appointments(today.today.length)}
-              </span>
-            )}
+            {list.isKnown ? messages.today.appointments(today.today.length) : messages.today.title}
           </h2>
           <Timeline today={today} now={now} />
+          {list.isKnown && <NextDays today={today} />}
         </section>
         {list.isKnown && (
           <div className={styles.side}>

@@ -4,14 +4,15 @@ import { toAppointment, type Appointment } from "@/api/appointments";
 import { isOpenCall, toCall, type Call } from "@/api/calls";
 import { toText, type Text } from "@/api/texts";
 import { dayAt, daysAfter, startOf } from "@/data/days";
-import { appointmentsIn, startsWithin, type Range } from "@/data/lists";
+import { appointmentsIn, OPEN_CALLS, startsWithin, type Range } from "@/data/lists";
 import { useList, type List } from "@/data/use-list";
-import { useRows } from "@/sync";
+import { useRows, type RowView } from "@/sync";
 import { useClock } from "@/ui/clock";
 import { useNow } from "@/ui/use-now";
 import { unansweredOf } from "@/data/unanswered";
 
 const DAYS = 7;
+const NEXT_DAYS = 2;
 
 /** An appointment and whether what is shown of it is confirmed by the server. */
 export interface Entry {
@@ -29,8 +30,11 @@ export interface Today {
   readonly cancelled: readonly Entry[];
   /** Of the next seven days, what somebody has to decide about. */
   readonly toConfirm: readonly Entry[];
+  /** The next days on which somebody comes, today left out. */
+  readonly next: readonly { readonly day: string; readonly entries: readonly Entry[] }[];
   readonly perDay: readonly { readonly day: string; readonly count: number }[];
-  readonly calls: readonly Call[];
+  /** Null until they were read: no number would be true. */
+  readonly calls: readonly Call[] | null;
   readonly unanswered: readonly Text[];
   /** Rows that this release cannot show. */
   readonly odd: number;
@@ -56,7 +60,7 @@ export function useToday(): Today {
     );
     return { entries: known.sort(inOrder), odd: views.length - known.length + unreadable.length };
   }, [list.views, range]);
-  const calls = useRows("calls");
+  const { views: calls, isKnown: areCallsKnown } = useList(OPEN_CALLS);
   const texts = useRows("sms_logs");
   return useMemo(() => {
     const isOf = (each: string) => (entry: Entry) =>
@@ -71,15 +75,19 @@ export function useToday(): Today {
       toConfirm: entries.filter(
         (entry) => isToConfirm(entry) && Date.parse(entry.appointment.end) > now - 3_600_000,
       ),
+      next: Array.from({ length: DAYS - 1 }, (_, index) => daysAfter(day, index + 1))
+        .map((each) => ({ day: each, entries: entries.filter(isOf(each)).filter(takesPlace) }))
+        .filter((each) => each.entries.length > 0)
+        .slice(0, NEXT_DAYS),
       perDay: Array.from({ length: DAYS }, (_, index) => daysAfter(day, index)).map((each) => ({
         day: each,
         count: entries.filter(isOf(each)).filter(takesPlace).length,
       })),
-      calls: calls.flatMap(({ row }) => toCall(row) ?? []).filter(isOpenCall),
+      calls: areCallsKnown ? openOf(calls) : null,
       unanswered: unansweredOf(texts.flatMap(({ row }) => toText(row) ?? [])),
       odd,
     };
-  }, [list, entries, day, now, timeZone, calls, texts, odd]);
+  }, [list, entries, day, now, timeZone, calls, areCallsKnown, texts, odd]);
 }
 
 function rangeOf(today: string, timeZone: string): Range {
@@ -93,6 +101,19 @@ function inOrder({ appointment: a }: Entry, { appointment: b }: Entry): number {
 /** Somebody has to decide about it: also while the answer is on its way. */
 export function isToConfirm({ appointment, tentative }: Entry): boolean {
   return appointment.status === "pending" || (tentative && appointment.status === "confirmed");
+}
+
+/** The calls that are still to be made, the one that is due first. */
+function openOf(views: readonly RowView[]): readonly Call[] {
+  return views
+    .flatMap(({ row }) => toCall(row) ?? [])
+    .filter(isOpenCall)
+    .sort((a, b) => dueOf(a).localeCompare(dueOf(b)));
+}
+
+/** When somebody has to be called; asked for earlier, called earlier. */
+function dueOf({ scheduled_for: due, created_at: asked }: Call): string {
+  return due ?? asked ?? "";
 }
 
 function takesPlace({ appointment: { status } }: Entry): boolean {

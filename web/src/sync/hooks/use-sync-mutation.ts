@@ -10,7 +10,14 @@ import {
   type Press,
 } from "../mutation-state";
 import { NotStoredError } from "../outbox";
-import type { Concurrency, OptimisticPatch, OutboxItem, Priority } from "../outbox-item";
+import type {
+  Concurrency,
+  OptimisticPatch,
+  OutboxItem,
+  OutboxRequest,
+  Priority,
+} from "../outbox-item";
+import { editConflictOf } from "../edits";
 import { requestOf, scopesOf } from "../request-of";
 import { useProgressReports, usePressReports, type Reports } from "./use-press-reports";
 import { useProgression } from "./use-progression";
@@ -34,6 +41,8 @@ export interface SyncMutationConfig<TBody, TData> extends Reports<TData> {
   readonly eventTable?: string | undefined;
   /** What rows will look like; taken back when it is refused or remains unclear. */
   readonly optimistic?: ((body: TBody) => OptimisticPatch | readonly OptimisticPatch[]) | undefined;
+  /** What the person saw of the fields that the body changes under its `expectedVersion`. */
+  readonly base?: ((body: TBody) => OutboxRequest["base"]) | undefined;
   /** How many rows it is for, so that progress can be told. */
   readonly total?: ((body: TBody) => number) | undefined;
 }
@@ -111,8 +120,9 @@ export function useSyncMutation<TBody, TData = unknown>(
   }, [key, latest]);
   useProgressReports(key, attempt, { processed, total }, latest);
   useEffect(() => {
-    // The person reads it here: it need not be told again by the list of refusals.
-    if (item?.state === "rejected") void outbox.discard(item.key);
+    // The person reads it here: it need not be told again by the list of refusals. Two values of
+    // one field stay there until somebody has chosen.
+    if (item?.state === "rejected" && editConflictOf(item) === null) void outbox.discard(item.key);
   }, [outbox, item]);
 
   const mutate = useCallback(

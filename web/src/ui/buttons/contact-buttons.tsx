@@ -1,4 +1,4 @@
-import type { SyncError } from "@/sync";
+import { useRow, useSyncClient, type SyncError } from "@/sync";
 import { useMessages } from "../messages";
 import { SyncButton, type SyncButtonVariant } from "../sync-button";
 import type { Look } from "./look";
@@ -56,14 +56,20 @@ interface MarkProps extends MarkButtonProps {
 }
 
 function MarkButton({ contactId: id, status, onSuccess, ...rest }: MarkProps) {
+  const { rows } = useSyncClient();
+  const live = useRow("contacts", id);
+  const version = rows.confirmed("contacts", id)?.version;
+  // Pressed upon what the screen shows: another person's mark in between is not overwritten.
+  const isKnown = typeof version === "number" && typeof live?.row.lead_status === "string";
   return (
-    <SyncButton<{ lead_status: string }, { contact?: ChangedContact }>
+    <SyncButton<{ lead_status: string; expectedVersion?: number }, { contact?: ChangedContact }>
       {...rest}
       endpoint={`/api/contacts/${id}`}
       method="PATCH"
       scope={`contacts/${id}`}
       eventTable="contacts"
-      body={{ lead_status: status }}
+      body={{ lead_status: status, ...(isKnown ? { expectedVersion: version } : {}) }}
+      base={() => (isKnown ? { lead_status: live.row.lead_status } : undefined)}
       optimistic={() => ({ table: "contacts", id, fields: { lead_status: status } })}
       onSuccess={(answer) => onSuccess?.(answer?.contact ?? { id, lead_status: status })}
     >

@@ -1,7 +1,14 @@
 import { useId, useState } from "react";
 
 import { movesFrom, type LeadStatus } from "@/api/persons";
-import { isRecord, useRow, useSyncMutation, type ChangeEvent, type SyncError } from "@/sync";
+import {
+  isRecord,
+  useRow,
+  useSyncClient,
+  useSyncMutation,
+  type ChangeEvent,
+  type SyncError,
+} from "@/sync";
 import { ConfirmDialog } from "../confirm-dialog";
 import { announce, Hidden } from "../live-region";
 import { Menu } from "../menu";
@@ -35,6 +42,7 @@ export interface LeadStatusButtonProps {
 interface Body {
   readonly leadId: string;
   readonly status: LeadStatus;
+  readonly expectedVersion?: number;
 }
 
 interface Answer {
@@ -46,7 +54,9 @@ export function LeadStatusButton(props: LeadStatusButtonProps) {
   const { leadId: id, currentStatus, variant = "default", context = "", confirmMessage } = props;
   const messages = useMessages();
   const noteId = useId();
+  const { rows } = useSyncClient();
   const live = useRow("leads", id);
+  const shown = typeof live?.row.status === "string" ? live.row.status : currentStatus;
   const [asked, setAsked] = useState<LeadStatus | null>(null);
   const labelOf = (status: string): string => messages.leadStatuses[status] ?? status;
   const mutation = useSyncMutation<Body, Answer>("/api/leads/update-status", {
@@ -54,6 +64,7 @@ export function LeadStatusButton(props: LeadStatusButtonProps) {
     concurrency: "latest",
     eventTable: "leads",
     optimistic: ({ status }) => ({ table: "leads", id, fields: { status } }),
+    base: ({ expectedVersion }) => (expectedVersion === undefined ? undefined : { status: shown }),
     fromEvent: answerOf,
     onSuccess: (answer) => {
       const lead = answer?.lead ?? { id, status: currentStatus };
@@ -62,12 +73,19 @@ export function LeadStatusButton(props: LeadStatusButtonProps) {
     },
     onError: props.onError,
   });
-  const shown = typeof live?.row.status === "string" ? live.row.status : currentStatus;
   const moves = movesFrom(shown);
+  // Pressed upon what the screen shows: another person's move in between is not overwritten.
+  const version = rows.confirmed("leads", id)?.version;
+  const send = (status: LeadStatus): void =>
+    void mutation.mutate({
+      leadId: id,
+      status,
+      ...(typeof version === "number" ? { expectedVersion: version } : {}),
+    });
   const choose = (status: LeadStatus): void => {
     const asks = status === "won" || (variant === "with-confirm" && status === "lost");
     if (asks) setAsked(status);
-    else mutation.mutate({ leadId: id, status });
+    else send(status);
   };
   const note = noteOf(messages, mutation, false, {
     ALREADY_HAS_STATUS: messages.errors.ALREADY_HAS_STATUS,
@@ -120,7 +138,7 @@ export function LeadStatusButton(props: LeadStatusButtonProps) {
           confirmLabel={labelOf(asked)}
           cancelLabel={messages.button.cancel}
           isDestructive={asked === "lost"}
-          onConfirm={() => mutation.mutate({ leadId: id, status: asked })}
+          onConfirm={() => send(asked)}
           onClose={() => setAsked(null)}
         />
       )}

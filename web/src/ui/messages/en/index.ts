@@ -1,5 +1,6 @@
 import { backOffice } from "./back-office";
 import { buttons } from "./buttons";
+import { forms } from "./forms";
 import { pages } from "./pages";
 import { shell } from "./shell";
 import { sync } from "./sync";
@@ -12,6 +13,7 @@ export const en = {
   ...buttons,
   ...pages,
   ...backOffice,
+  ...forms,
 };
 
 /** The sentences of a language; every language has all of them. */

@@ -70,6 +70,8 @@ export const sync = {
     INVALID_TRANSITION: "That move is not allowed from the status it has now.",
     VERSION_CONFLICT: "Somebody changed it at the same time. Look at it again.",
     SLOT_TAKEN: "That time has just been taken.",
+    SLOT_NOT_OFFERED: "No visit is offered at that time.",
+    PHONE_KNOWN: "Somebody has this number already.",
     HOLD_EXPIRED: "The hold on that time has run out.",
     RECIPIENT_OPTED_OUT: "They sent STOP: nothing may be texted to this number.",
     CIRCUIT_BREAKER_OPEN: "Texting does not work just now. It is kept and goes out by itself.",

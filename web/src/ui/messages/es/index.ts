@@ -1,6 +1,7 @@
 import type { Messages } from "../en";
 import { backOffice } from "./back-office";
 import { buttons } from "./buttons";
+import { forms } from "./forms";
 import { pages } from "./pages";
 import { shell } from "./shell";
 import { sync } from "./sync";
@@ -13,4 +14,5 @@ export const es: Messages = {
   ...buttons,
   ...pages,
   ...backOffice,
+  ...forms,
 };

@@ -69,6 +69,8 @@ export const sync: typeof english = {
     INVALID_TRANSITION: "Ese cambio no se permite desde su estado actual.",
     VERSION_CONFLICT: "Alguien la cambió al mismo tiempo. Vuelve a mirarla.",
     SLOT_TAKEN: "Esa hora se acaba de ocupar.",
+    SLOT_NOT_OFFERED: "A esa hora no se ofrece ninguna cita.",
+    PHONE_KNOWN: "Alguien tiene ya este número.",
     HOLD_EXPIRED: "La reserva de esa hora ha caducado.",
     RECIPIENT_OPTED_OUT: "Envió STOP: no se puede escribir a este número.",
     CIRCUIT_BREAKER_OPEN: "Los mensajes no funcionan ahora. Se guarda y saldrá solo.",

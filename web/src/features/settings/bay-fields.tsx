@@ -1,0 +1,59 @@
+import { X } from "lucide-react";
+
+import type { ResourceSetting } from "@/api/settings";
+import { Button } from "@/ui/button";
+import { useMessages } from "@/ui/messages";
+import page from "@/ui/page.module.css";
+import { newId, Section } from "./section";
+import styles from "./settings-page.module.css";
+
+export interface BayFieldsProps {
+  readonly bays: readonly ResourceSetting[];
+  readonly onChange: (bays: readonly ResourceSetting[]) => void;
+}
+
+/** Where visits take place, and how many at once. */
+export function BayFields({ bays, onChange }: BayFieldsProps) {
+  const { settings, rules, form } = useMessages();
+  const set = (id: string, part: Partial<ResourceSetting>): void =>
+    onChange(bays.map((each) => (each.id === id ? { ...each, ...part } : each)));
+  const taken = bays.map(({ id }) => id);
+  const add = (): void => onChange([...bays, { id: newId("bay-", taken), name: "", capacity: 1 }]);
+  return (
+    <Section id="bays" title={settings.resources} add={{ label: rules.addBay, onAdd: add }}>
+      <ul>
+        {bays.map(({ id, name, capacity }) => (
+          <li key={id} className={styles.line}>
+            <input
+              className={page.input}
+              aria-label={settings.name}
+              maxLength={100}
+              value={name}
+              onChange={({ target }) => set(id, { name: target.value })}
+            />
+            <label className={styles.inline}>
+              {rules.capacity}
+              <input
+                className={`${page.input ?? ""} ${styles.number ?? ""}`}
+                type="number"
+                min={1}
+                max={20}
+                value={capacity}
+                onChange={({ target }) => set(id, { capacity: Number(target.value) })}
+              />
+            </label>
+            <Button
+              size="icon"
+              tone="quiet"
+              disabled={bays.length === 1}
+              aria-label={`${form.remove} ${name}`}
+              onClick={() => onChange(bays.filter((each) => each.id !== id))}
+            >
+              <X size={14} aria-hidden="true" />
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

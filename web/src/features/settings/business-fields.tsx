@@ -1,0 +1,64 @@
+import type { Settings } from "@/api/settings";
+import { useMessages } from "@/ui/messages";
+import page from "@/ui/page.module.css";
+import { Section } from "./section";
+import styles from "./settings-page.module.css";
+
+export interface BusinessFieldsProps {
+  readonly settings: Settings;
+  readonly onChange: (part: Partial<Settings>) => void;
+}
+
+/** What the business is called, where it is, and which clock it lives by. */
+export function BusinessFields({ settings, onChange }: BusinessFieldsProps) {
+  const { settings: words } = useMessages();
+  return (
+    <Section id="business" title={words.business}>
+      <div className={styles.fields}>
+        <label className={page.field}>
+          {words.name}
+          <input
+            className={page.input}
+            maxLength={200}
+            value={settings.name}
+            onChange={({ target }) => onChange({ name: target.value })}
+          />
+        </label>
+        <label className={page.field}>
+          {words.zone}
+          <ZoneSelect
+            value={settings.time_zone}
+            onChange={(time_zone) => onChange({ time_zone })}
+          />
+        </label>
+        <label className={`${page.field ?? ""} ${styles.whole ?? ""}`}>
+          {words.address}
+          <input
+            className={page.input}
+            maxLength={300}
+            value={settings.address}
+            onChange={({ target }) => onChange({ address: target.value })}
+          />
+        </label>
+      </div>
+    </Section>
+  );
+}
+
+interface ZoneSelectProps {
+  readonly value: string;
+  readonly onChange: (zone: string) => void;
+}
+
+function ZoneSelect({ value, onChange }: ZoneSelectProps) {
+  const zones = "supportedValuesOf" in Intl ? Intl.supportedValuesOf("timeZone") : [];
+  return (
+    <select className={page.input} value={value} onChange={({ target }) => onChange(target.value)}>
+      {(zones.includes(value) ? zones : [value, ...zones]).map((zone) => (
+        <option key={zone} value={zone}>
+          {zone.replaceAll("_", " ")}
+        </option>
+      ))}
+    </select>
+  );
+}
