@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -72,6 +73,18 @@ def test_who_is_not_connected(sandbox: Sandbox, operator: Stack, token: dict[str
     assert operator.org_row("other", "square") == before is None
 
 
+def test_a_stack_that_is_not_set_up(
+    operator: Stack, token: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the key or the address no webhook would ever be taken: nobody is connected."""
+    with pytest.raises(NotConnectedError, match="SquareNotificationUrl"):
+        list(connect(replace(operator, notification_url=""), "demo", MERCHANT, token))
+    shared = {**operator.secret("square"), "signature_key": ""}
+    monkeypatch.setattr(Stack, "secret", lambda *_: shared)
+    with pytest.raises(NotConnectedError, match="signature_key"):
+        list(connect(operator, "demo", MERCHANT, token))
+
+
 @pytest.mark.parametrize("missing", SCOPES)
 def test_a_token_that_may_too_little(
     sandbox: Sandbox, operator: Stack, token: dict[str, Any], missing: str
@@ -101,9 +114,7 @@ def test_a_look_at_a_connection(sandbox: Sandbox, operator: Stack) -> None:
 
 def test_a_subscription_at_another_address(operator: Stack) -> None:
     """Whoever changes the domain is told that Square still calls the former one."""
-    moved = Stack(
-        operator.client, operator.name, operator.api_url, operator.square_url, "https://new.example"
-    )
+    moved = replace(operator, notification_url="https://new.example")
     shared = operator.secret("square")["application_secret"]
     assert "0 subscriptions name https://new.example" in "\n".join(look(moved, "demo", shared))
 
