@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bench.cpu import Cpu
     from bench.presses import Cost, Costs
     from bench.sending import Work
+    from bench.square import Reconciled
 
 REQUESTS = {"new": 1.0, "replayed": 1.0}
 CPU_MS = {"p50": 1.5, "p99": 5.0}
@@ -31,6 +32,8 @@ SCREEN_MS = 100.0
 BULK_FRAMES = 3.0
 BULK_REQUESTS = {"new": 12.0, "replayed": 1.0}
 BULK_MS = 2000.0
+RECONCILE_SECONDS = 5.0
+"""Of a thousand bookings that have not changed; and of those no job is written."""
 DOLLARS = 6.0
 
 NOTES = f"""\
@@ -57,6 +60,7 @@ class Found:
     bulk_times: list[float]
     sending: dict[str, Work]
     tools: Costs
+    reconciled: list[Reconciled]
 
 
 def of_each(found: Found) -> list[Line]:
@@ -96,6 +100,7 @@ def _others(found: Found) -> list[Line]:
         _bulk_times(found.bulk_times),
         *(_work(kind, each) for kind, each in found.sending.items()),
         *(_tool(name, each) for name, each in found.tools.items()),
+        *(_reconciled(each) for each in found.reconciled),
     ]
 
 
@@ -221,3 +226,15 @@ def _work(kind: str, work: Work) -> Line:
         Figure("calls of Twilio", work.calls),
     )
     return Line(f"worker, a text {kind}", "", figures)
+
+
+def _reconciled(run: Reconciled) -> Line:
+    """What a run writes of itself is in the requests, not in the writes."""
+    same = run.changed == 0
+    figures = (
+        Figure("s", run.seconds, limit=RECONCILE_SECONDS if same else None, under=True),
+        Figure("requests", run.requests),
+        Figure("writes", run.writes, limit=run.changed),
+    )
+    what = f"reconciliation of {run.bookings:,} bookings, {run.changed:,} changed"
+    return Line(what, "", figures)

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from bench import broadcasts, bulk, clicks, cpu, imports, lines, screens, sending
+from bench import broadcasts, bulk, clicks, cpu, imports, lines, screens, sending, square
 from bench.table import as_json, printed
 from closedloop import wiring
 from local.stack import Stack
@@ -72,6 +72,7 @@ def _in_this_process(counts: Counts) -> dict[str, Any]:
             "sending": sending.measure(db),
             "broadcasts": broadcasts.measure(db),
             "bulk_told": broadcasts.bulk(db),
+            "reconciled": square.measure(db),
         }
 
 
