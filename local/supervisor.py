@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from local import running, web_build
 from local.demo import seed
 from local.demo.credentials import give_signing_keys, secrets_of
-from local.demo.square import first_day
+from local.demo.square import first_day, records
 from local.deploy.adapt import Addresses
 from local.deploy.stack import Deployer, DeployError
 from local.deploy.watch import saves
@@ -124,7 +124,8 @@ class _Stack:
         give_signing_keys(self._clients("secretsmanager"), secrets_of(self._settings.key_file))
         dynamodb = self._clients("dynamodb")
         if seed.has_tables(dynamodb) and seed.is_empty(dynamodb):
-            seed.seed(dynamodb, secrets=secrets_of(self._settings.key_file))
+            rows = seed.seed(dynamodb, secrets=secrets_of(self._settings.key_file))
+            self._square.vendor.reset(records(rows))
         self._square.share(self._clients("secretsmanager"))
         # From here on: the demo data was there before anybody listened.
         self._pump.start()

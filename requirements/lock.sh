@@ -11,3 +11,4 @@ compile --generate-hashes lock.in -o lock.txt
 # Without hashes: with them, pip before 24 rejects the extras that SAM CLI asks for.
 compile sam.in -o sam.txt
 (cd ../layers/common && compile --generate-hashes -c ../../requirements/dev.txt requirements.in -o requirements.txt)
+(cd ../functions/check_photo && compile --generate-hashes -c ../../requirements/dev.txt requirements.in -o requirements.txt)

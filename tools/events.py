@@ -120,6 +120,24 @@ def square(
     return event | {"body": content}
 
 
+def cron(
+    event: Event,
+    cron: str,
+    *,
+    query: Mapping[str, str] | None = None,
+    body: Any = _ABSENT,
+    token: str | None = None,
+) -> Event:
+    """A request of whoever has the secret (`token`). `cron` is `METHOD /route`."""
+    _route(event, cron, {}, query or {})
+    if body is not _ABSENT:
+        event["headers"]["content-type"] = "application/json"
+        event["body"] = _text(body)
+    if token is not None:
+        event["headers"]["authorization"] = f"Bearer {token}"
+    return event
+
+
 def sqs(event: Event, sqs: str, *, body: Any, attributes: Mapping[str, str] | None = None) -> Event:
     """One message of the queue `sqs`, named without the stack's prefix."""
     (message,) = event["Records"]
@@ -173,7 +191,7 @@ def sign_in(event: Event, sign_in: Mapping[str, str], *, groups: Sequence[str]) 
 KINDS: dict[str, Callable[..., Event]] = {
     each.__name__: each
     for each in (
-        http, webhook, tool, square, sqs, stream, schedule,
+        http, cron, webhook, tool, square, sqs, stream, schedule,
         socket_connect, socket_message, socket_disconnect, sign_in,
     )
 }  # fmt: skip

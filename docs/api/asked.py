@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from closedloop.core.command import Command
     from closedloop.core.decision import RowKey
     from closedloop.core.rows import Row
+    from closedloop.edge.http import Action
+    from closedloop.edge.tool import Tool
     from docs.api.examples import Scenario
 
 NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -44,11 +46,16 @@ REQUEST_ID = "JKJaXmPLvHcESHA="
 Examples = dict[int, dict[str, Any]]
 """By status, then by the scenario's name or the refusal's code."""
 
+_SIGNED = frozenset({"add_photo"})
+"""What is signed anew each time, with keys that are not here: no example would stay the same."""
+
 
 def examples(folder: str, route: str, action: Action[Any] | Tool[Any]) -> Examples:
     """What the button answers in its scenarios, as far as its rule decides that."""
     found: Examples = defaultdict(dict)
     for scenario in scenarios(folder, route):
+        if folder in _SIGNED and scenario.status == 200:  # noqa: PLR2004 - HTTP's own
+            continue
         try:
             context, command = _asked(folder, scenario, action)
             name, status, body = _answered(scenario.name, action, command, context)

@@ -9,7 +9,8 @@ from closedloop.edge.http import Action
 from closedloop.edge.reads import ReadApi
 from closedloop.edge.tool import Toolbox
 from closedloop.realtime.handlers.ticket import Issuer
-from docs.api import errors, headers, operations, refusals, tools
+from closedloop.square.handlers.cron import Cron
+from docs.api import cron, errors, headers, operations, refusals, tools
 from docs.api.guests import Guest
 from docs.api.schemas import Schemas, UndescribableError, pretty
 from tests.support.actions import handlers
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from docs.api.operations import Operation
 
+    Described = Operation | Guest | cron.CronOperation | tools.ToolOperation | tools.Switchboard
 
 TAGS = {
     "appointments": "Agreed times, as the screens list them.",
@@ -28,11 +30,14 @@ TAGS = {
     "calendar": "All that a stretch of time holds.",
     "calls": "Calls that somebody asked for.",
     "changes": "What a client missed while it was away.",
+    "conflicts": "Disagreements with Square that wait for a person.",
     "contacts": "Persons who called or wrote.",
+    "cron": "What a schedule outside of the stack calls.",
     "jobs": "The work behind Square bookings.",
     "leads": "Persons in the sales pipeline.",
     "me": "Who is signed in.",
     "realtime": "Tickets for sockets; docs/api/asyncapi.yaml describes the sockets.",
+    "reconcile": "Readings of Square that repair what no webhook told.",
     "settings": "What a business has decided.",
     "sms": "Texts that a person should look at.",
     "system": "How the vendors are.",
@@ -72,7 +77,9 @@ def openapi() -> dict[str, Any]:
         "tags": tags(paths),
         "paths": paths,
         "components": {
-            "securitySchemes": {name: _bearer() for name in authorizers()} | tools.SCHEMES,
+            "securitySchemes": {name: _bearer() for name in authorizers()}
+            | tools.SCHEMES
+            | cron.SCHEMES,
             "parameters": headers.PARAMETERS,
             "headers": headers.RESPONSES,
             "responses": _used(shared, paths),
@@ -81,7 +88,7 @@ def openapi() -> dict[str, Any]:
     }
 
 
-def described() -> Iterator[Operation | Guest | tools.ToolOperation | tools.Switchboard]:
+def described() -> Iterator[Described]:
     """Every HTTP route of the template with the handler that answers it, in the template's order.
 
     Raises:
@@ -99,6 +106,8 @@ def described() -> Iterator[Operation | Guest | tools.ToolOperation | tools.Swit
                 yield operations.ticket(folder, handler, method, path, authorizer)
             case Toolbox():
                 yield tools.operation(folder, method, path, handler)
+            case Cron():
+                yield cron.CronOperation(folder, method, path)
             case _ if authorizer is None:
                 yield Guest(folder, method, path)
             case _:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _TWIML = {"text/xml": {"schema": {"type": "string"}}}
 
 DONE: dict[str, tuple[int, dict[str, Any]]] = {
+    "square_webhook": (200, {"description": "It is written down, or changes nothing."}),
     "twilio_inbound": (
         200,
         {"description": "It is kept; TwiML says what the customer is answered.", "content": _TWIML},
@@ -24,26 +25,72 @@ DONE: dict[str, tuple[int, dict[str, Any]]] = {
 }
 """Folder → the status of an answer that is no failure, and the answer."""
 
-_FORM = {
-    "description": "A form as Twilio sends it: https://www.twilio.com/docs/usage/webhooks.",
-    "type": "object",
-    "additionalProperties": {"type": "string"},
-}
 
-_SIGNATURE = {
-    "name": "X-Twilio-Signature",
-    "in": "header",
-    "required": True,
-    "description": "HMAC-SHA1 of the address and the form, by the account's token.",
-    "schema": {"type": "string"},
-}
+@dataclass(frozen=True)
+class Vendor:
+    """Who calls, how the request is signed, and what it carries."""
 
-_FAILURES = {
-    "400": {"description": "It cannot be read: a repeat would change nothing."},
-    "403": {"description": "The signature is not Twilio's."},
-    "500": {"description": "Something went wrong on our side. Twilio repeats it."},
-    "503": {"description": "The database does not answer. Twilio repeats it."},
+    name: str
+    signed: dict[str, Any]
+    kind: str
+    schema: str
+    body: dict[str, Any]
+    forged: int
+
+    def failures(self) -> dict[str, dict[str, Any]]:
+        """The answers that are failures, by status."""
+        again = f"{self.name} repeats it."
+        return {
+            "400": {"description": "It cannot be read: a repeat would change nothing."},
+            str(self.forged): {"description": f"The signature is not {self.name}'s."},
+            "500": {"description": f"Something went wrong on our side. {again}"},
+            "503": {"description": f"The database does not answer. {again}"},
+        }
+
+
+def _header(name: str, meaning: str) -> dict[str, Any]:
+    schema = {"type": "string"}
+    return {
+        "name": name,
+        "in": "header",
+        "required": True,
+        "description": meaning,
+        "schema": schema,
+    }
+
+
+VENDORS = {
+    "square": Vendor(
+        "Square",
+        _header(
+            "X-Square-HmacSha256-Signature",
+            "HMAC-SHA256 of the notification's address and the body, by the subscription's key.",
+        ),
+        "application/json",
+        "SquareEvent",
+        {
+            "description": "An event as Square sends it: https://developer.squareup.com/docs/webhooks.",
+            "type": "object",
+            "additionalProperties": True,
+        },
+        forged=401,
+    ),
+    "twilio": Vendor(
+        "Twilio",
+        _header(
+            "X-Twilio-Signature", "HMAC-SHA1 of the address and the form, by the account's token."
+        ),
+        "application/x-www-form-urlencoded",
+        "TwilioForm",
+        {
+            "description": "A form as Twilio sends it: https://www.twilio.com/docs/usage/webhooks.",
+            "type": "object",
+            "additionalProperties": {"type": "string"},
+        },
+        forged=403,
+    ),
 }
+"""By the first word of the function's name."""
 
 
 class UnknownGuestError(UndescribableError):
@@ -70,16 +117,18 @@ class Guest:
                 "answers."
             )
         status, done = DONE[self.folder]
-        form = {"application/x-www-form-urlencoded": {"schema": schemas.keep("TwilioForm", _FORM)}}
+        vendor = VENDORS[self.folder.partition("_")[0]]
+        body = {vendor.kind: {"schema": schemas.keep(vendor.schema, vendor.body)}}
         return {
             "operationId": self.folder,
             "summary": self._label(),
-            "description": "A webhook of Twilio. 2xx once it is kept; after 5xx Twilio repeats it.",
+            "description": f"A webhook of {vendor.name}. 2xx once it is kept; after 5xx "
+            f"{vendor.name} repeats it.",
             "tags": [tag(self.path)],
             "security": [],
-            "parameters": [_SIGNATURE],
-            "requestBody": {"required": True, "content": form},
-            "responses": {str(status): done, **_FAILURES},
+            "parameters": [vendor.signed],
+            "requestBody": {"required": True, "content": body},
+            "responses": {str(status): done, **vendor.failures()},
         }
 
     def _label(self) -> str:

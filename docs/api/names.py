@@ -35,7 +35,13 @@ def names() -> dict[str, Any]:
     return {**declared, "datetime": datetime}
 
 
-_BESIDE = ("bookings.views", "people.contacts", "people.leads", "realtime.tickets")
+_BESIDE = (
+    "bookings.views",
+    "jobs.photos",
+    "people.contacts",
+    "people.leads",
+    "realtime.tickets",
+)
 """Where more is declared that annotations of other modules name."""
 
 

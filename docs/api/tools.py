@@ -33,48 +33,48 @@ _SECURITY: list[dict[str, list[str]]] = [{name: []} for name in SCHEMES]
 _NEVER = {core.ForbiddenError, core.IdempotencyKeyRequiredError}
 """What the edge of tools does not refuse: a credential has no roles, and a key may be left out."""
 
-_ENVELOPE: dict[str, Any] = {
+_MESSAGE: dict[str, Any] = {
     "type": "object",
-    "description": "What Vapi sends: https://docs.vapi.ai/server-url/events. Every shape in "
-    "which it has been seen is read: arguments as an object or as JSON text, flat or "
-    "nested, several calls.",
-    "properties": {
-        "message": {
-            "type": "object",
-            "properties": {
-                "type": {"type": "string"},
-                "toolCallList": {"type": "array", "items": {"type": "object"}},
-                "call": {"type": "object"},
-            },
-            "additionalProperties": True,
-        }
-    },
-    "required": ["message"],
+    "description": "A message of Vapi's: https://docs.vapi.ai/server-url/events. Calls of tools "
+    "are read in every shape in which they have been seen: arguments as an object or as JSON "
+    "text, flat or nested, several at once.",
+    "properties": {"type": {"type": "string", "description": "`tool-calls`, or another one."}},
 }
 
-_RESULTS: dict[str, Any] = {
+_RESULT: dict[str, Any] = {
     "type": "object",
-    "description": "One line for each call, in order, to be spoken: refusals too.",
+    "description": "The answer to one call: a line to be spoken, also where it was refused.",
     "properties": {
-        "results": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "toolCallId": {"type": "string"},
-                    "name": {"type": "string"},
-                    "result": {"type": "string", "maxLength": 300},
-                },
-                "required": ["toolCallId", "name", "result"],
-            },
-        },
-        "result": {
-            "type": "string",
-            "maxLength": 300,
-            "description": "Of the old format's one call.",
-        },
+        "toolCallId": {"type": "string"},
+        "name": {"type": "string"},
+        "result": {"type": "string", "maxLength": 300},
     },
+    "required": ["toolCallId", "name", "result"],
 }
+
+
+def _envelope(schemas: Schemas) -> Schema:
+    """What Vapi sends."""
+    whole = {
+        "type": "object",
+        "description": "What Vapi sends in the place of bare arguments.",
+        "properties": {"message": schemas.keep("VapiMessage", _MESSAGE)},
+        "required": ["message"],
+    }
+    return schemas.keep("VapiEnvelope", whole)
+
+
+def _results(schemas: Schemas) -> Schema:
+    """What it is answered."""
+    whole = {
+        "type": "object",
+        "description": "One result for each call, in order; `result` is the old format's only one.",
+        "properties": {
+            "results": {"type": "array", "items": schemas.keep("ToolResult", _RESULT)},
+            "result": {"type": "string", "maxLength": 300},
+        },
+    }
+    return schemas.keep("ToolResults", whole)
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class ToolOperation:
     def _body(self, schemas: Schemas) -> dict[str, Any]:
         model = self.tool.command
         shown = schemas.keep(model.__name__, schemas.of(model))
-        either = {"anyOf": [shown, schemas.keep("VapiEnvelope", _ENVELOPE)]}
+        either = {"anyOf": [shown, _envelope(schemas)]}
         found = examples.bodies(self.folder, self.route, model)
         content = {"schema": either, **({"examples": found} if found else {})}
         return {"required": True, "content": {"application/json": content}}
@@ -136,7 +136,7 @@ class ToolOperation:
     ) -> dict[str, Any]:
         bodies = [each.schema(schemas) for each in replies]
         if status == 200:  # noqa: PLR2004 - HTTP's own
-            bodies.append(schemas.keep("ToolResults", _RESULTS))
+            bodies.append(_results(schemas))
         content: Schema = {"schema": refusals.any_of(bodies)}
         content |= {"examples": shown[status]} if status in shown else {}
         return {
@@ -162,17 +162,17 @@ class Switchboard:
             if each in _OF_THE_WEBHOOK
         }
         found = refusals.responses(edge, {}, schemas)
-        envelope, results = (
-            schemas.keep(name, each)
-            for name, each in (("VapiEnvelope", _ENVELOPE), ("ToolResults", _RESULTS))
-        )
+        envelope, results = _envelope(schemas), _results(schemas)
         done = {
             "200": {
                 "description": "Each call is answered.",
                 "headers": headers.sent("X-Request-Id"),
                 "content": {"application/json": {"schema": results}},
             },
-            "204": {"description": "A message that wants no answer. The end of a call is heeded."},
+            "204": {
+                "description": "A message that wants no answer. The end of a call is heeded.",
+                "headers": headers.sent("X-Request-Id"),
+            },
         }
         return {
             "operationId": self.folder,

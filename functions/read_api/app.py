@@ -8,6 +8,7 @@ from closedloop.jobs import views as jobs
 from closedloop.people import calls
 from closedloop.people import views as people
 from closedloop.realtime import catch_up
+from closedloop.square import views as square
 from closedloop.texts import views as texts
 
 handler = reads.api(
@@ -28,6 +29,9 @@ handler = reads.api(
         "GET /api/contacts/{id}/sms-history": (texts.ContactHistory, texts.contact_history),
         "GET /api/leads/{leadId}/sms-history": (texts.LeadHistory, texts.lead_history),
         "GET /api/sms/failed": (texts.Failed, texts.failed),
+        "GET /api/conflicts": (square.Conflicts, square.all_conflicts),
+        "GET /api/reconcile/runs": (square.Runs, square.all_runs),
+        "GET /api/reconcile/runs/{id}": (square.RunById, square.run),
         "GET /api/system/breakers": (texts.Breakers, texts.breakers),
         "GET /api/templates": (texts.Templates, texts.all_templates),
     }

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from closedloop.jobs import model
 from local.demo.calendar import iso, open_days, starts, to_second
 from local.demo.cars import vehicle
+from local.demo.orgs import DETAILER
+from local.sandbox.square.vendor import CHICAGO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +46,10 @@ def jobs(org: Org, contacts: Sequence[dict[str, Any]], now: datetime) -> Iterato
         contact = contacts[(number * 7) % len(contacts)]
         made = model.new(
             f"sqb_{org.id}_{number:03}",
-            _booking(org, service, start, status, rng),
+            {
+                **_booking(org, service, start, status, rng),
+                "square_customer_id": _customer(contact, now)["id"],
+            },
             created_by="reconciliation" if number % 5 == 0 else "webhook",
             square_version=0,
             square_hash="",
@@ -95,7 +100,7 @@ def _booking(
         "booking_status": "CANCELLED_BY_CUSTOMER" if status == "cancelled" else "ACCEPTED",
         "segments": [part],
         "time_zone": org.time_zone,
-        "location_id": f"LOC_{org.id.upper()}",
+        "location_id": CHICAGO["id"] if org is DETAILER else f"LOC_{org.id.upper()}",
         "location_type": "BUSINESS_LOCATION",
         "customer_note": rng.choice((None, None, *org.wishes)),
         "source": "FIRST_PARTY_BUYER",

@@ -16,7 +16,7 @@ from local.settings import TABLE_PREFIX
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from local.demo.rows import Row
+    from local.demo.rows import Row, Rows
 
 Request = dict[str, Any]
 Ids = dict[str, dict[str, list[str]]]
@@ -27,12 +27,12 @@ _serialize = TypeSerializer().serialize
 
 def seed(
     dynamodb: Any, now: datetime | None = None, secrets: Mapping[str, str] | None = None
-) -> None:
+) -> Rows:
     """Brings the demo tables to the demo state as of `now`; every other row of them goes.
 
-    `secrets` are those of the orgs' voice agents.
+    `secrets` are those of the orgs' voice agents. Answers what was written.
     """
-    rows = demo_rows(now or datetime.now(UTC), secrets or {})
+    rows = demo_rows(now or datetime.now(UTC), secrets or {}) | {"reconcile": []}
     with ThreadPoolExecutor(8) as pool:
         for done in [
             pool.submit(_write, dynamodb, TABLE_PREFIX + table, batch)
@@ -40,6 +40,7 @@ def seed(
             for batch in _batches(_requests(dynamodb, TABLE_PREFIX + table, wanted))
         ]:
             done.result()
+    return rows
 
 
 def has_tables(dynamodb: Any) -> bool:

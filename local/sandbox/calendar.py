@@ -77,9 +77,9 @@ class _Calendar:
         """Take back what the application was allowed."""
         return await self._vendor.revoke(way)
 
-    async def reset(self, _request: web.Request, _wish: Wish, _way: Way) -> Told:
-        """As on the first day."""
-        return self._vendor.reset()
+    async def reset(self, _: web.Request, wish: Wish, _way: Way) -> Told:
+        """As on the first day, or with the records that are sent."""
+        return self._vendor.reset(wish)
 
 
 def _routes(sandbox: Sandbox) -> Sequence[web.AbstractRouteDef]:
@@ -111,6 +111,8 @@ def _told(name: str, do: Do) -> Handler:
             return refused(request, str(no), NOT_FOUND if no.status == NOT_FOUND else 400)
         except ValueError as wrong:
             return refused(request, str(wrong))
+        except (AttributeError, KeyError, TypeError):
+            return refused(request, "A field is missing or of another kind.")
         went = {"way": way, "event_ids": told.event_ids, "statuses": told.statuses}
         return web.json_response({name: told.record, "webhook": went})
 

@@ -25,7 +25,9 @@ SECTIONS: tuple[Section, ...] = (
 )
 
 _PAGE = Path(__file__).with_name("page.html")
+_PARTS = ("page.css", "page.js", "calls.js")
 _KINDS = {".css": "text/css", ".js": "text/javascript"}
+_PARTS = ("page.css", "page.js", "square.js")
 _PLACE = "<!-- sections -->"
 _SECTION = '<li><a href="{path}"><code>{path}</code></a><p>{about}</p></li>'
 
@@ -33,7 +35,7 @@ _SECTION = '<li><a href="{path}"><code>{path}</code></a><p>{about}</p></li>'
 def routes(sandbox: Sandbox) -> Sequence[web.AbstractRouteDef]:
     """`/sandbox` and what each section adds."""
     of_sections = [route for section in SECTIONS for route in section.routes(sandbox)]
-    parts = [web.get(f"/sandbox/page{suffix}", _part) for suffix in _KINDS]
+    parts = [web.get(f"/sandbox/{name}", _part) for name in _PARTS]
     return [web.get("/sandbox", _page), web.get("/sandbox/", _page), *parts, *of_sections]
 
 

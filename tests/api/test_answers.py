@@ -33,7 +33,10 @@ def test_an_answer_is_as_described(function: str, scenario: str, db: Database, o
     event = Press(event_of(function, scenario)).by("user-alice", org, "[owner staff]").event
     got = handlers()[function](event)
     described = follow(BY_ROUTE[event["routeKey"]]["responses"][str(got["statusCode"])])
-    assert astray(json.loads(got["body"]), described) == []
+    if "content" in described:
+        assert astray(json.loads(got["body"]), described) == []
+    else:
+        assert got["body"] == ""
     assert got["headers"].keys() - {"Content-Type", "Cache-Control"} <= described["headers"].keys()
 
 

@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 from typing_extensions import TypedDict
 
+from closedloop.core.decision import Decision, Reply
 from closedloop.edge.request import ROLES
 from closedloop.people.contacts import UpdateContact
 from closedloop.texts import twilio_codes
@@ -19,7 +20,6 @@ from tests.api.support import document, follow, operations, within
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from closedloop.core.decision import Decision
     from closedloop.people.rows import Lead
     from tests.api.support import Json
 
@@ -52,7 +52,7 @@ def test_every_answer_is_typed_down_to_its_leaves() -> None:
         f"{route} {status}": follow(answer)["content"]["application/json"]["schema"]
         for route, operation in operations()
         for status, answer in operation["responses"].items()
-        if operation["security"]
+        if operation["security"] and "content" in follow(answer)
     }
     everything = shown | SCHEMAS
     assert {at for name, each in everything.items() for at in leaves(each, name)} == OPEN
@@ -119,11 +119,11 @@ def test_a_reply_is_one_schema_that_begins_with_success() -> None:
 
 
 def _says_nothing() -> Decision:
-    raise NotImplementedError
+    return Decision((), Reply({}))
 
 
 def _a_dict() -> dict[str, Any]:
-    raise NotImplementedError
+    return {}
 
 
 def test_a_rule_without_a_type_stops_the_generator() -> None:

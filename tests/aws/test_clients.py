@@ -71,6 +71,18 @@ def test_a_secret_is_read_and_kept(
     assert kept.read() == {"auth_token": then}
 
 
+def test_a_secret_that_was_written_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By who has written it; whoever asks past the cache sees it too."""
+    client = boto3.client("secretsmanager")
+    client.create_secret(Name=NAME, SecretString=json.dumps({"access_token": "old"}))
+    writer, reader = secrets(NAME), secrets(NAME)
+    assert writer.read() == reader.read() == {"access_token": "old"}
+    writer.write({"access_token": "new"})
+    assert writer.read() == {"access_token": "new"}
+    assert reader.read() == {"access_token": "old"}
+    assert reader.read(fresh=True) == {"access_token": "new"}
+
+
 def test_a_secret_that_is_not_there_is_a_fault() -> None:
     """Nothing goes on without its credentials."""
     with pytest.raises(GetParameterError):

@@ -23,6 +23,8 @@ from hypothesis.stateful import (
 
 from closedloop.bookings.cells import Stretch
 from closedloop.core.errors import ClosedLoopError
+from closedloop.voice.verifying import ATTEMPTS
+from tests.bookings import callers
 from tests.bookings.support import service
 from tests.bookings.world import TEN, World
 from tests.support.examples import freely
@@ -41,10 +43,11 @@ SKEWS = st.sampled_from([timedelta(), timedelta(minutes=10), timedelta(minutes=-
 """How far a function's clock is off."""
 
 CRASHES = st.none() | st.tuples(st.integers(0, 3), st.sampled_from(TROUBLES))
-STARTS = st.integers(0, 6).map(lambda number: TEN + number * QUARTER)
+STARTS = st.integers(0, 5).map(lambda number: TEN + number * QUARTER)
 LANES = st.sampled_from(["bay", "bay.2"])
 SERVICES = st.sampled_from(["wash", "wax"])
-CALLERS = st.sampled_from(["call-1", "call-2", "call-3"])
+GUESSES = st.sampled_from([0, 0, 1, 4])
+CALLERS = st.sampled_from([1, 2, 3, 4])
 
 
 class Calendar(RuleBasedStateMachine):
@@ -52,21 +55,26 @@ class Calendar(RuleBasedStateMachine):
 
     db: Database
     monkeypatch: pytest.MonkeyPatch
+    touched = False
     held = Bundle("held")
     booked = Bundle("booked")
 
     def __init__(self) -> None:
         super().__init__()
-        both = [service("wash", 30, 15, 30), service("wax", 60, 30, 0)]
+        both = [service("wash", 30, 15, 60), service("wax", 60, 30, 0)]
         places = [{"id": "bay", "name": "Bay", "capacity": 2}]
         self.world = World(self.db, f"org-{uuid4().hex[:12]}").by_its_clock(self.monkeypatch)
         limits = {"holds_per_hour": 1000, "holds_per_phone": 10}
-        self.world.open(services=both, resources=places, slot_minutes=15, limits=limits)
+        self.world.open(
+            services=both, resources=places, slot_minutes=15, limits=limits,
+            sms_number=callers.OUR_NUMBER,
+        )  # fmt: skip
 
     def attempt(
         self, act: Callable[[str], Row], skew: timedelta, crash: tuple[int, str] | None
     ) -> str | None:
         """Do it by a clock that is off, broken at one request; then the caller asks again."""
+        self.touched = True
         key, true = str(uuid4()), self.world.now
         self.world.now = true + skew
         try:
@@ -86,18 +94,41 @@ class Calendar(RuleBasedStateMachine):
         except (ClosedLoopError, Killed):
             return None
 
-    @rule(target=held, start=STARTS, lane=LANES, what=SERVICES, call=CALLERS, skew=SKEWS,
+    @rule(target=held, start=STARTS, lane=LANES, what=SERVICES, caller=CALLERS, skew=SKEWS,
           crash=CRASHES)  # fmt: skip
-    def reserve(self, start: Any, lane: str, what: str, call: str, skew: Any, crash: Any) -> Any:
+    def reserve(self, start: Any, lane: str, what: str, caller: int, skew: Any, crash: Any) -> Any:
         """A caller holds a slot."""
-        wish = {"service_id": what, "call_id": call, "phone": f"+1212555000{call[-1]}"}
-        made = self.attempt(lambda key: self.world.hold(start, lane, key=key, **wish), skew, crash)
+        made = self.attempt(
+            lambda key: callers.ask(self.world, start, lane, caller=caller, service=what, key=key),
+            skew,
+            crash,
+        )
         return made or multiple()
 
-    @rule(target=booked, hold=held, skew=SKEWS, crash=CRASHES)
-    def convert(self, hold: str, skew: Any, crash: Any) -> Any:
-        """A caller proves to be the one."""
-        return self.attempt(lambda key: self.world.book(hold, key), skew, crash) or multiple()
+    @rule(target=booked, hold=held, guesses=GUESSES, skew=SKEWS, crash=CRASHES)
+    def verify(self, hold: str, guesses: int, skew: Any, crash: Any) -> Any:
+        """A caller gets a code if there is none, and reads it out, some wrong ones before it."""
+        kept = callers.code_of(self.world, hold)
+        if kept is None:
+            self.attempt(lambda key: callers.send(self.world, hold, key), skew, None)
+            kept = callers.code_of(self.world, hold)
+        wrong, code = callers.read_out(kept, right=False), callers.read_out(kept)
+        for _ in range(guesses):
+            assert not self.attempt(lambda key: self.proved(hold, wrong, key), skew, None)
+        made = self.attempt(lambda key: self.proved(hold, code, key), skew, crash)
+        assert not made or guesses < ATTEMPTS
+        return made or multiple()
+
+    @rule(target=booked, start=STARTS, lane=LANES, what=SERVICES, caller=CALLERS, skew=SKEWS,
+          crash=CRASHES)  # fmt: skip
+    def call(self, start: Any, lane: str, what: str, caller: int, skew: Any, crash: Any) -> Any:
+        """A whole call: hold, code, appointment."""
+        hold = self.reserve(start, lane, what, caller, skew, None)
+        return self.verify(hold, 0, skew, crash) if isinstance(hold, str) else multiple()
+
+    def proved(self, hold: str, code: str, key: str) -> Row:
+        """The appointment that a code makes of a hold; one without an id where it makes none."""
+        return callers.prove(self.world, hold, code, key) or {"id": ""}
 
     @rule(hold=held, skew=SKEWS, crash=CRASHES)
     def release(self, hold: str, skew: Any, crash: Any) -> None:
@@ -133,15 +164,29 @@ class Calendar(RuleBasedStateMachine):
         self.world.later(minutes=minutes)
 
     @invariant()
-    def every_visit_has_its_cells_and_nobody_elses(self) -> None:
+    def all_is_well(self) -> None:
+        """After each step that could have written anything."""
+        if self.touched:
+            rows = self.db.rows("appointments", self.world.org)
+            self.every_visit_has_its_cells_and_nobody_elses(rows)
+            self.a_code_books_once_and_is_guessed_thrice(rows)
+            self.touched = False
+
+    def every_visit_has_its_cells_and_nobody_elses(self, rows: list[Row]) -> None:
         """What is taken for good is exactly what the live appointments take."""
-        rows = self.db.rows("appointments", self.world.org)
         live = {row["id"]: stretch(row) for row in rows if row["status"] == "confirmed"}
         meant = {
             (cell, use, owner) for owner, each in live.items() for cell, use in each.uses().items()
         }
         assert taken_for_good(self.world) == meant
         assert all(apart(one, two) for one in live.values() for two in live.values())
+
+    def a_code_books_once_and_is_guessed_thrice(self, rows: list[Row]) -> None:
+        """Who came by voice has used a code; of none was a fourth guess looked at."""
+        kept = {row["id"]: row for row in self.db.rows("codes", self.world.org)}
+        proved = {row["id"] for row in rows if row.get("source") == "voice"}
+        assert {each for each, row in kept.items() if "used_at" in row} == proved
+        assert all(row["attempts"] <= ATTEMPTS for row in kept.values())
 
     def teardown(self) -> None:
         """Once all holds have lapsed and were swept, only visits are left."""
@@ -184,9 +229,10 @@ def apart(one: Stretch, two: Stretch) -> bool:
 
 def test_the_calendar_holds(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Random histories of bookings."""
+    callers.listen(monkeypatch)
     monkeypatch.setattr("closedloop.dynamo.transaction.time.sleep", lambda _: None)
     Calendar.db, Calendar.monkeypatch = db, monkeypatch
     run_state_machine_as_test(
         Calendar,
-        settings=settings(freely(16), stateful_step_count=20),
+        settings=settings(freely(12), stateful_step_count=24),
     )

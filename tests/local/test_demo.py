@@ -15,8 +15,11 @@ from closedloop.bookings.cells import Stretch
 from closedloop.bookings.setup import Setup
 from closedloop.bookings.slots import Taken
 from closedloop.jobs.work import MOVES
+from closedloop.square import booking
+from closedloop.square.model import booking as booking_of
 from local.demo.orgs import DETAILER, ORGS, WEEKDAYS, Org
 from local.demo.rows import demo_rows
+from local.demo.square import records
 
 if TYPE_CHECKING:
     from local.demo.rows import Row, Rows
@@ -190,3 +193,16 @@ def open_on(org: Org, start: datetime) -> list[tuple[datetime, datetime]]:
         )
         for opens, closes in org.opening_hours[WEEKDAYS[day.weekday()]]
     ]
+
+
+def test_a_reconciliation_changes_no_field_of_the_jobs(rows: Rows) -> None:
+    """Each job is what its booking at Square's stand-in says, and there are no others."""
+    jobs = {row["id"]: row for row in of(rows, "jobs", DETAILER)}
+    there = records(rows)
+    assert jobs.keys() == there["bookings"].keys()
+    for booking_id, record in there["bookings"].items():
+        row = jobs[booking_id]
+        told = booking.told(booking_of(record), DETAILER.time_zone, row=row)
+        assert not booking.merged(row, told).set
+        assert told.version == row["square_version"]
+        assert row["customerCached"]["id"] in there["customers"]

@@ -52,6 +52,7 @@ def assert_refused(answer: Answer, status: int, code: str) -> None:
         "/sandbox",
         "/sandbox/page.js",
         "/sandbox/page.css",
+        "/sandbox/square.js",
         "/sandbox/tokens",
         "/auth/.well-known/jwks.json",
         "/api/open/a",

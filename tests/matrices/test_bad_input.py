@@ -36,7 +36,7 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
     max_leaves=8,
 )
-FREELY = freely(150)
+FREELY = freely(60)
 
 
 def spoiled(good: dict[str, Any], model: type[BaseModel]) -> st.SearchStrategy[dict[str, Any]]:

@@ -99,7 +99,7 @@ def test_square_s_own_client_reads_customers_and_the_catalog(square: Selling) ->
     answers = client.customers.bulk_retrieve_customers(customer_ids=asked).responses or {}
     assert answers[ann["id"]].customer.given_name == "Ann"
     assert answers["none"].errors[0].code == "NOT_FOUND"
-    found = client.catalog.batch_get(object_ids=["SQV-svc_full"], include_related_objects=True)
+    found = client.catalog.batch_get(object_ids=["svc_full"], include_related_objects=True)
     (variation,), (item,) = found.objects or [], found.related_objects or []
     assert variation.item_variation_data.service_duration == 240 * 60_000
     assert variation.item_variation_data.item_id == item.id
@@ -342,4 +342,4 @@ def test_records_outlive_a_restart(square: Selling) -> None:
     with selling() as again:
         again.vendor.seller.restore(saved)
         assert listed(again) == listed(square)
-        assert again.client().service_names(["SQV-svc_full"]).keys() == {"SQV-svc_full"}
+        assert again.client().service_names(["svc_full"]).keys() == {"svc_full"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +82,13 @@ class Town:
     db: Database
     org: str
     log: StringIO
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    """The bookings that are to be read."""
+
+    def put(self, messages: list[dict[str, Any]]) -> list[int]:
+        """Takes every message."""
+        self.asked += messages
+        return []
 
     def post(self, content: bytes, /, *, url: str = SQUARE_URL, **event: Any) -> int:
         """The answer to a body that was signed for this address."""
@@ -125,7 +132,9 @@ def town(db: Database, org: str, monkeypatch: pytest.MonkeyPatch) -> Town:
     }  # fmt: skip
     db.put(org, {"orgs": [settings(), connection]})
     wiring.forget_rows()
-    return Town(db, org, written)
+    made = Town(db, org, written)
+    monkeypatch.setattr("closedloop.square.wiring.queue", lambda: made)
+    return made
 
 
 ADDRESSES = {
@@ -321,6 +330,22 @@ def test_from_square_s_dashboard_to_the_job(town: Town, seller: Selling) -> None
     seller.do(seller.vendor.rebook("b1", {"status": "CANCELLED_BY_SELLER"}))
     (job,) = town.jobs()
     assert (job["workStatus"], job["square_version"]) == ("cancelled", 2)
+
+
+def test_what_an_event_does_not_say_is_to_be_read(town: Town, seller: Selling) -> None:
+    """What a service is called and who the customer is: asked for after the commit."""
+    seller.do(seller.vendor.book({"id": "b1", "start_at": TEN, "customer_id": "c1"}))
+    assert town.asked == [{"kind": "booking", "org_id": town.org, "id": "b1"}]
+
+
+def test_a_queue_that_takes_nothing_makes_no_trouble(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The job is there, and within ten minutes the reconciliation reads what is missing."""
+    monkeypatch.setattr(town, "put", lambda _: [0])
+    assert town.post(town.body()) == 200
+    assert town.said()["NotAsked"] == [1.0]
+    assert len(town.jobs()) == 1
 
 
 def test_doubled_and_in_the_wrong_order(town: Town, seller: Selling) -> None:

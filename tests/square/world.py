@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 from closedloop import wiring
 from closedloop.core.decision import Actor, Context
 from closedloop.edge.apply import apply, by_itself
-from closedloop.square import events
+from closedloop.jobs import model as jobs
+from closedloop.square import events, model
+from closedloop.square.booking import Catalog, told
 from closedloop.square.conflicts import ResolveConflict, resolve
 from closedloop.square.events import Event
 from closedloop.square.handlers import reconcile, schedule
@@ -100,6 +102,22 @@ class World:
         context = by_itself("square_webhook", self.org, who="square")
         return apply(context, lambda asked: events.arrived(heard, asked))
 
+    def knows_all(self) -> None:
+        """As after a reconciliation of all that the seller has, but at once."""
+        catalog = Catalog(self.seller.services, frozenset({"var-1"}))
+        for each in self.seller.records.values():
+            said = told(model.booking(each), "America/New_York", catalog)
+            made = jobs.new(
+                said.id,
+                said.fields,
+                created_by="reconciliation",
+                square_version=said.version,
+                square_hash=said.hash,
+                square_updated_at=said.updated_at,
+            )
+            kept = {name: value for name, value in made.set.items() if value is not None}
+            self.db.put(self.org, {"jobs": [{**kept, "id": said.id}]})
+
     def schedule(self) -> dict[str, Any]:
         """EventBridge calls."""
         called: dict[str, Any] = schedule.scheduler("reconcile_schedule")({})
@@ -143,7 +161,8 @@ class World:
     def resolve(self, conflict: str, choice: str) -> Row:
         """Somebody of the staff chooses."""
         command = ResolveConflict.model_validate({"id": conflict, "choice": choice})
-        found: Row = self.press("resolve_conflict", lambda seen: resolve(command, seen)).body
+        reply = self.press("resolve_conflict", lambda seen: resolve(command, seen))
+        found: Row = reply.body["conflict"]
         return found
 
     def press(self, action: str, rule: Callable[[Context], Decision]) -> Reply:

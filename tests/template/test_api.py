@@ -20,6 +20,8 @@ OPEN: dict[str, str] = {
         )
     },
     "POST /api/vapi/webhook": "same",
+    "GET /api/cron/reconcile": "whoever has the secret; there is nobody to sign in",
+    "POST /api/cron/reconcile": "same",
     "POST /api/webhooks/square": "Square has no token; its signature is verified",
     "POST /api/webhooks/twilio/inbound": "Twilio has no token; its signature is verified",
     "POST /api/webhooks/twilio/status": "same",

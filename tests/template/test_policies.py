@@ -29,8 +29,8 @@ SELLERS = (
     "${AWS::StackName}/square/*"
 )
 UNNAMED = {*CONNECTIONS, *FOLDERS, SELLERS}
-"""What has no name in the template: the open sockets of its own API, the files of its own buckets in
-one folder, and the secrets of the orgs that are connected with Square."""
+"""What has no name in the template: the open sockets of its own API, the files of its own buckets
+in one folder, and the secrets of the orgs that are connected with Square."""
 
 ITEM_ACTIONS = {
     "dynamodb:BatchGetItem",

@@ -90,7 +90,8 @@ def test_templates_name_their_variables(world: World) -> None:
     """Those that every org has and its own."""
     world.set(templates={"thanks": {"text": "Thank you, {firstName}!"}})
     found = {each["id"]: each for each in ask(world, "templates").json["templates"]}
-    assert found.keys() == {"appointment_confirmation", "follow_up", "payment_reminder", "thanks"}
+    built_in = {"appointment_confirmation", "follow_up", "payment_reminder", "work_completed"}
+    assert found.keys() == built_in | {"thanks"}
     assert found["thanks"]["variables"] == ["firstName"]
     assert found["payment_reminder"]["variables"] == ["firstName", "amount", "business", "dueDate"]
 

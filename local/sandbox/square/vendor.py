@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from local.sandbox.square.webhooks import Way
 
 CHICAGO = {
-    "id": "LDEMO0000FULTON",
+    "id": "LOC_DEMO",
     "name": "Fulton Street",
     "timezone": "America/Chicago",
     "status": "ACTIVE",
@@ -137,10 +137,13 @@ class Vendor:
         self._keep()
         return told
 
-    def reset(self) -> Told:
-        """As on the first day."""
+    def reset(self, records: Mapping[str, Any] | None = None) -> Told:
+        """As on the first day, or with these records in the place of all."""
         self.seller.clear()
-        self._start(self.seller)
+        if records:
+            self.seller.restore(records)
+        else:
+            self._start(self.seller)
         self._keep()
         return Told({"merchant_id": self.seller.merchant_id}, [], [])
 

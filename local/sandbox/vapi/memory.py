@@ -1,6 +1,7 @@
 """What a model and its caller remember of a call: ids from spoken brackets, a code from the phone.
 
-An argument of a script may refer to it: `$slots.0.slotId`, `$hold.id`, `$appointment.id`, `$code`.
+An argument of a script may refer to it: `$slots.0.slotId`, `$hold.id`, `$appointment.id`,
+`$code`, `$from`.
 """
 
 from __future__ import annotations

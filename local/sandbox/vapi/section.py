@@ -30,7 +30,7 @@ def _routes(sandbox: Sandbox) -> Sequence[web.AbstractRouteDef]:
         except ValueError as wrong:
             return refused(request, str(wrong))
         log = sandbox.twilio.vendor.log
-        memory = Memory(_phone(wanted), log.accepted)
+        memory = Memory(_phone(wanted), log.accepted, {"from": wanted.caller})
         async with ClientSession() as session:
             caller = Caller(str(request.url.origin()), secret, _NUMBERS[wanted.org], session)
             exchanges = await caller.make(wanted, memory)

@@ -13,6 +13,7 @@ from closedloop.bookings.cells import Stretch
 from closedloop.bookings.errors import SlotNotOfferedError, SlotTakenError
 from closedloop.bookings.setup import Service
 from closedloop.bookings.slots import Offer
+from closedloop.bookings.states import TABLE
 from closedloop.core.command import Command, Moment, Notes, RowId
 from closedloop.core.decision import Context, Decision, Reply
 from closedloop.core.errors import NotFoundError
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from closedloop.core.rows import Row
     from closedloop.core.values import Time, Version
 
-TABLE = appointments.TABLE
 _A_DAY = timedelta(days=1)
 
 Resource = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,32}$")]

@@ -23,7 +23,7 @@ SHOWN = (
     "time_zone", "phone", "sms_number", "address", "locale", "currency", "opening_hours",
     "breaks", "days_off", "services", "resources", "slot_minutes", "lead_minutes",
     "horizon_days", "limits", "sms_budget_per_day", "quiet_hours", "templates", "sms_help",
-    "sms_answers", "cancel_notice_minutes",
+    "code_length", "text_countries", "sms_answers", "texts", "cancel_notice_minutes",
 )  # fmt: skip
 """Fields of the org's settings that all of its staff may see; whatever else they hold is not."""
 

@@ -60,12 +60,13 @@ class Resource(TypedDict):
 
 
 class Limits(TypedDict):
-    """How many texts one person may get in how many minutes, and how many slots may be held."""
+    """How many texts a person gets in how many minutes; how many slots are held, codes sent."""
 
     sms_per_person: NotRequired[int]
     sms_per_person_minutes: NotRequired[int]
     holds_per_phone: NotRequired[int]
     holds_per_hour: NotRequired[int]
+    codes_per_day: NotRequired[int]
 
 
 _From = TypedDict("_From", {"from": str})  # a keyword: no class can name it
@@ -75,6 +76,13 @@ class QuietHours(_From):
     """When marketing waits, by the recipient's clock: `21:00` to `08:00`."""
 
     to: str
+
+
+class OwnTexts(TypedDict):
+    """Texts that go out by themselves; absent: off."""
+
+    work_completed: NotRequired[bool]
+    """When the work of a job is completed, to its customer: the template `work_completed`."""
 
 
 class AnswerWords(TypedDict):
@@ -124,8 +132,13 @@ class Org(StoredRow):
     quiet_hours: NotRequired[QuietHours]
     templates: NotRequired[dict[str, OwnTemplate | str]]
     """By id; a text alone is marketing."""
+    texts: NotRequired[OwnTexts]
     sms_help: NotRequired[str]
     """What HELP is answered."""
+    code_length: NotRequired[int]
+    """Digits of a code that proves a number; absent: 4."""
+    text_countries: NotRequired[list[str]]
+    """Whose numbers get codes (ISO 3166); absent: those of the business's own country."""
     sms_answers: NotRequired[AnswerWords]
     """Absent: C and X. CANCEL is an opt-out to the carriers."""
     cancel_notice_minutes: NotRequired[int]

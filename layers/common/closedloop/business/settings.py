@@ -85,6 +85,12 @@ class SetAnswers(Command):
         return self
 
 
+class SetTexts(Command):
+    """Texts that go out by themselves; each is off until it is switched on."""
+
+    work_completed: bool | None = None
+
+
 class SetTemplate(Command):
     """A template of the org's own, or one that replaces a template that every org has."""
 
@@ -112,6 +118,7 @@ class UpdateSettings(Command):
     limits: SetLimits | None = None
     sms_budget_per_day: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     templates: Annotated[dict[Text, SetTemplate], Field(max_length=100)] | None = None
+    texts: SetTexts | None = None
     sms_help: Annotated[str, Field(min_length=1, max_length=320)] | None = None
     code_length: Annotated[int, Field(ge=4, le=8)] | None = None
     text_countries: Annotated[list[CountryCode], Field(min_length=1, max_length=50)] | None = None

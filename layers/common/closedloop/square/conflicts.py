@@ -17,7 +17,7 @@ from closedloop.core.rows import Row, gone, public
 from closedloop.core.writes import Change, Check, Create
 from closedloop.jobs import model
 from closedloop.square.place import place
-from closedloop.square.refusals import ConflictResolvedError, PlaceTakenError
+from closedloop.square.refusals import AlreadyResolvedError, PlaceTakenError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,9 +26,13 @@ if TYPE_CHECKING:
     from closedloop.square.rows import Conflict, Kind
 
 TABLE = "reconcile"
+PREFIX = "conflict#"
 _OPEN = {"state": "open"}
 PLACE, MISSING, STATUS = "place", "missing", "booking_status"
 """Fields that are none of Square's, and the one that may stop work that has begun."""
+
+
+_MOVING = {"start", "booking_status", "workStatus"}
 
 
 class Met:
@@ -94,12 +98,12 @@ def _alike(one: Row, other: Row, *names: str) -> bool:
 
 def row_id(job_id: str, field: str) -> str:
     """The row of a job's field. Answers name it without its prefix."""
-    return f"conflict#{job_id}:{field}"
+    return f"{PREFIX}{job_id}:{field}"
 
 
 def shown(row: Row) -> Any:
     """A conflict as answers carry it."""
-    return public(row) | {"id": str(row["id"]).removeprefix("conflict#")}
+    return public(row) | {"id": str(row["id"]).removeprefix(PREFIX)}
 
 
 class ResolveConflict(Command):
@@ -123,10 +127,10 @@ def resolve(command: ResolveConflict, context: Context) -> Decision[ConflictReso
 
     Raises:
         NotFoundError: there is no such conflict in the org.
-        ConflictResolvedError: it was settled in another way; carries the conflict.
+        AlreadyResolvedError: it was settled in another way; carries the conflict.
         PlaceTakenError: the job's time is still another's; carries the conflict.
     """
-    conflict = context.need(TABLE, f"conflict#{command.id}")
+    conflict = context.need(TABLE, PREFIX + command.id)
     if conflict["state"] != "open":
         return _as_before(command, conflict)
     (job,) = context.read((model.TABLE, conflict["job_id"]))
@@ -146,7 +150,7 @@ def resolve(command: ResolveConflict, context: Context) -> Decision[ConflictReso
 
 def _as_before(command: ResolveConflict, conflict: Row) -> Decision[ConflictResolved]:
     if conflict.get("choice") != command.choice:
-        raise ConflictResolvedError(conflict=shown(conflict))
+        raise AlreadyResolvedError(conflict=shown(conflict))
     check = Check(TABLE, conflict["id"], {"version": conflict["version"]})
     return Decision((check,), Reply(ConflictResolved(conflict=shown(conflict))))
 
@@ -155,17 +159,32 @@ def _on_job(
     command: ResolveConflict, conflict: Row, job: Row, context: Context
 ) -> tuple[Write, ...]:
     left = [each for each in job.get("conflicts", ()) if each != conflict["field"]]
-    fields: Row = {"conflicts": left or None}
+    conflicts = Met(job["id"], tuple(left), context)
+    fields: Row = {}
     writes: tuple[Write, ...] = ()
     if command.choice == "square":
         fields |= _squares(conflict, job, context)
-        now = {**job, **{name: value for name, value in fields.items() if value is not None}}
-        found = place(now, job, context)
-        if found.in_the_way:
-            raise PlaceTakenError(conflict=shown(conflict))
-        fields |= found.set
-        writes = found.writes
-    return (Change(model.TABLE, job["id"], fields, {"version": job["version"]}), *writes)
+        if fields.keys() & _MOVING or conflict["field"] == PLACE:
+            writes = _placed(conflict, fields, job, conflicts, context)
+    fields["conflicts"] = list(conflicts.open) or None
+    change = Change(model.TABLE, job["id"], fields, {"version": job["version"]})
+    return (change, *writes, *conflicts.writes)
+
+
+def _placed(
+    conflict: Row, fields: Row, job: Row, conflicts: Met, context: Context
+) -> tuple[Write, ...]:
+    """Moves the cells along. A visit that has no place now is a conflict of its own."""
+    now = {name: value for name, value in {**job, **fields}.items() if value is not None}
+    found = place(now, job, context)
+    fields |= found.set
+    if found.in_the_way and conflict["field"] == PLACE:
+        raise PlaceTakenError(conflict=shown(conflict))
+    if found.in_the_way:
+        conflicts.meet(
+            PLACE, "place", found.in_the_way, {"appointmentTime": now["appointmentTime"]}
+        )
+    return found.writes
 
 
 def _squares(conflict: Row, job: Row, context: Context) -> Mapping[str, Any]:

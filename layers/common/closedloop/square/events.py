@@ -203,7 +203,7 @@ def _customer(event: Event, context: Context) -> Decision:
     return _once(event, context, writes, Heard.CUSTOMER, jobs=len(writes))
 
 
-def disconnected(context: Context) -> Decision:
+def disconnected(context: Context, why: str = "revoked") -> Decision:
     """The seller has taken the permission back: nothing is asked any more, no job is touched."""
     (row,) = context.read(CONNECTION)
     if row is None or row.get("state") == "disconnected":
@@ -211,7 +211,7 @@ def disconnected(context: Context) -> Decision:
     gone_now = {
         "state": "disconnected",
         "disconnected_at": context.timestamp,
-        "disconnected_for": "revoked",
+        "disconnected_for": why,
         "work": None,
         "work_at": None,
     }

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from closedloop.square.rows import Conflict, ReconcileRun
 
 
-class ConflictResolvedError(ClosedLoopError):
+class AlreadyResolvedError(ClosedLoopError):
     """The conflict was settled in another way before."""
 
     code = "ALREADY_RESOLVED"
@@ -30,14 +30,6 @@ class PlaceTakenError(ClosedLoopError):
 
     def __init__(self, sentence: str | None = None, *, conflict: Conflict) -> None:
         super().__init__(sentence, conflict=conflict)
-
-
-class NotConnectedError(ClosedLoopError):
-    """The business has no connection with Square, or it was taken back."""
-
-    code = "NOT_CONNECTED"
-    status = 409
-    sentence = "This business is not connected with Square."
 
 
 class NotHeldError(ClosedLoopError):

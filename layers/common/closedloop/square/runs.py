@@ -11,11 +11,12 @@ from typing_extensions import TypedDict
 
 from closedloop.core.command import Command, Moment, RowId
 from closedloop.core.decision import Context, Decision, Reply
+from closedloop.core.errors import NotFoundError
 from closedloop.core.rows import Row, gone, public
-from closedloop.core.times import iso, microseconds, parse
-from closedloop.core.writes import Change, Create
+from closedloop.core.times import iso, microseconds, parse, to_second
+from closedloop.core.writes import Change, Check, Create
 from closedloop.square.events import CONNECTION
-from closedloop.square.refusals import NotConnectedError, NotHeldError
+from closedloop.square.refusals import NotHeldError
 from closedloop.square.report import Report
 from closedloop.square.windows import Span
 
@@ -72,7 +73,7 @@ class Run:
         return cls(
             row["org_id"],
             row["id"],
-            Span.stored(row["window"]),
+            Span.stored(row["span"]),
             row["trigger"],
             parse(row["created_at"]),
             row["dry_run"],
@@ -97,7 +98,7 @@ class Run:
             "id": self.id,
             "status": status,
             "trigger": self.trigger,
-            "window": self.span.fields,
+            "span": {"start": to_second(self.span.start), "end": to_second(self.span.end)},
             "dry_run": self.dry_run,
             "released": self.released or None,
             "plan": self.plan,
@@ -118,19 +119,19 @@ class StartReconcile(Command):
     """Start a reconciliation: of the time around now, or from `from` to `to`.
 
     `dryRun` writes nothing and keeps the plan with the run. `plan` is the hash of such a plan: if
-    it is not the same any more, nothing is applied. `release` names a run that was held back: its
-    window is read again, and believed this once.
+    it is not the same any more, nothing is applied. `releaseRunId` names a run that was held back:
+    its window is read again, and believed this once.
     """
 
     start: Annotated[Moment | None, Field(alias="from")] = None
     end: Annotated[Moment | None, Field(alias="to")] = None
     dryRun: bool = False  # noqa: N815 - the wire's own spelling
     plan: PlanHash | None = None
-    release: RowId | None = None
+    releaseRunId: RowId | None = None  # noqa: N815
 
     @model_validator(mode="after")
     def _one_wish(self) -> Self:
-        if self.release is not None and (self.start or self.end or self.dryRun):
+        if self.releaseRunId is not None and (self.start or self.end or self.dryRun):
             raise ValueError("a release has the window of the run that it releases")
         if self.plan is not None and self.dryRun:
             raise ValueError("a plan is applied, not planned again")
@@ -149,15 +150,17 @@ def start(command: StartReconcile, context: Context) -> Decision[RunStarted]:
     """Ask for a run of the caller's org, once. It begins within seconds.
 
     Raises:
-        NotConnectedError: the business is not connected with Square.
-        NotFoundError: there is no such run to release.
+        NotFoundError: the business is not connected with Square, or has no such run to release.
         NotHeldError: that run is not held back, or was released before; carries the run.
     """
-    asked = (PREFIX + command.release) if command.release else None
+    wish = (TABLE, f"wish#{context.new_id('run')}")
+    if known := context.seen.get(wish):
+        return _as_before(known, context)
+    asked = (PREFIX + command.releaseRunId) if command.releaseRunId else None
     rows = context.read(CONNECTION, *([(TABLE, asked)] if asked else []))
     connection, held = rows[0], rows[1] if asked else None
     if connection is None or connection.get("state") != "connected":
-        raise NotConnectedError
+        raise NotFoundError("This business is not connected with Square.")
     writes: tuple[Change, ...] = ()
     if asked:
         held = context.need(TABLE, asked)
@@ -167,7 +170,16 @@ def start(command: StartReconcile, context: Context) -> Decision[RunStarted]:
     seen: Any = shown({**fields, "org_id": context.actor.org_id})
     kept = {name: fields[name] for name in fields if name not in {"org_id", "id", *_STAMPS}}
     create = Create(TABLE, made["id"], {**kept, "outbox": READY})
-    return Decision((create, *writes), Reply(RunStarted(run=seen)))
+    # The run's id is its time; by this row a repeat finds it, also after the key's entry is gone.
+    kept_until = {"asked_at": context.timestamp, "expires_at": made["expires_at"]}
+    remembered = Create(*wish, kept_until)
+    return Decision((create, remembered, *writes), Reply(RunStarted(run=seen)))
+
+
+def _as_before(wish: Row, context: Context) -> Decision[RunStarted]:
+    run = context.need(TABLE, _id(wish["asked_at"], context))
+    check = Check(TABLE, run["id"], {"version": run["version"]})
+    return Decision((check,), Reply(RunStarted(run=shown(run))))
 
 
 _STAMPS = ("version", "created_at", "updated_at", "updated_by")
@@ -177,8 +189,8 @@ def _made(command: StartReconcile, held: Row | None, context: Context) -> Row:
     span = Span.asked(command.start, command.end, context.now)
     run = Run(
         context.actor.org_id,
-        f"{PREFIX}{context.timestamp}:{context.new_id('run')[:8]}",
-        Span.stored(held["window"]) if held else span,
+        _id(context.timestamp, context),
+        Span.stored(held["span"]) if held else span,
         "staff",
         context.now,
         dry_run=command.dryRun,
@@ -187,6 +199,10 @@ def _made(command: StartReconcile, held: Row | None, context: Context) -> Row:
     )
     actor = {"id": context.actor.id, "email": context.actor.email}
     return {**run.row("queued", context.now, updated_by=actor), "version": context.version}
+
+
+def _id(asked_at: str, context: Context) -> str:
+    return f"{PREFIX}{asked_at}:{context.new_id('run')[:8]}"
 
 
 def _released(held: Row, context: Context) -> Change:
@@ -198,6 +214,7 @@ def _released(held: Row, context: Context) -> Change:
 
 def shown(row: Row) -> Any:
     """A run as answers carry it: its id without the prefix, its plan left to the single run."""
-    hidden = {"rows", "tries", "more", "strange"}
+    hidden = {"rows", "tries", "more", "span", "strange"}
+    window = Span.stored(row["span"]).fields
     seen = {name: value for name, value in public(row).items() if name not in hidden}
-    return seen | {"id": str(row["id"]).removeprefix(PREFIX)}
+    return seen | {"id": str(row["id"]).removeprefix(PREFIX), "window": window}

@@ -106,7 +106,9 @@ def _new(
     conflicts = Met(told.id, (), context)
     found = place(job, None, context)
     if found.in_the_way:
-        conflicts.meet(PLACE, "place", found.in_the_way, made.set["appointmentTime"])
+        conflicts.meet(
+            PLACE, "place", found.in_the_way, {"appointmentTime": job["appointmentTime"]}
+        )
     whole = Create(model.TABLE, told.id, {**made.set, **found.set, **conflicts.set})
     return Settled(
         Outcome.CREATED,
@@ -183,7 +185,9 @@ def _placed(fields: Row, row: Row, conflicts: Met, context: Context) -> tuple[Wr
     found = place(now, row, context)
     fields |= found.set
     if found.in_the_way:
-        conflicts.meet(PLACE, "place", found.in_the_way, now["appointmentTime"])
+        conflicts.meet(
+            PLACE, "place", found.in_the_way, {"appointmentTime": now["appointmentTime"]}
+        )
     else:
         conflicts.settle(PLACE)
     return found.writes

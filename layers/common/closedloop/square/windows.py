@@ -57,11 +57,11 @@ class Span:
     @classmethod
     def stored(cls, fields: Row) -> Span:
         """As a run keeps it."""
-        return cls(parse(fields["from"]), parse(fields["to"]))
+        return cls(parse(fields["start"]), parse(fields["end"]))
 
     @property
     def fields(self) -> dict[str, str]:
-        """As runs keep it and answers show it."""
+        """As answers show it."""
         return {"from": to_second(self.start), "to": to_second(self.end)}
 
     def windows(self, since: datetime | None = None) -> Iterator[Span]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from closedloop.aws.secrets import Secrets
+    from closedloop.square.clients.oauth import OAuth
     from closedloop.square.clients.queue import ReconcileQueue
     from closedloop.square.clients.runs import Runs
     from closedloop.square.clients.square import Square
@@ -38,6 +39,22 @@ def credentials(org_id: str) -> Secrets:
     return secrets(f"{wiring.setting('SQUARE_SECRETS')}{org_id}")
 
 
+@wiring.built
+def runs() -> Runs:
+    """The runs of the reconciliation and their lease."""
+    from closedloop.square.clients.runs import Runs
+
+    return Runs(wiring.dynamodb(), wiring.setting("TABLE_PREFIX") + "reconcile")
+
+
+@wiring.built
+def queue() -> ReconcileQueue:
+    """The queue of runs, and of bookings that are to be read."""
+    from closedloop.square.clients.queue import reconcile_queue
+
+    return reconcile_queue(wiring.setting("RECONCILE_QUEUE_URL"))
+
+
 def application() -> Mapping[str, Any]:
     """What our application shares with Square.
 
@@ -45,6 +62,18 @@ def application() -> Mapping[str, Any]:
     `application_secret`.
     """
     return wiring.secret("SQUARE_SECRET_ARN").read()
+
+
+def oauth() -> OAuth:
+    """Our application, which renews the tokens of sellers."""
+    from closedloop.square.clients.oauth import OAuth
+
+    shared = application()
+    return OAuth(
+        wiring.setting("SQUARE_BASE_URL"),
+        str(shared["application_id"]),
+        str(shared["application_secret"]),
+    )
 
 
 def notification_url() -> str:
@@ -60,19 +89,3 @@ def signed_with(body: bytes, headers: Mapping[str, str]) -> str | None:
     names = {"signature_key": "current", "previous_signature_key": "previous"}
     keys = {name: str(shared.get(field) or "") for field, name in names.items()}
     return signed_with(notification_url(), body, headers, keys)
-
-
-@wiring.built
-def runs() -> Runs:
-    """The runs of the reconciliation and their lease."""
-    from closedloop.square.clients.runs import Runs
-
-    return Runs(wiring.dynamodb(), wiring.setting("TABLE_PREFIX") + "reconcile")
-
-
-@wiring.built
-def queue() -> ReconcileQueue:
-    """The queue of runs, and of bookings that are to be read."""
-    from closedloop.square.clients.queue import reconcile_queue
-
-    return reconcile_queue(wiring.setting("RECONCILE_QUEUE_URL"))

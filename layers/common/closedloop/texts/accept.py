@@ -66,10 +66,10 @@ def made(
         NotFoundError, RecipientOptedOutError, RecipientHasNoPhoneError, RateLimitedError
     """
     _refuse_unless_reachable(context.row(*person))
-    tally = _tally(context, *person)
+    counted = tally(settings(context), context, *person)
     reachable = {"deleted_at": ABSENT, "opted_out_at": ABSENT, "phone": PRESENT}
     row = model.outgoing(context, *person, text, sms_id)
-    return (row, Check(*person, reachable), tally)
+    return (row, Check(*person, reachable), counted)
 
 
 def shown_new(context: Context, row: Create) -> AcceptedSms:
@@ -135,19 +135,19 @@ def _refuse_unless_reachable(person: Row | None) -> None:
         raise RecipientHasNoPhoneError
 
 
-def _tally(context: Context, table: str, person_id: str) -> Tally:
-    """One more text to this person, within what the org allows.
+def tally(org: Row, context: Context, table: str, person_id: str) -> Tally:
+    """One more text to this person, within what the org's settings allow.
 
     Raises:
         RateLimitedError: says when the oldest of them is no longer counted.
     """
-    limits = settings(context).get("limits") or {}
+    limits = org.get("limits") or {}
     limit = min(int(limits.get("sms_per_person", _PER_PERSON)), _MOST_PER_PERSON)
     seconds = 60 * int(limits.get("sms_per_person_minutes", _PER_PERSON_MINUTES))
-    tally = Tally(f"sms#{table}#{person_id}", limit, seconds)
-    if full := context.seen.get((tally.table, tally.id)):
+    counted = Tally(f"sms#{table}#{person_id}", limit, seconds)
+    if full := context.seen.get((counted.table, counted.id)):
         free_at = full[f"t{limit - 1}"] / 1000 + seconds
         wait = int(free_at - context.now.timestamp()) + 1
         if wait > 0:
             raise RateLimitedError.until(wait, f"This person got {limit} texts just now.")
-    return tally
+    return counted

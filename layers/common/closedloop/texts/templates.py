@@ -73,6 +73,11 @@ BUILT_IN = (
         "Hi {firstName}, your payment of {amount} to {business} is due on {dueDate}.",
         "transactional",
     ),
+    Template(
+        "work_completed",
+        "Hi {firstName}, {business} is done: {service}. Thank you for coming to us!",
+        "transactional",
+    ),
 )
 
 _SPANISH = (

@@ -147,7 +147,7 @@ def _end(said: str, offer: Offer, context: Context, *, last: bool) -> datetime:
             at = datetime.fromisoformat(said)
             return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
         except (ValueError, OverflowError):
-            pass  # then it may be a day with more behind it
+            raise ask_back("to" if last else "from", "Which day and time do you mean?") from None
     day = days.heard(said, context.now.astimezone(zone).date())
     return moment(day + _DAY if last else day, 0, zone)
 

@@ -1,6 +1,6 @@
 """Calls of Square's API for one seller: paced, timed, repeated here and nowhere else.
 
-Every call that is made here reads, so all of them are safe to repeat.
+Every call that is made here reads, or renews a token: all of them are safe to repeat.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ class Token(Protocol):
 
 
 class Calls:
-    """One seller. Several threads may call at once; they share the pace."""
+    """One seller, or nobody. Several threads may call at once; they share the pace."""
 
     def __init__(
         self,
         base_url: str,
-        token: Token,
+        token: Token | None,
         *,
         calls_a_second: float = CALLS_A_SECOND,
         until: Callable[[], float] = deadline.until,
@@ -91,6 +91,8 @@ class Calls:
 
     def _authorised(self, until: float, *call: Any, **what: Any) -> dict[str, Any]:
         """With the token as cached, then as it is: another function may have renewed it."""
+        if self._token is None:
+            return self._once(until, None, *call, **what)
         known = self._token(fresh=False)
         try:
             return self._once(until, known, *call, **what)
@@ -103,7 +105,7 @@ class Calls:
     def _once(
         self,
         until: float,
-        token: str,
+        token: str | None,
         method: str,
         path: str,
         *,
@@ -118,7 +120,8 @@ class Calls:
                 self._base_url + path,
                 params=params,
                 json=body,
-                headers={"Authorization": f"Bearer {token}", "Square-Version": VERSION},
+                headers={"Square-Version": VERSION}
+                | ({"Authorization": f"Bearer {token}"} if token else {}),
                 timeout=(min(2.0, left), min(5.0, left)),
                 allow_redirects=False,
             )

@@ -47,6 +47,8 @@ class Nonsense:
 
 def handler(name: str) -> Callable[..., Response]:
     """The function that Square calls."""
+    if wiring.in_lambda():
+        square.queue()
     return webhook.webhook(name, verify=_signed, parse=_read, act=_take, not_its_own=UNAUTHORIZED)
 
 
@@ -86,7 +88,7 @@ def _take(name: str, came: Event | Nonsense) -> Response:
 
 
 def _after(org_id: str, reply: Reply) -> None:
-    """What follows a commit and is made good by the reconciliation where it fails."""
+    """What follows a commit; the reconciliation makes good what of it fails."""
     body: Mapping[str, Any] = reply.body
     outcome = body["outcome"]
     log.count(_COUNTED.get(outcome, "Taken"), outcome=str(outcome), org_id=org_id)
@@ -94,3 +96,6 @@ def _after(org_id: str, reply: Reply) -> None:
         log.count("UnknownStatuses")
     if body.get("conflicts"):
         log.count("Conflicts", body["conflicts"])
+    if body.get("read"):
+        message = {"kind": "booking", "org_id": org_id, "id": body["job"]}
+        log.count("NotAsked", len(square.queue().put([message])))

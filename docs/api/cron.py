@@ -1,0 +1,122 @@
+"""The route that a schedule outside of the stack may call: by a secret, for nobody signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from closedloop.square.rows import PlannedRow, ReconcileWindow, RunError
+from docs.api.operations import tag
+
+if TYPE_CHECKING:
+    from docs.api.schemas import Schema, Schemas
+
+_COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
+_TIME = {"type": "string", "format": "date-time"}
+
+_QUERY = {
+    "token": ({"type": "string"}, "The secret, where it does not come as a bearer token."),
+    "dryRun": ({"type": "boolean"}, "Say what would be done, and write nothing."),
+    "from": (_TIME, "Bookings that start from here on; the usual: a week ago."),
+    "to": (_TIME, "And before this; the usual: in 86 days."),
+    "org": ({"type": "string"}, "One business; the usual: all that are connected."),
+    "plan": ({"type": "string"}, "The hash of a plan: what is not the same any more is refused."),
+}
+
+SCHEMES = {
+    "Cron": {"type": "http", "scheme": "bearer", "description": "The secret of the stack's cron."}
+}
+
+
+@dataclass(frozen=True)
+class CronOperation:
+    """One of its methods."""
+
+    folder: str
+    method: str
+    path: str
+
+    def document(self, schemas: Schemas) -> dict[str, Any]:
+        """The operation."""
+        content = {"application/json": {"schema": schemas.keep("CronReconciled", _done(schemas))}}
+        return {
+            "operationId": f"{self.folder}_{self.method.lower()}",
+            "summary": "A reconciliation with Square by hand.",
+            "description": "For whoever has the secret. What one request has no time for goes on "
+            "by itself, and `errors` says so. A POST may carry the parameters as a JSON object.",
+            "tags": [tag(self.path)],
+            "security": [{"Cron": []}, {}],
+            "parameters": [_parameter(name, *each) for name, each in _QUERY.items()],
+            "responses": {
+                "200": {"description": "What came of it.", "content": content},
+                **{
+                    status: {"description": words, "content": _refusal()}
+                    for status, words in _REFUSALS.items()
+                },
+            },
+        }
+
+
+_REFUSALS = {
+    "400": "A parameter does not fit.",
+    "401": "The secret is missing or wrong.",
+    "404": "The business is not connected with Square.",
+    "409": "The plan has changed.",
+    "413": "The body is too large.",
+    "415": "The body is not JSON by its own word.",
+    "429": "Nothing was done; ask again.",
+    "503": "The database does not answer.",
+}
+
+
+def _refusal() -> dict[str, Any]:
+    return {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "properties": {
+                    "success": {"const": False, "type": "boolean"},
+                    "error": {"type": "string"},
+                    "code": {"type": "string"},
+                    "request_id": {"type": "string"},
+                    "fields": {"type": "array"},
+                },
+                "required": ["success", "error", "code", "request_id"],
+            }
+        }
+    }
+
+
+def _parameter(name: str, schema: Schema, meaning: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": meaning, "schema": schema}
+
+
+def _done(schemas: Schemas) -> dict[str, Any]:
+    counts = ("scanned", "created", "updated", "skipped", "conflicts", "durationMs")
+    plan = {
+        "type": "object",
+        "description": "In a dry run alone: all that it would do.",
+        "properties": {
+            "hash": {"type": "string"},
+            "rows": {"type": "array", "items": schemas.written_out(PlannedRow)},
+            "truncated": {"type": "boolean"},
+        },
+        "required": ["hash", "rows", "truncated"],
+    }
+    data = {
+        "type": "object",
+        "properties": {
+            **dict.fromkeys(counts, _COUNT),
+            "errors": {"type": "array", "items": schemas.written_out(RunError)},
+            "dryRun": {"type": "boolean"},
+            "window": schemas.written_out(ReconcileWindow),
+            "plan": plan,
+        },
+        "required": [*counts, "errors", "dryRun", "window"],
+    }
+    return {
+        "description": "What a reconciliation has come to.",
+        "type": "object",
+        "properties": {"success": {"const": True, "type": "boolean"}, "data": data},
+        "required": ["success", "data"],
+    }
