@@ -76,7 +76,7 @@ def test_a_visit_is_booked_moved_and_called_off(dashboard: Dashboard) -> None:
     fill(form, {"Customer": "Yusuf Calendar", "Phone": "+13125559922"})
     form.get_by_role("button", name="Book").click()
     card = page.locator("[data-booking-card]")
-    expect(card).to_have_attribute("data-status", "pending", timeout=PATIENCE)
+    expect(card).to_have_attribute("data-status", "confirmed", timeout=PATIENCE)
     visit = str(card.get_attribute("data-booking-card"))
     page.get_by_role("button", name="Close").click()
     box = page.locator(f"[data-appointment-id='{visit}']")

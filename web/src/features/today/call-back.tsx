@@ -66,6 +66,9 @@ function Settle({ call, status, name }: SettleProps) {
         method="PATCH"
         scope={`calls/${call.id}`}
         eventTable="calls"
+        // The two buttons of a call are two answers: the later one counts, and neither swallows the other.
+        concurrency="latest"
+        quiet={({ code }) => (code === "ALREADY_HAS_STATUS" ? label : undefined)}
         body={{ status }}
         optimistic={() => ({ table: "calls", id: call.id, fields: { status } })}
         successMessage={isDone ? calls.settled : calls.tried}
