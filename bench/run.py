@@ -86,6 +86,7 @@ def _connect(db: Database) -> None:
     """This process in the place of the functions, with the database that was started."""
     # Not as in Lambda: there a client is built at import, before the address is known.
     settings = environment() | {"AWS_ENDPOINT_URL_DYNAMODB": db.url, "TABLE_PREFIX": PREFIX}
+    settings |= {"PHOTOS_BUCKET": "closedloop-photos", "PHOTOS_URL": ""}
     settings["AWS_SESSION_TOKEN"] = db.token
     settings["PYTHONPATH"] = os.pathsep.join([*sys.path[:1], settings["PYTHONPATH"]])
     os.environ.update({name: value for name, value in settings.items() if "LAMBDA" not in name})

@@ -5,10 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from closedloop.core.errors import (
+    NotFoundError,
+    PayloadTooLargeError,
+    RateLimitedError,
+    ServiceUnavailableError,
+    UnauthorizedError,
+    UnsupportedMediaTypeError,
+    ValidationFailedError,
+)
+from closedloop.square.refusals import PlanChangedError
 from closedloop.square.rows import PlannedRow, ReconcileWindow, RunError
+from docs.api import errors
 from docs.api.operations import tag
 
 if TYPE_CHECKING:
+    from closedloop.core.errors import ClosedLoopError
     from docs.api.schemas import Schema, Schemas
 
 _COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
@@ -49,41 +61,30 @@ class CronOperation:
             "parameters": [_parameter(name, *each) for name, each in _QUERY.items()],
             "responses": {
                 "200": {"description": "What came of it.", "content": content},
-                **{
-                    status: {"description": words, "content": _refusal()}
-                    for status, words in _REFUSALS.items()
-                },
+                **_refusals(schemas),
             },
         }
 
 
-_REFUSALS = {
-    "400": "A parameter does not fit.",
-    "401": "The secret is missing or wrong.",
-    "404": "The business is not connected with Square.",
-    "409": "The plan has changed.",
-    "413": "The body is too large.",
-    "415": "The body is not JSON by its own word.",
-    "429": "Nothing was done; ask again.",
-    "503": "The database does not answer.",
+_REFUSALS: dict[type[ClosedLoopError], str] = {
+    ValidationFailedError: "A parameter does not fit.",
+    UnauthorizedError: "The secret is missing or wrong.",
+    NotFoundError: "The business is not connected with Square.",
+    PlanChangedError: "The plan has changed.",
+    PayloadTooLargeError: "The body is too large.",
+    UnsupportedMediaTypeError: "The body is not JSON by its own word.",
+    RateLimitedError: "Nothing was done; ask again.",
+    ServiceUnavailableError: "The database does not answer.",
 }
 
 
-def _refusal() -> dict[str, Any]:
+def _refusals(schemas: Schemas) -> dict[str, dict[str, Any]]:
     return {
-        "application/json": {
-            "schema": {
-                "type": "object",
-                "properties": {
-                    "success": {"const": False, "type": "boolean"},
-                    "error": {"type": "string"},
-                    "code": {"type": "string"},
-                    "request_id": {"type": "string"},
-                    "fields": {"type": "array"},
-                },
-                "required": ["success", "error", "code", "request_id"],
-            }
+        str(refusal.status): {
+            "description": words,
+            "content": {"application/json": {"schema": errors.schema(refusal, schemas)}},
         }
+        for refusal, words in _REFUSALS.items()
     }
 
 

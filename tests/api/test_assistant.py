@@ -12,9 +12,10 @@ from closedloop.edge.tool import Call
 from closedloop.voice.availability import CheckAvailability
 from closedloop.voice.confirming import SendConfirmation
 from closedloop.voice.handlers.platform import fitted
-from closedloop.voice.otp import SendOtp, VerifyOtp
 from closedloop.voice.reserving import ReserveAtomic
+from closedloop.voice.sending import SendOtp
 from closedloop.voice.toolset import NAMES
+from closedloop.voice.verifying import VerifyOtp
 from local.settings import ROOT
 from tests.api.support import document
 

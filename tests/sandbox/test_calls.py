@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.stack
 
-BOOKING = (
+BOOKING: tuple[dict[str, Any], ...] = (
     {"name": "check-availability", "arguments": {"date": "tomorrow", "serviceId": "svc_wash"}},
     {
         "name": "reserve-atomic",
