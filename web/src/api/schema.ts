@@ -1857,7 +1857,7 @@ export interface components {
          * @description For a program.
          * @enum {string}
          */
-        ErrorCode: "FORBIDDEN" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_REUSED" | "INTERNAL" | "NOT_FOUND" | "NUMBER_NOT_ALLOWED" | "OTP_EXPIRED" | "OTP_LOCKED" | "PAYLOAD_TOO_LARGE" | "RATE_LIMITED" | "RECIPIENT_HAS_NO_PHONE" | "RECIPIENT_OPTED_OUT" | "REQUEST_IN_PROGRESS" | "SERVICE_UNAVAILABLE" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE";
+        ErrorCode: "FORBIDDEN" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_REUSED" | "INTERNAL" | "NOT_FOUND" | "NUMBER_NOT_ALLOWED" | "OTP_EXPIRED" | "OTP_LOCKED" | "PAYLOAD_TOO_LARGE" | "PLAN_CHANGED" | "RATE_LIMITED" | "RECIPIENT_HAS_NO_PHONE" | "RECIPIENT_OPTED_OUT" | "REQUEST_IN_PROGRESS" | "SERVICE_UNAVAILABLE" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE";
         /** @description A text that a person should look at, with whose it is. */
         FailedSms: {
             id: string;
@@ -4238,14 +4238,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: false;
-                        error: string;
-                        code: string;
-                        request_id: string;
-                        fields?: unknown[];
-                    };
+                    "application/json": components["schemas"]["ValidationFailed"];
                 };
             };
             /** @description The secret is missing or wrong. */
@@ -4254,14 +4247,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: false;
-                        error: string;
-                        code: string;
-                        request_id: string;
-                        fields?: unknown[];
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description The business is not connected with Square. */
@@ -4270,14 +4256,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: false;
-                        error: string;
-                        code: string;
-                        request_id: string;
-                        fields?: unknown[];
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description The plan has changed. */
@@ -4286,14 +4265,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: false;
-                        error: string;
-                        code: string;
-                        request_id: string;
-                        fields?: unknown[];
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description The body is too large. */
@@ -4302,14 +4274,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: false;
-                        error: string;
-                        code: string;
-                        request_id: string;
-                        fields?: unknown[];
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description The body is not JSON by its own word. */
@@ -4318,14 +4283,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: false;
-                        error: string;
-                        code: string;
-                        request_id: string;
-                        fields?: unknown[];
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description Nothing was done; ask again. */
@@ -4334,14 +4292,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: false;
-                        error: string;
-                        code: string;
-                        request_id: string;
-                        fields?: unknown[];
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description The database does not answer. */
@@ -4350,14 +4301,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: false;
-                        error: string;
-                        code: string;
-                        request_id: string;
-                        fields?: unknown[];
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
@@ -4399,14 +4343,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: false;
-                        error: string;
-                        code: string;
-                        request_id: string;
-                        fields?: unknown[];
-                    };
+                    "application/json": components["schemas"]["ValidationFailed"];
                 };
             };
             /** @description The secret is missing or wrong. */
@@ -4415,14 +4352,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: false;
-                        error: string;
-                        code: string;
-                        request_id: string;
-                        fields?: unknown[];
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description The business is not connected with Square. */
@@ -4431,14 +4361,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: false;
-                        error: string;
-                        code: string;
-                        request_id: string;
-                        fields?: unknown[];
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description The plan has changed. */
@@ -4447,14 +4370,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: false;
-                        error: string;
-                        code: string;
-                        request_id: string;
-                        fields?: unknown[];
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description The body is too large. */
@@ -4463,14 +4379,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: false;
-                        error: string;
-                        code: string;
-                        request_id: string;
-                        fields?: unknown[];
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description The body is not JSON by its own word. */
@@ -4479,14 +4388,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: false;
-                        error: string;
-                        code: string;
-                        request_id: string;
-                        fields?: unknown[];
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description Nothing was done; ask again. */
@@ -4495,14 +4397,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: false;
-                        error: string;
-                        code: string;
-                        request_id: string;
-                        fields?: unknown[];
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description The database does not answer. */
@@ -4511,14 +4406,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        success: false;
-                        error: string;
-                        code: string;
-                        request_id: string;
-                        fields?: unknown[];
-                    };
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
