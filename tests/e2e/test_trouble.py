@@ -79,7 +79,9 @@ def test_a_server_that_restarts_is_found_again_by_itself(dashboard: Dashboard) -
     for socket in sockets:
         socket.close(code=1012)
     button(page, chosen).click()
-    expect(page.get_by_test_id("offline-banner")).to_contain_text("1 action is saved", timeout=PATIENCE)
+    expect(page.get_by_test_id("offline-banner")).to_contain_text(
+        "1 action is saved", timeout=PATIENCE
+    )
     expect(page.locator("[data-connection=live]")).to_have_count(0, timeout=PATIENCE)
     is_away = False
     desk.context.unroute("**/api/**")
