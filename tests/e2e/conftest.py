@@ -18,6 +18,7 @@ from tests.e2e.support import Dashboard
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+
 def _needed(tool: str) -> str:
     """The path of a tool; without it the tests are left out aloud, or fail where REQUIRE is set."""
     path = shutil.which(tool)

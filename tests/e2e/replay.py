@@ -43,7 +43,7 @@ class Replay:
         query = {name: values[0] for name, values in parse_qs(url.query).items()}
         body = self.body(url.path, query)
         status = 200 if body is not None else 404
-        answer = {"success": status == 200, "code": "NOT_FOUND", **(body or {})}  # noqa: PLR2004
+        answer = {"success": status == 200, "code": "NOT_FOUND", **(body or {})}
         route.fulfill(status=status, json=answer)
 
     def body(self, path: str, query: Query) -> Row | None:
@@ -103,7 +103,9 @@ class Replay:
         ]
 
     def _thread(self, person_id: str) -> list[Row]:
-        return [_told(row) for row in reversed(self.rows["sms_logs"]) if row["person_id"] == person_id]
+        return [
+            _told(row) for row in reversed(self.rows["sms_logs"]) if row["person_id"] == person_id
+        ]
 
     def _failed(self) -> list[Row]:
         return [_told(row) for row in self.rows["sms_logs"] if row["status"] == "failed"]

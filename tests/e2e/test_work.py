@@ -31,7 +31,7 @@ def _new_contact(page: Page, name: str, phone: str) -> str:
 
 
 def test_a_person_from_first_call_to_last(dashboard: Dashboard) -> None:
-    """Written down, refused a second time, corrected, called back: one row, and every step shown."""
+    """Written down, refused a second time, corrected, called back: one row, every step shown."""
     page = opened(dashboard.desk(), "en/contacts")
     contact = _new_contact(page, "Zelda Quist", "(312) 555-9911")
     page.get_by_role("button", name="Close").click()
@@ -65,7 +65,7 @@ def _free_column(page: Page) -> Locator:
 
 
 def test_a_visit_is_booked_moved_and_called_off(dashboard: Dashboard) -> None:
-    """At the time that was clicked; dragged to another bay; by keys to another hour; then free again."""
+    """At the time that was clicked; dragged to another bay; by keys to another hour; then free."""
     desk = dashboard.desk(height=1000)
     page = opened(desk, "en/calendar?date=2027-01-06")
     column = _free_column(page)
@@ -84,9 +84,9 @@ def test_a_visit_is_booked_moved_and_called_off(dashboard: Dashboard) -> None:
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("12:00 PM, Bay 2")
     dialog.get_by_test_id("dialog-confirm").click()
-    expect(page.locator(f"[data-column='bay-2'] [data-appointment-id='{visit}']")).to_have_attribute(
-        "data-tentative", "false", timeout=PATIENCE
-    )
+    expect(
+        page.locator(f"[data-column='bay-2'] [data-appointment-id='{visit}']")
+    ).to_have_attribute("data-tentative", "false", timeout=PATIENCE)
     box.focus()
     page.keyboard.press("Shift+ArrowDown")
     fill(dialog, {"Time": "15:00"})
@@ -106,7 +106,9 @@ def test_a_time_that_is_taken_is_refused_with_the_next_free_ones(dashboard: Dash
         page = opened(dashboard.desk(height=1000), "en/calendar?date=2027-01-07")
         page.get_by_role("button", name="Book").click()
         form = page.get_by_role("dialog")
-        fill(form, {"Customer": f"Rival {number}", "Phone": f"+1312555993{number}", "Time": "10:00"})
+        fill(
+            form, {"Customer": f"Rival {number}", "Phone": f"+1312555993{number}", "Time": "10:00"}
+        )
         form.get_by_label("Bay").select_option("bay-3")
         form.get_by_role("button", name="Book").click()
         if number == 1:
@@ -136,7 +138,7 @@ def test_settings_are_saved_whole_and_not_over_those_of_somebody_else(dashboard:
 
 
 def test_two_who_wrote_one_field_see_both(dashboard: Dashboard) -> None:
-    """One of them offline: nothing is overwritten, Issues shows both values, and a press decides."""
+    """One of them offline: nothing is overwritten, Issues shows both values, a press decides."""
     here, there = (dashboard.desk() for _ in range(2))
     lead = dashboard.stack.info["ids"]["demo"]["lead"][40]
     pages = [opened(desk, f"en/leads/{lead}") for desk in (here, there)]
@@ -163,11 +165,15 @@ def test_confirm_text_and_status_go_on_after_a_reload(dashboard: Dashboard) -> N
     phones = {row["phone"]: row for row in dashboard.database.rows("leads", "demo")}
     visit = next(
         row
-        for row in sorted(dashboard.database.rows("appointments", "demo"), key=lambda row: row["id"])
+        for row in sorted(
+            dashboard.database.rows("appointments", "demo"), key=lambda row: row["id"]
+        )
         if row["status"] == "pending"
         and phones.get(row.get("contact_phone"), {}).get("status") == "new"
     )
-    page = opened(dashboard.desk(), f"en/calendar?date={visit['start'][:10]}&sheet=apt:{visit['id']}")
+    page = opened(
+        dashboard.desk(), f"en/calendar?date={visit['start'][:10]}&sheet=apt:{visit['id']}"
+    )
     flow = page.get_by_role("region", name="Confirm, text and move on")
     flow.get_by_role("button", name=re.compile("Confirm")).click(timeout=PATIENCE)
     expect(flow).to_have_attribute("data-step", "sms", timeout=PATIENCE)
