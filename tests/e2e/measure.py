@@ -1,12 +1,13 @@
-"""How soon the Leads page can be used, with nothing kept and 1,000 leads: `python -m tests.e2e.measure`.
+"""How soon Leads can be used, with nothing kept and 1,000 leads: `python -m tests.e2e.measure`.
 
-Chromium on this machine, the built page answered by tests/e2e/replay.py. Usable is: the first row is
-drawn and its status opens.
+Chromium on this machine, the built page answered by tests/e2e/replay.py. Usable is: the first row
+is drawn and its status opens.
 """
 
 from __future__ import annotations
 
 import shutil
+import sys
 from statistics import median
 from time import perf_counter
 
@@ -51,7 +52,8 @@ def main() -> None:
                 expect(page.get_by_role("menuitem").first).to_be_visible()
                 taken.append(perf_counter() - started)
                 context.close()
-            print(f"{slower} x slower: {1000 * median(taken):.0f} ms of {LEADS} leads, cold")
+            told = f"{slower} x slower: {1000 * median(taken):.0f} ms of {LEADS} leads, cold\n"
+            sys.stdout.write(told)
         browser.close()
 
 

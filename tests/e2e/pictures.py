@@ -117,7 +117,7 @@ def main() -> None:
             (into / f"{picture.name}.webp").write_bytes(picture.packed)
         browser.close()
     total = sum(file.stat().st_size for file in into.glob("*.webp"))
-    print(f"{total / 1e6:.2f} MB in {into}")
+    sys.stdout.write(f"{total / 1e6:.2f} MB in {into}\n")
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ PATIENCE = 20 * SECONDS
 
 
 class _Stored(Database):
-    """The tables of a stack: it is asked by its administrator, who signs as AWS's own client does."""
+    """The tables of a stack, asked by its administrator, who signs as AWS's own client does."""
 
     def _query(self, question: dict[str, Any]) -> Any:
         return self.client.query(**question)

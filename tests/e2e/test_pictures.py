@@ -1,4 +1,4 @@
-"""The pages look as they did: an unwanted change is seen (`python -m tests.e2e.pictures` takes them)."""
+"""The pages look as they did (`python -m tests.e2e.pictures` takes the pictures)."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _SLOW = {"offline": False, "latency": 2000, "downloadThroughput": -1, "uploadThr
 
 
 def test_a_slow_network_shows_at_once_and_moves_nothing(dashboard: Dashboard) -> None:
-    """Two seconds each way: the row is as expected at once, the button keeps its width and its focus."""
+    """Two seconds: the row is as expected at once, the button keeps its width and its focus."""
     page = dashboard.desk().tab()
     chosen = pending(page)
     press = button(page, chosen)
@@ -59,7 +59,7 @@ def test_a_text_that_the_vendor_may_have_taken_is_called_unclear(dashboard: Dash
 
 
 def test_a_server_that_restarts_is_found_again_by_itself(dashboard: Dashboard) -> None:
-    """Sockets close, requests are refused, a press waits; when it is back nobody reloads anything."""
+    """Sockets close, requests are refused, a press waits; when it is back nobody reloads."""
     desk = dashboard.desk()
     sockets: list[WebSocketRoute] = []
     is_away = False

@@ -31,7 +31,7 @@ def _new_contact(page: Page, name: str, phone: str) -> str:
 
 
 def test_a_person_from_first_call_to_last(dashboard: Dashboard) -> None:
-    """Written down, refused a second time, corrected, called back: one row, and every step shown."""
+    """Written down, refused a second time, corrected, called back: one row, every step shown."""
     page = opened(dashboard.desk(), "en/contacts")
     contact = _new_contact(page, "Zelda Quist", "(312) 555-9911")
     page.get_by_role("button", name="Close").click()
@@ -65,7 +65,7 @@ def _free_column(page: Page) -> Locator:
 
 
 def test_a_visit_is_booked_moved_and_called_off(dashboard: Dashboard) -> None:
-    """At the time that was clicked; dragged to another bay; by keys to another hour; then free again."""
+    """At the time that was clicked; dragged to another bay; by keys to another hour; then free."""
     desk = dashboard.desk(height=1000)
     page = opened(desk, "en/calendar?date=2027-01-06")
     column = _free_column(page)
@@ -138,7 +138,7 @@ def test_settings_are_saved_whole_and_not_over_those_of_somebody_else(dashboard:
 
 
 def test_two_who_wrote_one_field_see_both(dashboard: Dashboard) -> None:
-    """One of them offline: nothing is overwritten, Issues shows both values, and a press decides."""
+    """One of them offline: nothing is overwritten, Issues shows both values, a press decides."""
     here, there = (dashboard.desk() for _ in range(2))
     lead = dashboard.stack.info["ids"]["demo"]["lead"][40]
     pages = [opened(desk, f"en/leads/{lead}") for desk in (here, there)]
