@@ -87,10 +87,11 @@ def costs(db: Database) -> Costs:
 
 def _costs(button: Button, db: Database, printed: io.StringIO) -> dict[str, Cost]:
     kinds = [kind for kind in KINDS if kind != "refused" or button.refusal]
-    return {kind: _cost(button, kind, db, printed) for kind in kinds}
+    return {kind: cost(button, kind, db, printed) for kind in kinds}
 
 
-def _cost(button: Button, kind: str, db: Database, printed: io.StringIO) -> Cost:
+def cost(button: Button, kind: str, db: Database, printed: io.StringIO) -> Cost:
+    """What one press of this kind asks of the database; `printed` gets the log lines."""
     org_id = f"org-{uuid4().hex[:8]}"
     first = _warm_up(button, kind, db, org_id)
     event = button.press(org_id, kind).event

@@ -22,14 +22,15 @@ OURS = 48
 
 OURS_EXTRA = {
     "read_api": 17,
+    "square_webhook": 4,
     "twilio_inbound": 5,
     "twilio_status": 5,
     **dict.fromkeys(("check_availability", "reserve_atomic", "send_otp", "verify_otp"), 18),
     "send_confirmation": 22,
     "vapi_webhook": 37,
 }
-"""The reads of every area; what customers answer to our texts, and in which words; what a caller
-says and is told, on top of the calendar and the texts."""
+"""The reads of every area; a booking's place, job and conflicts; what customers answer to texts;
+what a caller says and is told, on top of the calendar and the texts."""
 
 BATCH = 70
 """More for a function that takes batches: Powertools' batch brings its event classes, asyncio."""
