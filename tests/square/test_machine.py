@@ -37,12 +37,12 @@ if TYPE_CHECKING:
     from tests.square.seller import Wire
     from tests.support.database import Database
 
-BOOKINGS = st.sampled_from(["b1", "b2", "b3"])
+BOOKINGS = st.sampled_from(["b1", "b2"])
 STATUSES = st.sampled_from(["PENDING", "ACCEPTED", "NO_SHOW", "CANCELLED_BY_CUSTOMER", "DECLINED"])
 DAYS = TEN + timedelta(days=5)
 STARTS = st.sampled_from([timedelta(hours=each) for each in (0, 1, 2, 24 * 40, -24 * 9)])
 WAYS = st.sampled_from(["deliver", "lose", "double", "delay"])
-CRASHES = st.none() | st.tuples(st.integers(0, 6), st.sampled_from(TROUBLES))
+CRASHES = st.none() | st.none() | st.tuples(st.integers(0, 6), st.sampled_from(TROUBLES))
 STAFFS: dict[str, Any] = {
     "workStatus": st.sampled_from(["scheduled", "checked_in", "in_progress", "completed"]),
     "notes": st.sampled_from(["bumper off", "call first"]),
@@ -53,12 +53,13 @@ STAFFS: dict[str, Any] = {
     "receiptPhotos": st.sampled_from([[{"id": "r1"}]]),
     "postCompletionIssue": st.sampled_from([{"description": "scratch"}]),
 }
+NAMES = st.just("workStatus") | st.sampled_from(sorted(STAFFS))
 SAID = ("appointmentTime", "booking_status", "seller_note", "square_customer_id")
 """What is compared with Square, by the job's names."""
 
 
 class Connection(RuleBasedStateMachine):
-    """One seller, one org, three bookings."""
+    """One seller, one org, two bookings."""
 
     db: Database
     monkeypatch: pytest.MonkeyPatch
@@ -127,7 +128,7 @@ class Connection(RuleBasedStateMachine):
 
     # ------------------------------------------------------------------ the staff
 
-    @rule(booking=BOOKINGS, name=st.sampled_from(sorted(STAFFS)), data=st.data())
+    @rule(booking=BOOKINGS, name=NAMES, data=st.data())
     def staff(self, booking: str, name: str, data: st.DataObject) -> None:
         """Somebody works on a job."""
         jobs = {each["id"]: each for each in self.world.jobs()}
