@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bench.broadcasts import Broadcast
     from bench.clicks import Clicks, Waited
     from bench.cpu import Cpu
-    from bench.presses import Costs
+    from bench.presses import Cost, Costs
     from bench.sending import Work
     from bench.square import Reconciled
 
@@ -59,6 +59,7 @@ class Found:
     bulk_requests: dict[str, int]
     bulk_times: list[float]
     sending: dict[str, Work]
+    tools: Costs
     reconciled: list[Reconciled]
 
 
@@ -98,6 +99,7 @@ def _others(found: Found) -> list[Line]:
         _bulk_requests(found.bulk_requests),
         _bulk_times(found.bulk_times),
         *(_work(kind, each) for kind, each in found.sending.items()),
+        *(_tool(name, each) for name, each in found.tools.items()),
         *(_reconciled(each) for each in found.reconciled),
     ]
 
@@ -169,6 +171,13 @@ def _dollars(name: str, costs: Costs, cpu: Cpu) -> Line:
 def _reactions() -> Line:
     figure = Figure(f"to {prices.SCREENS} screens", prices.of_reactions())
     return Line("dollars of announcing a million presses", "$", (figure,))
+
+
+def _tool(name: str, kinds: dict[str, Cost]) -> Line:
+    """Requests of each kind, write units of the first, which has no key seen before."""
+    requests = (Figure(kind, len(cost.requests)) for kind, cost in kinds.items())
+    units = Figure("write units of new", kinds["new"].write_units)
+    return Line("database requests of a tool of the voice agent", "", (*requests, units), name)
 
 
 def _screens(waited: Waited) -> Line:

@@ -60,12 +60,14 @@ def measured(counts: Counts) -> lines.Found:
 def _in_this_process(counts: Counts) -> dict[str, Any]:
     with database() as db:
         _connect(db)
-        from bench import presses  # noqa: PLC0415 - the usual stack reads its settings at import
+        # The usual stack reads its settings at import.
+        from bench import presses, tools  # noqa: PLC0415
 
         costs = presses.costs(db)
         return {
             "costs": costs,
             "cpu": cpu.measure(costs, counts.calls),
+            "tools": tools.costs(db),
             "bulk_requests": bulk.requests(db),
             "sending": sending.measure(db),
             "broadcasts": broadcasts.measure(db),

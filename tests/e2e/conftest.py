@@ -12,20 +12,11 @@ from playwright.sync_api import Browser, sync_playwright
 from local.settings import ROOT
 from local.stack import Stack
 from local.web_build import build
+from tests.e2e.flags import FLAGS
 from tests.e2e.support import Dashboard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 def _needed(tool: str) -> str:
@@ -40,10 +31,16 @@ def _needed(tool: str) -> str:
 
 
 @pytest.fixture(scope="package")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The running stack, with the web client built: the stack itself would serve an older one."""
+def built() -> None:
+    """The web client as its sources are: the stack itself would serve an older one."""
     _needed("npm")
     build(ROOT / "web")
+
+
+@pytest.fixture(scope="package")
+def stack(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The running stack."""
+    assert built is None
     with Stack(tmp_path_factory.mktemp("e2e"), web=True) as started:
         yield started
 

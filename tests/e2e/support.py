@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import urllib3
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.support.database import Database
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
     from closedloop.core.rows import Row
@@ -19,6 +22,13 @@ if TYPE_CHECKING:
 ORG = "demo"
 SECONDS = 1000
 PATIENCE = 20 * SECONDS
+
+
+class _Stored(Database):
+    """The tables of a stack, asked by its administrator, who signs as AWS's own client does."""
+
+    def _query(self, question: dict[str, Any]) -> Any:
+        return self.client.query(**question)
 
 
 @dataclass
@@ -63,7 +73,7 @@ class Dashboard:
     @property
     def database(self) -> Database:
         """The stack's tables."""
-        return Database(self.stack.client("dynamodb"), "", self.stack.table_prefix)
+        return _Stored(self.stack.client("dynamodb"), "", self.stack.table_prefix)
 
     def appointment(self, row_id: str) -> Row:
         """An appointment as it is stored."""
@@ -133,3 +143,37 @@ def press_offline(desk: Desk, page: Page) -> str:
     button(page, chosen).click()
     expect(page.locator("[data-queued='1']").first).to_be_visible(timeout=PATIENCE)
     return chosen
+
+
+def opened(desk: Desk, path: str) -> Page:
+    """A tab on another page, once it is live and has its rows."""
+    page = desk.context.new_page()
+    page.goto(f"{desk.url.rstrip('/')}/{path}")
+    expect(page.locator("[data-connection=live]").first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_test_id("loading")).to_have_count(0, timeout=PATIENCE)
+    return page
+
+
+def fill(form: Locator, values: Mapping[str, str]) -> None:
+    """Write into fields by their names."""
+    for name, value in values.items():
+        form.get_by_label(name).first.fill(value)
+
+
+def drag(page: Page, what: Locator, to: Locator, *, down: int) -> None:
+    """Drag a box by the mouse into a column, so many pixels further down."""
+    start, target = what.bounding_box(), to.bounding_box()
+    assert start is not None
+    assert target is not None
+    x, y = start["x"] + 20, start["y"] + 10
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 20, y + 20)
+    page.mouse.move(target["x"] + 40, y + down, steps=4)
+    page.mouse.up()
+
+
+def serious(page: Page) -> list[str]:
+    """What axe calls a serious or critical barrier."""
+    found = Axe().run(page).response["violations"]
+    return [each["id"] for each in found if each["impact"] in {"serious", "critical"}]

@@ -74,7 +74,7 @@ def test_many_leads_move_with_one_press(dashboard: Dashboard) -> None:
     """Chosen by their boxes, moved by the bar below; the choice ends with the success."""
     page = _open(dashboard.desk(), "en/leads?status=contacted")
     rows = page.locator("[data-lead-id]")
-    table = page.get_by_role("table", name="Leads")
+    table = page.get_by_role("table", name="Leads", exact=True)
     before = int(table.get_attribute("aria-rowcount") or 0)
     for position in range(2):
         rows.nth(position).get_by_role("checkbox").check()

@@ -108,6 +108,21 @@ describe("forms", () => {
     expect(screen.getByTestId("call-backs").textContent).toBe("0");
   });
 
+  it("take the second answer for a call while the first is on its way", async () => {
+    serveBookings(world.server);
+    world.server.commit("calls", "k1", { contact_id: "c1", status: "requested" });
+    renderFor(tab, <TodayPage />);
+    await settled();
+    world.server.faults.push({ kind: "hang" });
+    await click(/No answer/);
+    await click(/Done/);
+    expect(tab.outbox.snapshot.items.map(({ body }) => body)).toEqual([
+      { status: "no_answer" },
+      { status: "completed" },
+    ]);
+    expect(screen.getByTestId("call-backs").textContent).toBe("0");
+  });
+
   it("say who acts when no person does, in both languages", () => {
     const by = (id: string, email = ""): readonly string[] =>
       [messages, es].map((words) => actorName(words, { id, email }));

@@ -4,6 +4,28 @@
  */
 
 export interface paths {
+    "/api/jobs/{id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a place for one photo of a job, and the form that uploads it, once.
+         * @description The form is good for this photo, its type, 1 byte to 15 MB, and a quarter of an hour. The job shows the photo when it was checked: a screen learns of it as of any change.
+         *
+         *     A button for: manager, owner, staff. A repeat of its key gets the first answer.
+         */
+        post: operations["add_photo_by_id"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contacts/{id}/call-back": {
         parameters: {
             query?: never;
@@ -178,6 +200,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cron/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A reconciliation with Square by hand.
+         * @description For whoever has the secret. What one request has no time for goes on by itself, and `errors` says so. A POST may carry the parameters as a JSON object.
+         */
+        get: operations["cron_reconcile_get"];
+        put?: never;
+        /**
+         * A reconciliation with Square by hand.
+         * @description For whoever has the secret. What one request has no time for goes on by itself, and `errors` says so. A POST may carry the parameters as a JSON object.
+         */
+        post: operations["cron_reconcile_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bookings/no-show": {
         parameters: {
             query?: never;
@@ -192,6 +238,26 @@ export interface paths {
          * @description A button for: manager, owner, staff. A repeat of its key gets the first answer.
          */
         post: operations["no_show_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}/photos/{photoId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An address of one photo of a job.
+         * @description For everybody of the business who has a role.
+         */
+        get: operations["photo_by_id_by_photoId"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -365,7 +431,9 @@ export interface paths {
         head?: never;
         /**
          * Set what the staff own of a job, once. What it says already changes nothing.
-         * @description A button for: manager, owner, staff. A repeat of its key gets the first answer.
+         * @description Work that is completed for the first time is told to its customer by text, if the setting `texts.work_completed` is on. A text that cannot be sent keeps no work from being completed.
+         *
+         *     A button for: manager, owner, staff. A repeat of its key gets the first answer.
          */
         patch: operations["update_job_by_id"];
         trace?: never;
@@ -466,6 +534,66 @@ export interface paths {
          * @description For everybody of the business who has a role.
          */
         get: operations["failed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The org's disagreements with Square, by job.
+         * @description For everybody of the business who has a role.
+         */
+        get: operations["all_conflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reconcile/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The org's reconciliations, newest first.
+         * @description For everybody of the business who has a role.
+         */
+        get: operations["all_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reconcile/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One reconciliation.
+         * @description For everybody of the business who has a role.
+         */
+        get: operations["run_by_id"];
         put?: never;
         post?: never;
         delete?: never;
@@ -606,6 +734,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conflicts/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle a conflict by a person's choice, once. Choosing the same again changes nothing.
+         * @description A button for: manager, owner, staff. A repeat of its key gets the first answer.
+         */
+        post: operations["resolve_conflict_by_id"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sms/{id}/retry": {
         parameters: {
             query?: never;
@@ -704,6 +852,46 @@ export interface paths {
          *     In an envelope it is always answered 200, with a line to be spoken.
          */
         post: operations["send_otp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/square": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * the job of a booking is as Square says, at once and in any order.
+         * @description A webhook of Square. 2xx once it is kept; after 5xx Square repeats it.
+         */
+        post: operations["square_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a run of the caller's org, once. It begins within seconds.
+         * @description A button for: manager, owner. A repeat of its key gets the first answer.
+         */
+        post: operations["start_reconcile"];
         delete?: never;
         options?: never;
         head?: never;
@@ -870,6 +1058,17 @@ export interface components {
             sentAt: components["schemas"]["Time"];
             version: components["schemas"]["Version"];
         };
+        /** @description Ask for a place for one photo of a job, named in the path. */
+        AddPhotoBody: {
+            /** @enum {string} */
+            contentType: "image/jpeg" | "image/png" | "image/webp" | "image/heic" | "image/heif";
+            /**
+             * @default photo
+             * @enum {string}
+             */
+            kind: "photo" | "receipt";
+            name?: string | null;
+        };
         /** @description The hold has become an appointment already, whose id is the hold's. */
         AlreadyBooked: {
             /** @constant */
@@ -905,6 +1104,18 @@ export interface components {
             /** @description Under which the request is in the logs. */
             request_id: string;
             lead: components["schemas"]["Lead"];
+        };
+        /** @description The conflict was settled in another way before. */
+        AlreadyResolved: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "ALREADY_RESOLVED";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            conflict: components["schemas"]["Conflict"];
         };
         /** @description The words by which our texts let people confirm and cancel a visit. */
         AnswerWords: {
@@ -1054,6 +1265,13 @@ export interface components {
             today: string;
             /** @description What an agent says: at most three of the free times, and what comes next. */
             spoken: string;
+        };
+        /** @description A photo that the job waits for. */
+        AwaitedPhoto: {
+            id: string;
+            kind: components["schemas"]["PhotoKind"];
+            /** @constant */
+            status: "pending";
         };
         /** @description The visit is agreed and its time taken. */
         BookingCreated: {
@@ -1321,6 +1539,8 @@ export interface components {
             tech?: components["schemas"]["Point"][] | null;
             qc?: components["schemas"]["Point"][] | null;
         };
+        /** @enum {string} */
+        Choice: "ours" | "square";
         /** @description Say how one appointment ended. */
         Close: {
             appointmentId: string;
@@ -1341,6 +1561,12 @@ export interface components {
             no_show_at?: components["schemas"]["Time"];
             no_show_by?: string;
             version: components["schemas"]["Version"];
+        };
+        /** @description The text that goes out by itself. */
+        CompletionText: {
+            id: string;
+            /** @constant */
+            status: "pending";
         };
         /** @description Confirm one pending appointment. */
         ConfirmBooking: {
@@ -1392,6 +1618,48 @@ export interface components {
             id: string;
             version: components["schemas"]["Version"];
         };
+        /** @description A disagreement with Square about one field of one job. */
+        Conflict: {
+            id: string;
+            org_id: string;
+            version: components["schemas"]["Version"];
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+            updated_by: components["schemas"]["Author"];
+            job_id: string;
+            /**
+             * @description The job's field; `place` where its time is another's, `missing` where Square has no such
+             *     booking any more.
+             */
+            field: string;
+            kind: components["schemas"]["Kind"];
+            /** @description `settled`: Square or the staff have changed it since, and both agree. */
+            state: components["schemas"]["ConflictState"];
+            ours?: unknown;
+            /** @description Both as they were when the disagreement was met last; absent: no value. */
+            square?: unknown;
+            met_at: components["schemas"]["Time"];
+            choice?: components["schemas"]["Choice"];
+            resolved_at?: components["schemas"]["Time"];
+            resolved_by?: string;
+            notes?: string;
+        };
+        /** @description A page of conflicts. */
+        ConflictList: {
+            /** @constant */
+            success: true;
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description Null at the end. */
+            cursor: components["schemas"]["PageCursor"] | null;
+        };
+        /** @description The conflict is settled, and the job is as was chosen. */
+        ConflictResolved: {
+            /** @constant */
+            success: true;
+            conflict: components["schemas"]["Conflict"];
+        };
+        /** @enum {string} */
+        ConflictState: "open" | "resolved" | "settled";
         /** @description A person who called or wrote. */
         Contact: {
             id: string;
@@ -1510,6 +1778,46 @@ export interface components {
             source?: string | null;
             notes?: string | null;
         };
+        /** @description What a reconciliation has come to. */
+        CronReconciled: {
+            /** @constant */
+            success: true;
+            data: {
+                scanned: number;
+                created: number;
+                updated: number;
+                skipped: number;
+                conflicts: number;
+                durationMs: number;
+                errors: {
+                    code: string;
+                    error: string;
+                    booking?: string;
+                    window?: components["schemas"]["ReconcileWindow"];
+                }[];
+                dryRun: boolean;
+                window: {
+                    from: components["schemas"]["Time"];
+                    to: components["schemas"]["Time"];
+                };
+                /** @description In a dry run alone: all that it would do. */
+                plan?: {
+                    hash: string;
+                    rows: {
+                        id: string;
+                        /** @enum {string} */
+                        action: "create" | "update" | "flag";
+                        /** @description The job's fields, each with `before` and `after`. */
+                        changes: {
+                            [key: string]: unknown;
+                        };
+                        conflicts: string[];
+                        org?: string;
+                    }[];
+                    truncated: boolean;
+                };
+            };
+        };
         /** @description Square's customer as of `cached_at`; read again when that is a day old. */
         CustomerCached: {
             /** @description Square's, at that time: merged customers get another. */
@@ -1518,6 +1826,8 @@ export interface components {
             /** @description Absent where Square's text is no number. */
             phone?: components["schemas"]["PhoneNumber"];
             email?: string;
+            /** @description Square's, of the customer: an older word never replaces a newer one. */
+            version?: number;
             cached_at: components["schemas"]["Time"];
         };
         /** @description What was set of the lead; null where a field was cleared. Lay it over the row. */
@@ -1547,7 +1857,7 @@ export interface components {
          * @description For a program.
          * @enum {string}
          */
-        ErrorCode: "FORBIDDEN" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_REUSED" | "INTERNAL" | "NOT_FOUND" | "NUMBER_NOT_ALLOWED" | "OTP_EXPIRED" | "OTP_LOCKED" | "PAYLOAD_TOO_LARGE" | "RATE_LIMITED" | "RECIPIENT_HAS_NO_PHONE" | "RECIPIENT_OPTED_OUT" | "REQUEST_IN_PROGRESS" | "SERVICE_UNAVAILABLE" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE";
+        ErrorCode: "FORBIDDEN" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_REUSED" | "INTERNAL" | "NOT_FOUND" | "NUMBER_NOT_ALLOWED" | "OTP_EXPIRED" | "OTP_LOCKED" | "PAYLOAD_TOO_LARGE" | "PLAN_CHANGED" | "RATE_LIMITED" | "RECIPIENT_HAS_NO_PHONE" | "RECIPIENT_OPTED_OUT" | "REQUEST_IN_PROGRESS" | "SERVICE_UNAVAILABLE" | "UNAUTHORIZED" | "UNSUPPORTED_MEDIA_TYPE";
         /** @description A text that a person should look at, with whose it is. */
         FailedSms: {
             id: string;
@@ -1692,6 +2002,7 @@ export interface components {
             checklist: components["schemas"]["Checklist"];
             photosMeta: components["schemas"]["Photo"][];
             receiptPhotos: components["schemas"]["Photo"][];
+            photo_uploads?: components["schemas"]["PhotoUpload"][];
             postCompletionIssue?: components["schemas"]["Issue"];
             payment?: components["schemas"]["Payment"];
             /** @description `year`, `make`, `model`, `color`, `plate`, `vin`, `mileage`, and what else a shop notes. */
@@ -1726,6 +2037,8 @@ export interface components {
             /** @description Where it was booked: Square's own word. */
             source?: string;
             customerCached?: components["schemas"]["CustomerCached"];
+            /** @description The fields in which Square and the staff disagree, until somebody chooses. */
+            conflicts?: string[];
             /** @description Of the booking, as last taken over. 0 is a version. */
             square_version: number;
             square_updated_at?: components["schemas"]["Time"];
@@ -1779,12 +2092,8 @@ export interface components {
             /** @description Every change up to here is in the rows. */
             as_of: components["schemas"]["SyncCursor"];
         };
-        /** @description The job is as asked for. */
-        JobUpdated: {
-            /** @constant */
-            success: true;
-            job: components["schemas"]["ChangedJob"];
-        };
+        /** @enum {string} */
+        Kind: "edited" | "work_begun" | "place" | "missing";
         /** @description A person in the sales pipeline. */
         Lead: {
             id: string;
@@ -1929,12 +2238,13 @@ export interface components {
             leads: components["schemas"]["MovedLead"][];
             failures: components["schemas"]["LeadFailure"][];
         };
-        /** @description How many texts one person may get in how many minutes, and how many slots may be held. */
+        /** @description How many texts a person gets in how many minutes; how many slots are held, codes sent. */
         Limits: {
             sms_per_person?: number;
             sms_per_person_minutes?: number;
             holds_per_phone?: number;
             holds_per_hour?: number;
+            codes_per_day?: number;
         };
         /** @description When and where the visit is now. Lay it over the row. */
         MovedAppointment: {
@@ -1963,6 +2273,18 @@ export interface components {
             status_changed_at: components["schemas"]["Time"];
             id: string;
             version: components["schemas"]["Version"];
+        };
+        /** @description The run is not held back, or somebody has released it before. */
+        NotHeld: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "NOT_HELD";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            run: components["schemas"]["ReconcileRun"];
         };
         /** @description A time that the business offers. */
         OfferedSlot: {
@@ -1993,6 +2315,12 @@ export interface components {
             /** @constant */
             success: true;
             lead: components["schemas"]["Lead"];
+        };
+        /** @description The run, and what it would do where it was a dry one. */
+        OneRun: {
+            /** @constant */
+            success: true;
+            run: components["schemas"]["ReconcileRunWithPlan"];
         };
         /** @description The open stretches of each day, by the org's clock; none: closed. */
         OpeningHours: {
@@ -2044,8 +2372,13 @@ export interface components {
             templates?: {
                 [key: string]: components["schemas"]["OwnTemplate"] | string;
             };
+            texts?: components["schemas"]["OwnTexts"];
             /** @description What HELP is answered. */
             sms_help?: string;
+            /** @description Digits of a code that proves a number; absent: 4. */
+            code_length?: number;
+            /** @description Whose numbers get codes (ISO 3166); absent: those of the business's own country. */
+            text_countries?: string[];
             /** @description Absent: C and X. CANCEL is an opt-out to the carriers. */
             sms_answers?: components["schemas"]["AnswerWords"];
             /** @description How long before its start a visit may be cancelled by text; absent: 0. */
@@ -2096,6 +2429,11 @@ export interface components {
             /** @constant */
             asks?: "confirm_appointment";
         };
+        /** @description Texts that go out by themselves; absent: off. */
+        OwnTexts: {
+            /** @description When the work of a job is completed, to its customer: the template `work_completed`. */
+            work_completed?: boolean;
+        };
         /** @description Where the list goes on; good for the same question alone. */
         PageCursor: string;
         /** @description What the staff know of the payment. */
@@ -2136,8 +2474,59 @@ export interface components {
             uploaded_at: components["schemas"]["Time"];
             uploaded_by: components["schemas"]["Author"];
         };
+        /** @description Where the photo is read, for some minutes. Ask again when it is over, or answers 403. */
+        PhotoAddress: {
+            /** @constant */
+            success: true;
+            url: string;
+            /** @description Seconds. */
+            expires_in: number;
+        };
+        /** @description The photo has its place. Upload it; the job shows it when it has been checked. */
+        PhotoAwaited: {
+            /** @constant */
+            success: true;
+            photo: components["schemas"]["AwaitedPhoto"];
+            upload: components["schemas"]["Upload"];
+        };
         /** @enum {string} */
         PhotoKind: "photo" | "receipt";
+        /** @description A photo that the job waits for, or one that was refused; kept for a day. */
+        PhotoUpload: {
+            id: string;
+            kind: components["schemas"]["PhotoKind"];
+            name?: string;
+            /** @enum {string} */
+            status: "pending" | "refused";
+            /** @description Why it was refused: a sentence for a person. */
+            reason?: string;
+            asked_at: components["schemas"]["Time"];
+            asked_by: components["schemas"]["Author"];
+        };
+        /** @description The time of the job is still another visit's. */
+        PlaceTaken: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "PLACE_TAKEN";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            conflict: components["schemas"]["Conflict"];
+        };
+        /** @description What a dry run would do with one job. */
+        PlannedRow: {
+            id: string;
+            /** @enum {string} */
+            action: "create" | "update" | "flag";
+            /** @description The job's fields, each with `before` and `after`. */
+            changes: {
+                [key: string]: unknown;
+            };
+            conflicts: string[];
+            org?: string;
+        };
         /**
          * @description One point: an `id` that is there is changed, any other (or none) is added, with its label.
          *
@@ -2159,6 +2548,80 @@ export interface components {
         };
         /** @enum {string} */
         Reason: "past" | "too_soon" | "too_far" | "day_off" | "closed" | "off_grid" | "unknown";
+        /** @description A reconciliation: what was asked, how far it is, what came of it. */
+        ReconcileRun: {
+            id: string;
+            org_id: string;
+            version: components["schemas"]["Version"];
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+            updated_by: components["schemas"]["Author"];
+            /** @enum {string} */
+            status: "queued" | "running" | "ok" | "partial" | "failed" | "held" | "released";
+            /** @enum {string} */
+            trigger: "schedule" | "cron" | "staff";
+            window: components["schemas"]["ReconcileWindow"];
+            dry_run: boolean;
+            released?: boolean;
+            plan?: string;
+            /** @description Of what a dry run would do. */
+            plan_hash?: string;
+            /** @description Where the next window begins. */
+            since?: components["schemas"]["Time"];
+            scanned: number;
+            created: number;
+            updated: number;
+            skipped: number;
+            conflicts: number;
+            /** @description Changes whose webhook should have come long ago. */
+            missed: number;
+            errors: components["schemas"]["RunError"][];
+            duration_ms: number;
+            /** @description Why it waits for a person. */
+            held_for?: string;
+            released_at?: components["schemas"]["Time"];
+            released_by?: string;
+        };
+        /** @description A run with what it would do, where it was a dry one. */
+        ReconcileRunWithPlan: {
+            id: string;
+            org_id: string;
+            version: components["schemas"]["Version"];
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+            updated_by: components["schemas"]["Author"];
+            /** @enum {string} */
+            status: "queued" | "running" | "ok" | "partial" | "failed" | "held" | "released";
+            /** @enum {string} */
+            trigger: "schedule" | "cron" | "staff";
+            window: components["schemas"]["ReconcileWindow"];
+            dry_run: boolean;
+            released?: boolean;
+            plan?: string;
+            /** @description Of what a dry run would do. */
+            plan_hash?: string;
+            /** @description Where the next window begins. */
+            since?: components["schemas"]["Time"];
+            scanned: number;
+            created: number;
+            updated: number;
+            skipped: number;
+            conflicts: number;
+            /** @description Changes whose webhook should have come long ago. */
+            missed: number;
+            errors: components["schemas"]["RunError"][];
+            duration_ms: number;
+            /** @description Why it waits for a person. */
+            held_for?: string;
+            released_at?: components["schemas"]["Time"];
+            released_by?: string;
+            rows?: components["schemas"]["PlannedRow"][];
+            truncated?: boolean;
+        };
+        ReconcileWindow: {
+            from: components["schemas"]["Time"];
+            to: components["schemas"]["Time"];
+        };
         /** @description What the customer found after the work was done; who reported it and when is ours to say. */
         ReportedIssue: {
             description: string;
@@ -2210,6 +2673,15 @@ export interface components {
             /** @description What an agent says: held, not booked yet, and what comes next. */
             spoken: string;
         };
+        /** @description Choose whose value a job keeps: ours, or Square's. */
+        ResolveConflictBody: {
+            /**
+             * @description `square` also means: take the place now, or believe that the booking is gone.
+             * @enum {string}
+             */
+            choice: "ours" | "square";
+            notes?: string | null;
+        };
         /** @description Where visits take place. */
         Resource: {
             id: string;
@@ -2229,6 +2701,27 @@ export interface components {
         RetrySmsBody: Record<string, never>;
         /** @enum {string} */
         Role: "manager" | "owner" | "staff";
+        /** @description Something that a run could not do; the rest went on. */
+        RunError: {
+            code: string;
+            error: string;
+            booking?: string;
+            window?: components["schemas"]["ReconcileWindow"];
+        };
+        /** @description A page of runs. */
+        RunList: {
+            /** @constant */
+            success: true;
+            runs: components["schemas"]["ReconcileRun"][];
+            /** @description Null at the end. */
+            cursor: components["schemas"]["PageCursor"] | null;
+        };
+        /** @description The run is on its way; `GET /api/reconcile/runs` shows how it goes. */
+        RunStarted: {
+            /** @constant */
+            success: true;
+            run: components["schemas"]["ReconcileRun"];
+        };
         /** @description One part of a booking, in Square's order. Names and prices are those of its booking. */
         Segment: {
             duration_minutes: number;
@@ -2292,6 +2785,7 @@ export interface components {
             sms_per_person_minutes?: number | null;
             holds_per_phone?: number | null;
             holds_per_hour?: number | null;
+            codes_per_day?: number | null;
         };
         /** @description When marketing waits, by the recipient's clock. */
         SetQuietHours: {
@@ -2322,6 +2816,10 @@ export interface components {
             text: string;
             category?: string | null;
             asks?: string | null;
+        };
+        /** @description Texts that go out by themselves; each is off until it is switched on. */
+        SetTexts: {
+            work_completed?: boolean | null;
         };
         /** @description Somebody else changed the settings in the meantime; carries them. */
         SettingsChanged: {
@@ -2555,6 +3053,25 @@ export interface components {
             /** @description Where to connect, with `?ticket=`. */
             url: string;
         };
+        /** @description An event as Square sends it: https://developer.squareup.com/docs/webhooks. */
+        SquareEvent: {
+            [key: string]: unknown;
+        };
+        /**
+         * @description Start a reconciliation: of the time around now, or from `from` to `to`.
+         *
+         *     `dryRun` writes nothing and keeps the plan with the run. `plan` is the hash of such a plan: if
+         *     it is not the same any more, nothing is applied. `releaseRunId` names a run that was held back:
+         *     its window is read again, and believed this once.
+         */
+        StartReconcile: {
+            from?: string | null;
+            to?: string | null;
+            /** @default false */
+            dryRun: boolean;
+            plan?: string | null;
+            releaseRunId?: string | null;
+        };
         /** @description One move of the work: who, when, from where and to where. */
         StatusMove: {
             from: components["schemas"]["WorkStatus"];
@@ -2588,14 +3105,27 @@ export interface components {
          * @description A moment in UTC as ISO 8601 writes it, with `Z`: 2026-11-21T15:00:00Z or 2026-11-21T15:00:00.000Z.
          */
         Time: string;
-        /** @description One line for each call, in order, to be spoken: refusals too. */
+        /** @description The job has as many photos as a job may have. */
+        TooManyPhotos: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "TOO_MANY_PHOTOS";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            job: components["schemas"]["Job"];
+        };
+        /** @description The answer to one call: a line to be spoken, also where it was refused. */
+        ToolResult: {
+            toolCallId: string;
+            name: string;
+            result: string;
+        };
+        /** @description One result for each call, in order; `result` is the old format's only one. */
         ToolResults: {
-            results?: {
-                toolCallId: string;
-                name: string;
-                result: string;
-            }[];
-            /** @description Of the old format's one call. */
+            results?: components["schemas"]["ToolResult"][];
             result?: string;
         };
         /** @description A form as Twilio sends it: https://www.twilio.com/docs/usage/webhooks. */
@@ -2683,9 +3213,22 @@ export interface components {
             templates?: {
                 [key: string]: components["schemas"]["SetTemplate"];
             } | null;
+            texts?: components["schemas"]["SetTexts"] | null;
             sms_help?: string | null;
+            code_length?: number | null;
+            text_countries?: string[] | null;
             sms_answers?: components["schemas"]["SetAnswers"] | null;
             cancel_notice_minutes?: number | null;
+        };
+        /** @description How to upload: POST multipart/form-data to `url`, these `fields`, then `file` as the last. */
+        Upload: {
+            url: string;
+            fields: {
+                [key: string]: string;
+            };
+            /** @description Seconds. */
+            expires_in: number;
+            most_bytes: number;
         };
         /** @description The body or a parameter is invalid; `fields` says where. */
         ValidationFailed: {
@@ -2699,15 +3242,14 @@ export interface components {
             request_id: string;
             fields: components["schemas"]["FieldError"][];
         };
-        /** @description What Vapi sends: https://docs.vapi.ai/server-url/events. Every shape in which it has been seen is read: arguments as an object or as JSON text, flat or nested, several calls. */
+        /** @description What Vapi sends in the place of bare arguments. */
         VapiEnvelope: {
-            message: {
-                type?: string;
-                toolCallList?: Record<string, never>[];
-                call?: Record<string, never>;
-            } & {
-                [key: string]: unknown;
-            };
+            message: components["schemas"]["VapiMessage"];
+        };
+        /** @description A message of Vapi's: https://docs.vapi.ai/server-url/events. Calls of tools are read in every shape in which they have been seen: arguments as an object or as JSON text, flat or nested, several at once. */
+        VapiMessage: {
+            /** @description `tool-calls`, or another one. */
+            type?: string;
         };
         /** @description The appointment that the hold has become, with the hold's id. */
         VerifiedAppointment: {
@@ -2752,6 +3294,19 @@ export interface components {
             /** @description Under which the request is in the logs. */
             request_id: string;
             job: components["schemas"]["Job"];
+        };
+        /** @description The job is as asked for; where that completed its work, what its customer is told. */
+        WorkUpdated: {
+            /** @constant */
+            success: true;
+            job: components["schemas"]["ChangedJob"];
+            /** @description Absent where nothing is sent. */
+            sms?: components["schemas"]["CompletionText"];
+            /**
+             * @description Why the business's text was not sent: the work is completed all the same.
+             * @enum {string}
+             */
+            smsSkipped?: "no_phone" | "opted_out" | "limit" | "template";
         };
     };
     responses: {
@@ -2880,6 +3435,97 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    add_photo_by_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
+                /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPhotoBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoAwaited"];
+                };
+            };
+            /**
+             * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
+             *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            /** @description - `NOT_FOUND`: there is no such job in the org. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description - `REQUEST_IN_PROGRESS`: The first request with this key has not ended yet.
+             *     - `TOO_MANY_PHOTOS`: the job has sixty; carries the current row.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["TooManyPhotos"];
+                };
+            };
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            /** @description - `RATE_LIMITED`: Too much at once; nothing was done. Here also: the org has added two thousand today. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
+                };
+            };
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
     call_back_by_id: {
         parameters: {
             query?: never;
@@ -3555,6 +4201,216 @@ export interface operations {
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
     };
+    cron_reconcile_get: {
+        parameters: {
+            query?: {
+                /** @description The secret, where it does not come as a bearer token. */
+                token?: string;
+                /** @description Say what would be done, and write nothing. */
+                dryRun?: boolean;
+                /** @description Bookings that start from here on; the usual: a week ago. */
+                from?: string;
+                /** @description And before this; the usual: in 86 days. */
+                to?: string;
+                /** @description One business; the usual: all that are connected. */
+                org?: string;
+                /** @description The hash of a plan: what is not the same any more is refused. */
+                plan?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CronReconciled"];
+                };
+            };
+            /** @description A parameter does not fit. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description The secret is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The business is not connected with Square. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The plan has changed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON by its own word. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nothing was done; ask again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    cron_reconcile_post: {
+        parameters: {
+            query?: {
+                /** @description The secret, where it does not come as a bearer token. */
+                token?: string;
+                /** @description Say what would be done, and write nothing. */
+                dryRun?: boolean;
+                /** @description Bookings that start from here on; the usual: a week ago. */
+                from?: string;
+                /** @description And before this; the usual: in 86 days. */
+                to?: string;
+                /** @description One business; the usual: all that are connected. */
+                org?: string;
+                /** @description The hash of a plan: what is not the same any more is refused. */
+                plan?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CronReconciled"];
+                };
+            };
+            /** @description A parameter does not fit. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            /** @description The secret is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The business is not connected with Square. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The plan has changed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON by its own word. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nothing was done; ask again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     no_show_booking: {
         parameters: {
             query?: never;
@@ -3630,6 +4486,46 @@ export interface operations {
             413: components["responses"]["PAYLOAD_TOO_LARGE"];
             415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
             422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    photo_by_id_by_photoId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                photoId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoAddress"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            /** @description - `NOT_FOUND`: there is no such job or photo in the org. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -4036,7 +4932,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobUpdated"];
+                    "application/json": components["schemas"]["WorkUpdated"];
                 };
             };
             /**
@@ -4367,6 +5263,124 @@ export interface operations {
             400: components["responses"]["VALIDATION_FAILED"];
             401: components["responses"]["UNAUTHORIZED"];
             403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    all_conflicts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                state?: "open" | "resolved" | "settled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictList"];
+                };
+            };
+            /** @description - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where. Here also: the cursor is of another list. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    all_runs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunList"];
+                };
+            };
+            /** @description - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where. Here also: the cursor is of another list. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    run_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneRun"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            /** @description - `NOT_FOUND`: there is no such run in the org. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
@@ -4775,6 +5789,88 @@ export interface operations {
                     "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
                 };
             };
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    resolve_conflict_by_id: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
+                /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveConflictBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictResolved"];
+                };
+            };
+            /**
+             * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
+             *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            /** @description - `NOT_FOUND`: there is no such conflict in the org. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description - `ALREADY_RESOLVED`: it was settled in another way; carries the conflict.
+             *     - `PLACE_TAKEN`: the job's time is still another's; carries the conflict.
+             *     - `REQUEST_IN_PROGRESS`: The first request with this key has not ended yet.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlreadyResolved"] | components["schemas"]["PlaceTaken"] | components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            429: components["responses"]["RATE_LIMITED"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
@@ -5273,6 +6369,138 @@ export interface operations {
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
     };
+    square_webhook: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description HMAC-SHA256 of the notification's address and the body, by the subscription's key. */
+                "X-Square-HmacSha256-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SquareEvent"];
+            };
+        };
+        responses: {
+            /** @description It is written down, or changes nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It cannot be read: a repeat would change nothing. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The signature is not Square's. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something went wrong on our side. Square repeats it. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The database does not answer. Square repeats it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    start_reconcile: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
+                /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartReconcile"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStarted"];
+                };
+            };
+            /**
+             * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
+             *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            /** @description - `NOT_FOUND`: the business is not connected with Square, or has no such run to release. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description - `NOT_HELD`: that run is not held back, or was released before; carries the run.
+             *     - `REQUEST_IN_PROGRESS`: The first request with this key has not ended yet.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotHeld"] | components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
     twilio_inbound: {
         parameters: {
             query?: never;
@@ -5665,6 +6893,7 @@ export interface operations {
             /** @description A message that wants no answer. The end of a call is heeded. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;

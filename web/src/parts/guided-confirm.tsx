@@ -50,10 +50,11 @@ export function GuidedConfirm({ booking, lead: row }: GuidedConfirmProps) {
         {step === "booking" && (
           <BookingConfirmButton
             appointmentId={booking.id}
-            tone="primary"
             size="small"
             onSuccess={() => setStep("sms")}
-          />
+          >
+            {messages.guided.begin}
+          </BookingConfirmButton>
         )}
         {step === "sms" && (
           <>

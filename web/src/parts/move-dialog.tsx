@@ -49,7 +49,7 @@ export function MoveDialog({ booking, slot: first, onClose }: MoveDialogProps) {
             error={move.error}
             onChoose={(start) => {
               const { day, minutes } = wallTime(start, clock.timeZone);
-              setSlot({ ...slot, day, time: clockText(minutes) });
+              setSlot({ day, time: clockText(minutes), resource: "" });
             }}
           />
         )

@@ -56,14 +56,14 @@ export function NewBooking({ slot: first, onClose }: NewBookingProps) {
   const number = toE164(phone);
   const isReady =
     start !== null && serviceId !== "" && who.trim() !== "" && (found !== null || number !== null);
-  const send = (at: Date | null): void => {
+  const send = (at: Date | null, resource = slot.resource): void => {
     setTried(true);
     if (!isReady || at === null) return;
     create.mutate({
       ...(found === null ? { name: who.trim(), phone: number } : { contactId: found.id }),
       serviceId,
       start: at.toISOString(),
-      ...(slot.resource === "" ? {} : { resource: slot.resource }),
+      ...(resource === "" ? {} : { resource }),
       ...(notes.trim() === "" ? {} : { notes: notes.trim() }),
     });
   };
@@ -80,8 +80,9 @@ export function NewBooking({ slot: first, onClose }: NewBookingProps) {
             error={create.error}
             onChoose={(free) => {
               const { day, minutes } = wallTime(free, clock.timeZone);
-              setSlot({ ...slot, day, time: clockText(minutes) });
-              send(new Date(free));
+              // Free somewhere, not necessarily in the bay that was asked for.
+              setSlot({ day, time: clockText(minutes), resource: "" });
+              send(new Date(free), "");
             }}
           />
         )

@@ -53,10 +53,13 @@ export function VirtualTable<T extends { readonly id: string }>(props: VirtualTa
     getItemKey: (index) => rows[index]?.id ?? index,
     initialRect: { width: 1_000, height: 800 },
   });
-  const template = [
-    ...(selection === undefined ? [] : ["2.25rem"]),
-    ...columns.map(({ width }) => width),
-  ].join(" ");
+  const template = templateOf(columns, selection !== undefined);
+  // On a phone: the first takes what the others leave.
+  const narrow = columns.filter(({ wideOnly }) => wideOnly !== true);
+  const few = templateOf(
+    narrow.map((column, at) => ({ ...column, width: at === 0 ? "minmax(0, 1fr)" : "auto" })),
+    selection !== undefined,
+  );
   const focus = (index: number): void => {
     const next = Math.max(0, Math.min(rows.length - 1, index));
     setAt(next);
@@ -89,7 +92,7 @@ export function VirtualTable<T extends { readonly id: string }>(props: VirtualTa
       aria-label={label}
       aria-rowcount={rows.length + 1}
       className={styles.table}
-      style={{ ["--columns" as string]: template }}
+      style={{ ["--columns" as string]: template, ["--few" as string]: few }}
     >
       <div role="rowgroup" className={styles.head}>
         <div role="row" aria-rowindex={1} className={styles.row}>
@@ -150,6 +153,10 @@ export function VirtualTable<T extends { readonly id: string }>(props: VirtualTa
       </div>
     </div>
   );
+}
+
+function templateOf(columns: readonly { readonly width: string }[], isChosen: boolean): string {
+  return [...(isChosen ? ["2.25rem"] : []), ...columns.map(({ width }) => width)].join(" ");
 }
 
 interface HeadProps<T> {

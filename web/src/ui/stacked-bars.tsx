@@ -34,7 +34,7 @@ export function StackedBars({ title, parts, columns }: StackedBarsProps) {
       <svg
         className={styles.chart}
         viewBox={`0 0 ${String(columns.length * (WIDTH + GAP))} ${String(HEIGHT + 32)}`}
-        style={{ maxWidth: `${String((columns.length * (WIDTH + GAP)) / 16)}rem` }}
+        style={{ width: `${String((columns.length * (WIDTH + GAP)) / 16)}rem` }}
         aria-hidden="true"
       >
         {columns.map(({ key, label, values }, at) => (

@@ -1,4 +1,4 @@
-import { useRef, useState, type MouseEvent } from "react";
+import { useLayoutEffect, useRef, useState, type MouseEvent } from "react";
 
 import { clockText, instantOf } from "@/data/wall-time";
 import { MoveDialog } from "@/parts/move-dialog";
@@ -68,8 +68,18 @@ export function Grid({ columns, now, onBook }: GridProps) {
     const minutes = from + Math.floor(((event.clientY - top) / HOUR_PX) * 2) * 30;
     onBook({ day: column.day, time: clockText(minutes), resource: column.resource ?? "" });
   };
+  const scroll = useRef<HTMLDivElement>(null);
+  const opens = Math.min(...columns.flatMap(({ open }) => open.map((stretch) => stretch.from)));
+  const first = columns.some(({ day }) => day === now.day) ? now.minutes - 90 : opens;
+  const wanted = useRef(Number.isFinite(first) ? first : from);
+  // Once, when it appears: afterwards the person scrolls.
+  useLayoutEffect(() => {
+    if (scroll.current !== null)
+      scroll.current.scrollTop = ((wanted.current - from) / 60) * HOUR_PX;
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
   return (
-    <div className={styles.scroll}>
+    <div ref={scroll} className={styles.scroll}>
       <div ref={box} className={styles.grid} style={{ ["--count" as string]: columns.length }}>
         <div className={styles.corner} />
         {columns.map(({ key, title, day }) => (

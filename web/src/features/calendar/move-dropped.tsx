@@ -55,7 +55,10 @@ export function MoveDropped({ booking, to, resource, onClose }: MoveDroppedProps
   if (error === null) return null;
   return (
     <div role="alert" className={styles.refused}>
-      <SlotRefused error={error} onChoose={(start) => void move.mutate(target(start))} />
+      <SlotRefused
+        error={error}
+        onChoose={(start) => void move.mutate({ appointmentId: booking.id, start })}
+      />
       <Button size="small" tone="quiet" onClick={onClose}>
         {button.close}
       </Button>

@@ -66,7 +66,11 @@ function FromSquare({ job }: { readonly job: Job }) {
   const { job: words, person } = useMessages();
   const clock = useClock();
   const { customerCached: customer } = job;
-  const vehicle = Object.values(job.vehicleInfo).join(" ");
+  const { year, make, model, color, plate } = job.vehicleInfo;
+  const car = [year, make, model].filter((part) => part !== undefined).join(" ");
+  const vehicle = [car, color, plate]
+    .filter((part) => part !== undefined && part !== "")
+    .join(" · ");
   const facts: (readonly [string, string | null])[] = [
     [words.time, `${momentOf(job.start, clock)} – ${momentOf(job.end, clock)}`],
     [words.service, job.serviceType],

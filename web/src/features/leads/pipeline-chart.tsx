@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 
 import { LEAD_STATUSES, type Lead } from "@/api/persons";
 import { dayAt, daysAfter } from "@/data/days";
@@ -28,8 +28,6 @@ export function PipelineChart({ leads }: { readonly leads: readonly Lead[] }) {
   const clock = useClock();
   const now = useNow(600_000);
   const today = dayAt(now, clock.timeZone);
-  // Where there is little room the table comes first.
-  const [open] = useState(() => matchMedia("(min-width: 1000px) and (min-height: 800px)").matches);
   const columns = useMemo(
     () =>
       weeksOf(leads, today, clock.timeZone).map(({ from, values }) => ({
@@ -40,7 +38,7 @@ export function PipelineChart({ leads }: { readonly leads: readonly Lead[] }) {
     [leads, today, clock],
   );
   return (
-    <details open={open} className={styles.details}>
+    <details open className={styles.details}>
       <summary className={styles.title}>{charts.leads}</summary>
       <StackedBars
         title={charts.leads}

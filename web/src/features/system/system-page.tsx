@@ -12,6 +12,7 @@ import { PageHeader } from "@/ui/page-header";
 import { ListProblem } from "@/ui/problem";
 import { useNow } from "@/ui/use-now";
 import page from "@/ui/page.module.css";
+import { Delivery } from "./delivery";
 import styles from "./system-page.module.css";
 
 const breaker = v.object({
@@ -31,6 +32,7 @@ export default function SystemPage() {
       <PageHeader title={system.title} />
       <div className={page.body}>
         <Breakers />
+        <Delivery />
         <Queue />
         <Subscriptions />
         <Debug />
@@ -73,7 +75,7 @@ function Breakers() {
       {read.data?.map(({ name, state, failures, retry_at: retryAt }) => (
         <div key={name} className={styles.line} data-breaker={name} data-state={state}>
           <span className={styles.light} data-state={state} aria-hidden="true" />
-          <span className={styles.name}>{name}</span>
+          <span className={styles.name}>{system.vendors[name] ?? name}</span>
           <strong className={styles.state}>{system[state]}</strong>
           <span className={page.muted}>
             {system.failures(failures)}
@@ -123,6 +125,7 @@ function Subscriptions() {
   const { realtime } = useSyncClient();
   // What is subscribed has no event of its own: looked at now and then.
   useNow(2_000);
+  const subscriptions = realtime.getSubscriptions();
   return (
     <section className={page.section} aria-labelledby="subscriptions">
       <div className={page.sectionHead}>
@@ -130,7 +133,8 @@ function Subscriptions() {
           {system.subscriptions}
         </h2>
       </div>
-      {realtime.getSubscriptions().map(({ table, listeners, active }) => (
+      {subscriptions.length === 0 && <p className={page.nothing}>{system.noSubscriptions}</p>}
+      {subscriptions.map(({ table, listeners, active }) => (
         <div key={table} className={styles.line}>
           <span
             className={styles.light}

@@ -1,7 +1,7 @@
 import { Check, PhoneMissed } from "lucide-react";
 
 import type { Call } from "@/api/calls";
-import { useRow } from "@/sync";
+import { useOne } from "@/data/use-one";
 import { useClock } from "@/ui/clock";
 import { momentOf } from "@/ui/format";
 import { useMessages, type Messages } from "@/ui/messages";
@@ -14,7 +14,7 @@ export function CallBack({ call }: { readonly call: Call }) {
   const messages = useMessages();
   const clock = useClock();
   const { show } = useSheet();
-  const row = useRow("contacts", call.contact_id)?.row;
+  const row = useOne("contacts", "contact", call.contact_id).view?.row;
   const name = typeof row?.name === "string" ? row.name : messages.list.unnamed;
   const phone = typeof row?.phone === "string" ? row.phone : null;
   const when = whenOf(messages, call, (at) => momentOf(at, clock));
@@ -66,6 +66,9 @@ function Settle({ call, status, name }: SettleProps) {
         method="PATCH"
         scope={`calls/${call.id}`}
         eventTable="calls"
+        // The two buttons of a call are two answers: the later one counts, and neither swallows the other.
+        concurrency="latest"
+        quiet={({ code }) => (code === "ALREADY_HAS_STATUS" ? label : undefined)}
         body={{ status }}
         optimistic={() => ({ table: "calls", id: call.id, fields: { status } })}
         successMessage={isDone ? calls.settled : calls.tried}

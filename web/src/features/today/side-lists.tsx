@@ -3,7 +3,7 @@ import { Link } from "wouter";
 
 import type { Text } from "@/api/texts";
 import { dayAt, daysAfter } from "@/data/days";
-import { useRow } from "@/sync";
+import { useOne } from "@/data/use-one";
 import { BookingConfirmButton } from "@/ui/buttons/booking-confirm-button";
 import { useClock } from "@/ui/clock";
 import { timeOf, weekdayOf } from "@/ui/format";
@@ -126,7 +126,8 @@ function ToConfirm({
 function Unanswered({ text }: { readonly text: Text }) {
   const messages = useMessages();
   const clock = useClock();
-  const row = useRow(text.personTable, text.personId)?.row;
+  const kind = text.personTable === "leads" ? "lead" : "contact";
+  const row = useOne(text.personTable, kind, text.personId).view?.row;
   const name = typeof row?.name === "string" ? row.name : messages.list.unnamed;
   return (
     <li className={styles.item}>

@@ -27,6 +27,10 @@ export const backOffice = {
   system: {
     title: "System",
     breakers: "Circuit breakers",
+    vendors: { twilio: "Texting (Twilio)", square: "Bookings (Square)" } as Readonly<
+      Record<string, string | undefined>
+    >,
+    noSubscriptions: "Nothing is listened to on this page",
     closed: "Working",
     open: "Stopped",
     half_open: "Trying again",
@@ -183,7 +187,11 @@ export const backOffice = {
   charts: {
     bookings: "Bookings a day",
     leads: "Leads by the week they came, as they stand today",
-    delivery: "Texts by outcome",
+    delivery: "Texts by outcome, as far as this browser has heard",
+    delivered: "Delivered",
+    waiting: "On their way",
+    unclear: "Unclear",
+    failed: "Failed",
     asTable: "As a table",
   },
   gallery: {

@@ -68,6 +68,7 @@ export const buttons = {
   guided: {
     title: "Confirm, text and move on",
     steps: { booking: "Confirm", sms: "Text", status: "Status" },
+    begin: "Confirm, then text",
     skip: "Skip",
     text: (name: string, day: string, time: string) =>
       `Hi ${name}, your appointment on ${day} at ${time} is confirmed. See you then!`,

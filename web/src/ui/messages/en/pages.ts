@@ -29,7 +29,7 @@ export const pages = {
     emptyHint: "New bookings appear here by themselves.",
     allConfirmed: "Nothing to confirm",
     noCallBacks: "No call-backs open",
-    noTexts: "Every text is answered",
+    noTexts: "No new text has come in here",
     cancelled: (rows: number) => counted(rows, "cancelled", "cancelled"),
     line: (today: number, pending: number, next: string) =>
       [`${String(today)} today`, `${String(pending)} to confirm`, next]

@@ -27,6 +27,8 @@ export const backOffice: typeof english = {
   system: {
     title: "Sistema",
     breakers: "Cortacircuitos",
+    vendors: { twilio: "Mensajes (Twilio)", square: "Reservas (Square)" },
+    noSubscriptions: "En esta página no se escucha nada",
     closed: "Funciona",
     open: "Parado",
     half_open: "Probando de nuevo",
@@ -180,7 +182,11 @@ export const backOffice: typeof english = {
   charts: {
     bookings: "Citas por día",
     leads: "Clientes por semana de llegada, según su estado de hoy",
-    delivery: "Mensajes por resultado",
+    delivery: "Mensajes por resultado, según lo que oyó este navegador",
+    delivered: "Entregados",
+    waiting: "En camino",
+    unclear: "Sin aclarar",
+    failed: "Fallidos",
     asTable: "Como tabla",
   },
   gallery: {

@@ -64,6 +64,7 @@ export const buttons: typeof english = {
   guided: {
     title: "Confirmar, escribir y avanzar",
     steps: { booking: "Confirmar", sms: "Mensaje", status: "Estado" },
+    begin: "Confirmar y avisar",
     skip: "Saltar",
     text: (name, day, time) =>
       `Hola ${name}: tu cita del ${day} a las ${time} queda confirmada. ¡Te esperamos!`,

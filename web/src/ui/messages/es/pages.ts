@@ -29,7 +29,7 @@ export const pages: typeof english = {
     emptyHint: "Las citas nuevas aparecen aquí solas.",
     allConfirmed: "Nada por confirmar",
     noCallBacks: "No hay llamadas pendientes",
-    noTexts: "Todos los mensajes tienen respuesta",
+    noTexts: "Aquí no ha llegado ningún mensaje nuevo",
     cancelled: (rows) => counted(rows, "cancelada", "canceladas"),
     line: (today, pending, next) =>
       [`${String(today)} hoy`, `${String(pending)} por confirmar`, next]

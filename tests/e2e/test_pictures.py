@@ -1,0 +1,54 @@
+"""The pages look as they did (`python -m tests.e2e.pictures` takes the pictures)."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image, ImageChops
+
+from tests.e2e.pictures import IMAGES, pictures
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.e2e.pictures import Picture
+
+pytestmark = [pytest.mark.browser]
+
+MOST_BYTES = 3_000_000
+FAINT = 40
+"""A difference of brightness, of 255, that edges of letters may have."""
+MOST = 0.002
+"""The share of a picture that may differ by more than that."""
+
+
+def test_every_page_looks_as_in_its_picture(built: None, chromium: Browser) -> None:
+    """Wide, on a tablet and a phone, light and dark."""
+    assert built is None
+    changed = {each.name: _difference(each) for each in pictures(chromium)}
+    assert {name: share for name, share in changed.items() if share > MOST} == {}
+
+
+def test_the_pictures_are_small() -> None:
+    """All of them together."""
+    assert sum(file.stat().st_size for file in IMAGES.glob("*")) < MOST_BYTES
+
+
+def _difference(picture: Picture) -> float:
+    """Which share of it is not as it was. Both are packed: what packing loses is lost in both."""
+    file = IMAGES / f"{picture.name}.webp"
+    if not file.exists():
+        return 1.0
+    now, before = (_soft(data) for data in (picture.packed, file.read_bytes()))
+    if now.size != before.size:
+        return 1.0
+    counts = ImageChops.difference(now, before).histogram()
+    return sum(counts[FAINT:]) / sum(counts)
+
+
+def _soft(data: bytes) -> Image.Image:
+    """In grey and half as large: how a browser draws the edge of a letter is no change."""
+    image = Image.open(io.BytesIO(data)).convert("L")
+    return image.resize((image.width // 2, image.height // 2), Image.Resampling.BOX)
