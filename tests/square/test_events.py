@@ -153,6 +153,15 @@ def test_what_square_called_off_and_takes_back_is_on_again(world: World) -> None
     assert world.cells("b2") == []
 
 
+def test_what_was_off_when_we_first_heard_of_it_may_come_on(world: World) -> None:
+    """The first word was of a cancellation; the next one takes it back."""
+    world.seller.book("b1", TEN)
+    world.hear(world.seller.edit("b1", status="DECLINED"))
+    assert world.job("b1")["workStatus"] == "cancelled"
+    world.hear(world.seller.edit("b1", status="ACCEPTED"))
+    assert (world.job("b1")["workStatus"], len(world.cells("b1"))) == ("scheduled", 4)
+
+
 @pytest.mark.parametrize("work", ["checked_in", "in_progress", "qc", "ready", "completed"])
 def test_work_that_has_begun_is_not_called_off(world: World, work: str) -> None:
     """One conflict with both words; the job is as it was, and so are its cells."""

@@ -154,8 +154,9 @@ def _work(row: Row, merge: Merged, told: Told, context: Context) -> Row:
         return {}
     if told.off and row["workStatus"] == model.SCHEDULED:
         return model.moved(row, model.CANCELLED, context)
-    last = (row.get("statusHistory") or [{}])[-1]
-    by_square = last.get("by", {}).get("id") == ACTOR and last.get("to") == model.CANCELLED
+    # Without any history it was off when we first heard of it.
+    history = row.get("statusHistory")
+    by_square = not history or history[-1].get("by", {}).get("id") == ACTOR
     if not told.off and by_square and row["workStatus"] == model.CANCELLED:
         return model.moved(row, model.SCHEDULED, context)
     return {}
