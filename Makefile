@@ -21,7 +21,7 @@ export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run stop seed test test-fast coverage mutants check check-api test-python test-web test-dynamodb-local bench bench-texts build deploy lock api event new-button clean
+.PHONY: help install run stop seed test test-fast coverage mutants check check-api test-python test-web test-dynamodb-local bench bench-texts build deploy lock api event new-button square clean
 
 help: ## print this help
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-20s %s\n", $$1, $$2}' Makefile
@@ -97,6 +97,10 @@ event: install ## write a whole event for `sam local invoke`: make event NAME=co
 new-button: install ## make the files of a button: make new-button NAME=move_booking ROUTE="POST /api/bookings/move"
 	@$(BIN)/python -m tools.new_button "$(NAME)" "$(ROUTE)" --feature "$(FEATURE)" --table "$(TABLE)"
 	@$(BIN)/python -m docs.api.generate
+
+square: install ## connect a business with its seller at Square: make square ORG=... < token.json (docs/square.md)
+	@$(BIN)/python -m tools.square --org "$(ORG)" --merchant "$(MERCHANT)" --stack "$(or $(STACK),closedloop)" \
+	  --from "$(FROM)" --dry "$(DRY)" --check "$(CHECK)"
 
 lock: .tools/lock/bin/uv ## resolve all requirements anew
 	PATH=$(CURDIR)/.tools/lock/bin:$$PATH requirements/lock.sh

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from bench.broadcasts import Broadcast
     from bench.clicks import Clicks, Waited
     from bench.cpu import Cpu
-    from bench.presses import Costs
+    from bench.presses import Cost, Costs
     from bench.sending import Work
+    from bench.square import Reconciled
 
 REQUESTS = {"new": 1.0, "replayed": 1.0}
 CPU_MS = {"p50": 1.5, "p99": 5.0}
@@ -31,6 +32,8 @@ SCREEN_MS = 100.0
 BULK_FRAMES = 3.0
 BULK_REQUESTS = {"new": 12.0, "replayed": 1.0}
 BULK_MS = 2000.0
+RECONCILE_SECONDS = 5.0
+"""Of a thousand bookings that have not changed; and of those no job is written."""
 DOLLARS = 6.0
 
 NOTES = f"""\
@@ -56,6 +59,8 @@ class Found:
     bulk_requests: dict[str, int]
     bulk_times: list[float]
     sending: dict[str, Work]
+    tools: Costs
+    reconciled: list[Reconciled]
 
 
 def of_each(found: Found) -> list[Line]:
@@ -94,6 +99,8 @@ def _others(found: Found) -> list[Line]:
         _bulk_requests(found.bulk_requests),
         _bulk_times(found.bulk_times),
         *(_work(kind, each) for kind, each in found.sending.items()),
+        *(_tool(name, each) for name, each in found.tools.items()),
+        *(_reconciled(each) for each in found.reconciled),
     ]
 
 
@@ -166,6 +173,13 @@ def _reactions() -> Line:
     return Line("dollars of announcing a million presses", "$", (figure,))
 
 
+def _tool(name: str, kinds: dict[str, Cost]) -> Line:
+    """Requests of each kind, write units of the first, which has no key seen before."""
+    requests = (Figure(kind, len(cost.requests)) for kind, cost in kinds.items())
+    units = Figure("write units of new", kinds["new"].write_units)
+    return Line("database requests of a tool of the voice agent", "", (*requests, units), name)
+
+
 def _screens(waited: Waited) -> Line:
     p95 = Figure("p95", waited.p95, limit=SCREEN_MS, under=True)
     return Line("commit to another client's socket ms", "ms", (Figure("p50", waited.p50), p95))
@@ -212,3 +226,15 @@ def _work(kind: str, work: Work) -> Line:
         Figure("calls of Twilio", work.calls),
     )
     return Line(f"worker, a text {kind}", "", figures)
+
+
+def _reconciled(run: Reconciled) -> Line:
+    """What a run writes of itself is in the requests, not in the writes."""
+    same = run.changed == 0
+    figures = (
+        Figure("s", run.seconds, limit=RECONCILE_SECONDS if same else None, under=True),
+        Figure("requests", run.requests),
+        Figure("writes", run.writes, limit=run.changed),
+    )
+    what = f"reconciliation of {run.bookings:,} bookings, {run.changed:,} changed"
+    return Line(what, "", figures)

@@ -1,4 +1,4 @@
-"""Buttons pressed against a real database: what they ask of it, and what that costs there."""
+"""Buttons and tools pressed against a real database: what they ask of it, what that costs there."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from bench.units import read_units, stored, write_units
 from bench.wire import Answers, Sent, UnexpectedAnswerError, answers, recorded
 from closedloop import wiring
 from closedloop.dynamo.codec import item
-from tests.support.actions import ALICE, ActionCase, Event, Press, actions
+from closedloop.texts import codes
+from tests.support.actions import ALICE, CODE_KEY, ActionCase, Event, Press, cases
 from tests.support.database import ROW_TABLES
 
 if TYPE_CHECKING:
@@ -69,10 +70,11 @@ def buttons() -> list[Button]:
     """Every button there is, the usual stack's first."""
     usual = importlib.import_module("bench.baseline")
     client = wiring.dynamodb()
-    cases = {case.name: case for case in actions()}
+    ours = {case.name: case for case in cases()}
+    wiring.provided[codes.KEY] = lambda: {"key": CODE_KEY}  # that of the event files
     return [
-        Button(USUAL, usual.handler, usual.client, cases[COMPARED]),
-        *(Button(name, case.action, client, case) for name, case in cases.items()),
+        Button(USUAL, usual.handler, usual.client, ours[COMPARED]),
+        *(Button(name, case.action, client, case) for name, case in ours.items()),
     ]
 
 
@@ -85,10 +87,11 @@ def costs(db: Database) -> Costs:
 
 def _costs(button: Button, db: Database, printed: io.StringIO) -> dict[str, Cost]:
     kinds = [kind for kind in KINDS if kind != "refused" or button.refusal]
-    return {kind: _cost(button, kind, db, printed) for kind in kinds}
+    return {kind: cost(button, kind, db, printed) for kind in kinds}
 
 
-def _cost(button: Button, kind: str, db: Database, printed: io.StringIO) -> Cost:
+def cost(button: Button, kind: str, db: Database, printed: io.StringIO) -> Cost:
+    """What one press of this kind asks of the database; `printed` gets the log lines."""
     org_id = f"org-{uuid4().hex[:8]}"
     first = _warm_up(button, kind, db, org_id)
     event = button.press(org_id, kind).event

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from bench import broadcasts, bulk, clicks, cpu, imports, lines, screens, sending
+from bench import broadcasts, bulk, clicks, cpu, imports, lines, screens, sending, square
 from bench.table import as_json, printed
 from closedloop import wiring
 from local.stack import Stack
@@ -60,16 +60,19 @@ def measured(counts: Counts) -> lines.Found:
 def _in_this_process(counts: Counts) -> dict[str, Any]:
     with database() as db:
         _connect(db)
-        from bench import presses  # noqa: PLC0415 - the usual stack reads its settings at import
+        # The usual stack reads its settings at import.
+        from bench import presses, tools  # noqa: PLC0415
 
         costs = presses.costs(db)
         return {
             "costs": costs,
             "cpu": cpu.measure(costs, counts.calls),
+            "tools": tools.costs(db),
             "bulk_requests": bulk.requests(db),
             "sending": sending.measure(db),
             "broadcasts": broadcasts.measure(db),
             "bulk_told": broadcasts.bulk(db),
+            "reconciled": square.measure(db),
         }
 
 

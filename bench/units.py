@@ -41,6 +41,26 @@ def stored(client: Any) -> Stored:
     }
 
 
+def stored_of(client: Any, org_id: str) -> Stored:
+    """Everything of one org, in the tables whose keys begin with it."""
+    owned = [name for name, each in tables().items() if _hash_of(each["KeySchema"]) == "org_id"]
+    return {
+        (table, key_of(table, item)): item
+        for table in owned
+        for page in client.get_paginator("query").paginate(
+            TableName=PREFIX + table,
+            KeyConditionExpression="org_id = :o",
+            ExpressionAttributeValues={":o": {"S": org_id}},
+            ConsistentRead=True,
+        )
+        for item in page["Items"]
+    }
+
+
+def _hash_of(schema: list[dict[str, str]]) -> str:
+    return next(each["AttributeName"] for each in schema if each["KeyType"] == "HASH")
+
+
 def key_of(table: str, item: Item) -> Key:
     """The key of an item, or of a `Key` in a request."""
     names = (part["AttributeName"] for part in tables()[table]["KeySchema"])

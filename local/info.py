@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from local.people import PEOPLE
-from local.settings import HOST
+from local.settings import HOST, STACK_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +32,7 @@ def stack_info(
     *,
     square: Mapping[str, str],
     vapi: Mapping[str, str],
+    cron_secret: str,
     has_socket: bool,
 ) -> Info:
     """What is written to stack.json; a part that the stack has not yet is present and empty.
@@ -46,13 +47,22 @@ def stack_info(
         "api_url": f"{origin(port)}/api",
         "ws_url": f"ws://{HOST}:{port}/ws" if has_socket else "",
         "sandbox_url": f"{origin(port)}/sandbox",
-        "cron_secret": "",
+        "cron_secret": cron_secret,
         "square": dict(square),
         "twilio": {"auth_token": twilio.auth_token, "account_sid": twilio.sid},
         "vapi": {"secret": vapi["demo"], "secrets": dict(vapi)},
         "tokens": tokens,
         "ids": ids,
     }
+
+
+def cron_secret(secrets: Any) -> str:
+    """What opens /api/cron/reconcile; empty where the template has no such secret."""
+    try:
+        found = secrets.get_secret_value(SecretId=f"{STACK_NAME}/cron")
+    except secrets.exceptions.ResourceNotFoundException:
+        return ""
+    return str(json.loads(found["SecretString"])["secret"])
 
 
 def write_private(path: Path, content: Mapping[str, Any]) -> None:

@@ -20,7 +20,7 @@ from local.door.apis import Apis
 from local.door.server import Door, listen
 from local.emulator.clients import Clients
 from local.emulator.process import Emulator
-from local.info import origin, stack_info, write_private
+from local.info import cron_secret, origin, stack_info, write_private
 from local.pump.pump import Pump
 from local.sandbox.faults import Faults
 from local.sandbox.section import Sandbox
@@ -203,6 +203,7 @@ class _Stack:
             self._twilio.vendor.account,
             square=self._square.info(),
             vapi=secrets_of(self._settings.key_file),
+            cron_secret=cron_secret(self._clients("secretsmanager")),
             has_socket=bool(self._apis.socket),
         )
         runtime = {

@@ -46,7 +46,7 @@ REQUEST_ID = "JKJaXmPLvHcESHA="
 Examples = dict[int, dict[str, Any]]
 """By status, then by the scenario's name or the refusal's code."""
 
-_SIGNED = frozenset({"add_photo"})
+SIGNED = frozenset({"add_photo"})
 """What is signed anew each time, with keys that are not here: no example would stay the same."""
 
 
@@ -54,7 +54,7 @@ def examples(folder: str, route: str, action: Action[Any] | Tool[Any]) -> Exampl
     """What the button answers in its scenarios, as far as its rule decides that."""
     found: Examples = defaultdict(dict)
     for scenario in scenarios(folder, route):
-        if folder in _SIGNED and scenario.status == 200:  # noqa: PLR2004 - HTTP's own
+        if folder in SIGNED and scenario.status == 200:  # noqa: PLR2004 - HTTP's own
             continue
         try:
             context, command = _asked(folder, scenario, action)

@@ -9,6 +9,7 @@ from closedloop.people import calls
 from closedloop.people import views as people
 from closedloop.realtime import catch_up
 from closedloop.square import views as square
+from closedloop.texts import breakers
 from closedloop.texts import views as texts
 
 handler = reads.api(
@@ -32,7 +33,7 @@ handler = reads.api(
         "GET /api/conflicts": (square.Conflicts, square.all_conflicts),
         "GET /api/reconcile/runs": (square.Runs, square.all_runs),
         "GET /api/reconcile/runs/{id}": (square.RunById, square.run),
-        "GET /api/system/breakers": (texts.Breakers, texts.breakers),
+        "GET /api/system/breakers": (breakers.Breakers, breakers.breakers),
         "GET /api/templates": (texts.Templates, texts.all_templates),
     }
 )

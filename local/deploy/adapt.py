@@ -133,6 +133,13 @@ def _speak_plain_http(template: Template) -> None:
     _drop(template, "AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy")
 
 
+def _leave_out_sums_of_metrics(template: Template) -> None:
+    """The emulator refuses an alarm on several metrics; nobody is told by alarms here anyway."""
+    for name, alarm in list(_of_type(template, "AWS::CloudWatch::Alarm")):
+        if "Metrics" in alarm["Properties"]:
+            del template["Resources"][name]
+
+
 _STEPS: tuple[Callable[[Template], None], ...] = (
     _expand_http_apis,
     _deploy_by_stage,
@@ -144,6 +151,7 @@ _STEPS: tuple[Callable[[Template], None], ...] = (
     _refer_to_secrets_by_arn,
     _grant_batches,
     _speak_plain_http,
+    _leave_out_sums_of_metrics,
     _forget_dropped_dependencies,
 )
 

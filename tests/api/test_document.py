@@ -9,6 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # comes with cfn-lint
 
 from closedloop.edge.http import Action
+from docs.api.asked import SIGNED
 from tests.api.support import document, follow, misfits, operations, parameters, within
 from tests.support.actions import handlers
 from tests.support.template import functions, routes
@@ -137,9 +138,9 @@ def test_every_example_fits_its_schema() -> None:
 
 @each_operation
 def test_a_button_shows_what_it_answers(route: str) -> None:
-    """At least one success, as its rule itself says it."""
+    """At least one success, as its rule itself says it; none where it is signed anew each time."""
     operation = BY_ROUTE[route]
-    if "x-roles" in operation:
+    if "x-roles" in operation and operation["operationId"] not in SIGNED:
         answers = [each for status, each in operation["responses"].items() if status < "300"]
         assert any("examples" in each["content"]["application/json"] for each in answers)
 

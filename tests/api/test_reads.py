@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -61,8 +62,8 @@ def everything(route: str, org: str) -> list[Answer]:
     """All that a read answers to an owner: each page of a list, one row."""
     path = route.removeprefix("GET /api/")
     query: dict[str, Any] = {}
-    if "{" in path:
-        query[path.partition("{")[2].partition("}")[0]] = ONE[path.partition("/")[0]]
+    for name in re.findall(r"{(\w+)}", path):
+        query[name] = "photo_1" if name == "photoId" else ONE[path.partition("/")[0]]
     if path == "calendar":
         since = wiring.now() - timedelta(days=15)
         query |= {"from_": since.isoformat(), "to": (since + timedelta(days=30)).isoformat()}

@@ -20,13 +20,28 @@ package that comes in by accident has more (event_handler 130, requests 60, twil
 OURS = 48
 """Modules of closedloop: a button needs its own area, not those of the others."""
 
-OURS_EXTRA = {"read_api": 17, "twilio_inbound": 5, "twilio_status": 5}
-"""The reads of every area; what customers answer to our texts, and in which words."""
+OURS_EXTRA = {
+    "read_api": 17,
+    "square_webhook": 4,
+    "twilio_inbound": 5,
+    "twilio_status": 5,
+    **dict.fromkeys(("check_availability", "reserve_atomic", "send_otp", "verify_otp"), 18),
+    "send_confirmation": 22,
+    "vapi_webhook": 37,
+}
+"""The reads of every area; a booking's place, job and conflicts; what customers answer to texts;
+what a caller says and is told, on top of the calendar and the texts."""
 
 BATCH = 70
 """More for a function that takes batches: Powertools' batch brings its event classes, asyncio."""
 
-EXTRA: dict[str, tuple[int, str]] = {}
+EXTRA: dict[str, tuple[int, str]] = dict.fromkeys(
+    (
+        "check_availability", "reserve_atomic", "send_otp", "verify_otp", "send_confirmation",
+        "vapi_webhook",
+    ),
+    (5, "Powertools' parameters: nobody waits in a call for the client of secrets"),
+)  # fmt: skip
 """Function → how many foreign modules more it may load, and what for."""
 
 NEVER = {

@@ -210,5 +210,12 @@ def test_who_may_send_a_message_may_send_a_batch() -> None:
 
 
 def test_queues_take_what_comes_without_tls() -> None:
-    """The emulator would deny everything by a policy that asks for TLS."""
+    """The emulator would deny everything by a policy that asks for TLS; a bucket's too."""
     assert adapted(P=resource("SQS::QueuePolicy"), Q=resource("SQS::Queue")).keys() == {"Q"}
+    assert adapted(P=resource("S3::BucketPolicy"), B=resource("S3::Bucket")).keys() == {"B"}
+
+
+def test_an_alarm_on_several_metrics_is_left_out() -> None:
+    """The emulator would refuse the whole stack for it; an alarm on one stays."""
+    alarms = {"S": resource("CloudWatch::Alarm", Metrics=[]), "O": resource("CloudWatch::Alarm")}
+    assert adapted(**alarms).keys() == {"O"}

@@ -17,11 +17,15 @@ from closedloop.bookings.slots import Taken
 from closedloop.jobs.work import MOVES
 from closedloop.square import booking
 from closedloop.square.model import booking as booking_of
+from closedloop.voice import credentials
+from local.demo.credentials import secrets_of
 from local.demo.orgs import DETAILER, ORGS, WEEKDAYS, Org
 from local.demo.rows import demo_rows
 from local.demo.square import records
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from local.demo.rows import Row, Rows
 
 PLACES, LIVE = "appointment_holds", {"pending", "confirmed"}
@@ -206,3 +210,18 @@ def test_a_reconciliation_changes_no_field_of_the_jobs(rows: Rows) -> None:
         assert not booking.merged(row, told).set
         assert told.version == row["square_version"]
         assert row["customerCached"]["id"] in there["customers"]
+
+
+def test_the_voice_agents_secrets_are_a_stacks_own(tmp_path: Path) -> None:
+    """The same as long as its key; the rows keep their hash alone."""
+    for name, key in (("a", b"one"), ("b", b"two")):
+        (tmp_path / name).write_bytes(key)
+    secrets = secrets_of(tmp_path / "a")
+    assert secrets == secrets_of(tmp_path / "a")
+    assert not set(secrets.values()) & set(secrets_of(tmp_path / "b").values())
+    found = {row["credential_hash"]: row["org_id"] for row in demo_rows(NOW, secrets)["orgs"]
+             if row["id"].startswith("credential#")}  # fmt: skip
+    assert {credentials.of_token(secret): org for org, secret in secrets.items()}.items() <= (
+        found.items()
+    )
+    assert not any(secret in str(demo_rows(NOW, secrets)["orgs"]) for secret in secrets.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-from bench.units import size, stored, write_units
+from bench.units import size, stored_of, write_units
 from bench.wire import recorded
 from closedloop import wiring
 from closedloop.dynamo.codec import item
@@ -29,10 +29,10 @@ def confirmed(db: Database, org: str) -> tuple[int, int]:
     press = CONFIRM.press(org).by(USER, org).body(f'{{"appointmentId": "{APPOINTMENT}"}}')
     units = []
     for _ in range(2):
-        before = stored(db.client)
+        before = stored_of(db.client, org)
         with recorded(wiring.dynamodb()) as sent:
             assert press.sent_to(CONFIRM).status == 200
-        units.append(write_units(sent, before, stored(db.client)))
+        units.append(write_units(sent, before, stored_of(db.client, org)))
     return units[0], units[1]
 
 

@@ -241,7 +241,7 @@ class CatchUp(RuleBasedStateMachine):
 
 
 TestCatchUp = CatchUp.TestCase
-TestCatchUp.settings = settings(freely(150), stateful_step_count=30)
+TestCatchUp.settings = settings(freely(60), stateful_step_count=30)
 
 
 def test_the_server_reads_its_own_clock() -> None:

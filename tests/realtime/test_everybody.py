@@ -36,7 +36,7 @@ WRITES = st.lists(
     st.tuples(st.sampled_from(ORGS), st.sampled_from(TABLES), st.sampled_from(ROWS)) | st.none(),
     max_size=12,
 )
-FREELY = freely(150)
+FREELY = freely(40)
 
 
 class World:

@@ -29,7 +29,7 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
     max_leaves=8,
 )
-FREELY = freely(200)
+FREELY = freely(60)
 
 
 def test_subscribing_is_committed_before_it_is_answered(db: Database, connection: str) -> None:

@@ -104,7 +104,7 @@ def test_any_role_gets_one(db: Database, org: str, role: str) -> None:
     assert ask(press(org).by(ALICE, org, f"[{role}]")).status == 200
 
 
-@freely(100)
+@freely(30)
 @given(text=st.text(min_size=1) | st.binary(min_size=1).map(lambda raw: raw.decode("latin-1")))
 def test_a_body_that_says_anything_is_refused(db: Database, org: str, text: str) -> None:
     """The caller cannot name an org, a user or a time; only an empty object passes."""

@@ -246,5 +246,5 @@ def test_every_order_of_events(db: Database) -> None:
     machine = type("Machine", (Texts,), {"db": db})
     run_state_machine_as_test(
         machine,
-        settings=settings(freely(int(os.environ.get("TEXT_WORLDS", "12"))), stateful_step_count=30),
+        settings=settings(freely(int(os.environ.get("TEXT_WORLDS", "4"))), stateful_step_count=30),
     )

@@ -13,6 +13,7 @@ _RULES = {
     "a time by the clock": re.compile(r"\d:\d"),
     "a colon": re.compile(":"),
     "an ISO time": re.compile(r"\dT\d\d|\d\d\d\d-\d\d"),
+    "an id that was cut": re.compile(r"[\[\]]"),
     "a slash": re.compile("/"),
     "digits that run together": re.compile(r"\d{4,}"),
     "two blanks": re.compile("  "),

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from closedloop.core.times import parse
+from closedloop.core.decision import Actor, Context
+from closedloop.core.times import iso, parse
 from closedloop.texts import codes
+from closedloop.voice import verifying
+from closedloop.voice.errors import OtpExpiredError
 from tests.support.actions import CODE_KEY
-from tests.voice.world import PHONE
+from tests.voice.world import DAYS, PHONE
 
 if TYPE_CHECKING:
     from closedloop.core.rows import Row
@@ -145,8 +148,7 @@ def test_three_wrong_codes_lock_it_and_free_nothing(world: World) -> None:
     ]  # fmt: skip
     assert "locked" in call.ask("verify-otp", holdId=hold, code=code)
     assert [row["hold_status"] for row in world.holds()] == ["held"]
-    world.later(seconds=61)
-    call.ask("send-otp", holdId=hold)
+    call.ask("send-otp", holdId=hold)  # at once: who has guessed means a new one
     assert call.ask("verify-otp", holdId=hold, code=world.code()).startswith("You're booked")
 
 
@@ -219,6 +221,17 @@ def test_a_code_ends_after_ten_minutes(world: World) -> None:
     assert call.ask("verify-otp", holdId=hold, code=code).startswith("You're booked")
 
 
+def test_its_end_is_no_part_of_it() -> None:
+    """At that very millisecond it is over."""
+    until = datetime(2029, 6, 1, 15, 10, tzinfo=UTC)
+    row = {"until": iso(until), "attempts": 0}
+    actor = Actor("voice", "", "org", frozenset())
+    before, then = (Context(actor, "x", "k", until - timedelta(milliseconds=n)) for n in (1, 0))
+    assert verifying._valid(row, before) is row  # noqa: SLF001 - the clock of a rule never stands
+    with pytest.raises(OtpExpiredError):
+        verifying._valid(row, then)  # noqa: SLF001 - same
+
+
 def test_a_new_code_kills_the_old_one(world: World) -> None:
     """The old one is a wrong one from then on."""
     call = world.call()
@@ -237,8 +250,9 @@ def test_asked_again_within_a_minute_nothing_new_is_sent(world: World) -> None:
     """A model that repeats itself with a new id gets the first success."""
     call = world.call()
     hold = call.hold()
-    assert call.ask("send-otp", holdId=hold) == call.ask("send-otp", holdId=hold)
-    world.code()
+    first, code = call.ask("send-otp", holdId=hold), world.code()
+    assert call.ask("send-otp", holdId=hold) == first
+    assert world.code() == code
     assert len(world.twilio.accepted) == 1
 
 
@@ -410,3 +424,22 @@ def test_the_text_speaks_the_businesss_language(world: World) -> None:
     world.code()
     assert "es su clave de Bright Finish" in world.twilio.accepted[-1].body
     assert world.the_row()["segments"] == 1
+
+
+def test_ten_codes_a_day(world: World) -> None:
+    """The eleventh to a number waits until the first is a day old."""
+    world.set(
+        opening_hours={day: [["00:00", "24:00"]] for day in DAYS}, limits={"sms_per_person": 20}
+    )
+    for _ in range(10):
+        call = world.call()
+        assert call.ask("send-otp", holdId=call.hold(date="2029-06-03")).startswith("I sent")
+        call.ended()
+        world.later(minutes=20)
+    call = world.call()
+    refused = world.tool("send_otp", holdId=call.hold(date="2029-06-03"))
+    assert (refused.status, refused.code) == (429, "RATE_LIMITED")
+    assert int(refused.headers["Retry-After"]) == pytest.approx(86_400 - 200 * 60, abs=60)
+    world.later(hours=21)
+    call = world.call()
+    assert call.ask("send-otp", holdId=call.hold(date="2029-06-03")).startswith("I sent")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tests.realtime.conftest import gateway as gateway  # noqa: PLC0414 - the fixture
 from tests.realtime.support import broadcast, opened, record
@@ -27,8 +27,7 @@ def test_holds_and_visits_reach_other_screens(world: World, gateway: Gateway) ->
         if not row["id"].startswith(("cell#", "call#", "phone#"))  # the template's filter
     ]
     assert broadcast(*records) == []
-    told: list[Any] = gateway.told[screen]
-    events = [each for frame in told for each in (frame if isinstance(frame, list) else [frame])]
+    events = gateway.told[screen]
     by_table = {each["table"]: each["record"] for each in events}
     assert set(by_table) == set(TABLES)
     assert by_table["appointment_holds"]["held_until"].endswith("Z")

@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 
 from closedloop.core.command import Command, Notes, RowId
 from closedloop.core.decision import Context, Decision, Reply
-from closedloop.core.rows import Row, gone, public
+from closedloop.core.rows import Row, gone
 from closedloop.core.writes import Change, Check, Create
 from closedloop.jobs import model
 from closedloop.square.place import place
@@ -103,7 +103,9 @@ def row_id(job_id: str, field: str) -> str:
 
 def shown(row: Row) -> Any:
     """A conflict as answers carry it."""
-    return public(row) | {"id": str(row["id"]).removeprefix(PREFIX)}
+    # Not `public`: what a job keeps of Square for itself is here one of the two values.
+    seen = {name: value for name, value in row.items() if name != "idempotency_key"}
+    return seen | {"id": str(row["id"]).removeprefix(PREFIX)}
 
 
 class ResolveConflict(Command):
@@ -143,7 +145,12 @@ def resolve(command: ResolveConflict, context: Context) -> Decision[ConflictReso
     }
     write = Change(TABLE, conflict["id"], chosen, {"version": conflict["version"]})
     writes = () if job is None or gone(job) else _on_job(command, conflict, job, context)
-    after = {**conflict, **chosen, "version": context.version}
+    stamp = {
+        "version": context.version,
+        "updated_at": context.timestamp,
+        "updated_by": {"id": context.actor.id, "email": context.actor.email},
+    }
+    after = {**conflict, **chosen, **stamp}
     seen = shown({name: value for name, value in after.items() if value is not None})
     return Decision((write, *writes), Reply(ConflictResolved(conflict=seen)))
 

@@ -1,10 +1,8 @@
-"""Reads of texts: a person's thread, what failed, the templates, and the breaker's state."""
+"""Reads of texts: a person's thread, what failed, and the templates."""
 
 from __future__ import annotations
 
-import os
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal, NotRequired
+from typing import TYPE_CHECKING, Any, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -12,18 +10,18 @@ from closedloop.core.command import RowId
 from closedloop.core.errors import NotFoundError
 from closedloop.core.query import Paged, Question, listed
 from closedloop.core.rows import gone, public
-from closedloop.core.times import iso
 from closedloop.texts.model import TABLE
 from closedloop.texts.templates import templates
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from closedloop.core.decision import Actor
     from closedloop.core.query import Reads
     from closedloop.core.rows import Row
     from closedloop.core.values import PageCursor, Time, Version
     from closedloop.texts.rows import (
         Attempt,
-        BreakerState,
         HeldFor,
         PersonTable,
         SmsCategory,
@@ -31,9 +29,6 @@ if TYPE_CHECKING:
         SmsError,
         SmsStatus,
     )
-
-_BREAKER = "breaker#twilio"
-_WITHIN_MILLISECONDS = 60_000
 
 
 class LeadHistory(Paged):
@@ -109,26 +104,6 @@ class TemplateList(TypedDict):
     """Null: this is all."""
 
 
-class Breaker(TypedDict):
-    """Whether a vendor is called just now."""
-
-    name: Literal["twilio"]
-    state: BreakerState
-    failures: int
-    """In the last minute."""
-    opened_at: Time | None
-    retry_at: Time | None
-    """When it is tried again."""
-
-
-class BreakerList(TypedDict):
-    """All breakers."""
-
-    breakers: list[Breaker]
-    cursor: PageCursor | None
-    """Null: this is all."""
-
-
 def lead_history(question: LeadHistory, actor: Actor, reads: Reads, _: datetime) -> SmsThread:
     """The lead's thread, newest first.
 
@@ -189,28 +164,6 @@ def all_templates(_: Templates, actor: Actor, reads: Reads, __: datetime) -> Tem
     return {"templates": found, "cursor": None}
 
 
-class Breakers(Question):
-    """All breakers."""
-
-
-def breakers(_: Breakers, __: Actor, reads: Reads, now: datetime) -> BreakerList:
-    """The state of the breaker before Twilio, and the failures of the last minute."""
-    items = reads.system([_BREAKER, f"{_BREAKER}#failures"])
-    state = items.get(_BREAKER, {})
-    opened_at = state.get("opened_at")
-    since = int(now.timestamp() * 1000) - _WITHIN_MILLISECONDS
-    times = items.get(f"{_BREAKER}#failures", {})
-    now_called: Any = str(state.get("state", "CLOSED")).lower()
-    breaker: Breaker = {
-        "name": "twilio",
-        "state": now_called,
-        "failures": sum(1 for name, at in times.items() if name[1:].isdigit() and at > since),
-        "opened_at": _at(opened_at),
-        "retry_at": _at(opened_at and opened_at + _open_seconds()),
-    }
-    return {"breakers": [breaker], "cursor": None}
-
-
 def _history(question: Paged, table: str, person_id: str, actor: Actor, reads: Reads) -> SmsThread:
     start = f"{table}#{person_id}#"
     if gone(reads.get(table, actor.org_id, person_id)):
@@ -256,11 +209,3 @@ def _whole(row: Row) -> Any:
     """With whose it is and which attempt, for a list over many people."""
     whose = ("person_table", "person_id", "attempt", "version")
     return _message(row) | {name: value for name, value in public(row).items() if name in whose}
-
-
-def _open_seconds() -> int:
-    return int(os.environ.get("BREAKER_OPEN_SECONDS", "300"))
-
-
-def _at(seconds: int | None) -> str | None:
-    return None if seconds is None else iso(datetime.fromtimestamp(seconds, UTC))

@@ -68,7 +68,7 @@ def send_otp(command: SendOtp, context: Context) -> Decision[OtpSent]:
     """
     hold_id, before = hold_of(command, context)
     hold = holds.live(hold_id, context)
-    if before and "used_at" not in before and context.now < parse(before["sent_at"]) + AGAIN_AFTER:
+    if before and _just_sent(before, context):
         return _sent_already(hold, before)
     settings = reading.settings(context)
     phone = _reachable(hold, settings, context)
@@ -80,6 +80,11 @@ def send_otp(command: SendOtp, context: Context) -> Decision[OtpSent]:
     return Decision(
         (text, row, consent.given(phone), *limits, *keeps), Reply(_said_sent(hold, kept))
     )
+
+
+def _just_sent(before: Row, context: Context) -> bool:
+    """Whether this is a repeat. Who has guessed in the meantime means a new code."""
+    return not before["attempts"] and context.now < parse(before["sent_at"]) + AGAIN_AFTER
 
 
 def _reachable(hold: Row, settings: Row, context: Context) -> str:

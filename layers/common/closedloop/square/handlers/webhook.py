@@ -47,9 +47,10 @@ class Nonsense:
 
 def handler(name: str) -> Callable[..., Response]:
     """The function that Square calls."""
+    made = webhook.webhook(name, verify=_signed, parse=_read, act=_take, not_its_own=UNAUTHORIZED)
     if wiring.in_lambda():
-        square.queue()
-    return webhook.webhook(name, verify=_signed, parse=_read, act=_take, not_its_own=UNAUTHORIZED)
+        square.queue()  # after the database's client, whose session it shares
+    return made
 
 
 def _signed(request: Webhook) -> bool:

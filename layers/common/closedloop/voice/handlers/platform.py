@@ -100,8 +100,16 @@ VAPI = Platform(
 )
 
 
+def ready() -> None:
+    """Build the client of secrets before the first request, so that SnapStart keeps it."""
+    if wiring.in_lambda():
+        with wiring.loading():
+            wiring.secret("VOICE_SECRET_ARN")
+
+
 def tool(
     name: str, command: type[Command], use_case: UseCase[Any], *, changes: bool = True
 ) -> Toolbox:
     """The function of one tool."""
+    ready()
     return toolbox(name, {same_name(name): Tool(name, command, use_case, changes)}, VAPI)

@@ -10,7 +10,7 @@ from closedloop.edge.tool import VOICE, Tool, Toolbox, toolbox
 from closedloop.voice import ending
 from closedloop.voice.availability import CheckAvailability, check_availability
 from closedloop.voice.confirming import SendConfirmation, send_confirmation
-from closedloop.voice.handlers.platform import VAPI
+from closedloop.voice.handlers.platform import VAPI, ready
 from closedloop.voice.reserving import ReserveAtomic, reserve_atomic
 from closedloop.voice.sending import SendOtp, send_otp
 from closedloop.voice.toolset import same_name
@@ -30,6 +30,7 @@ _ALL: tuple[Tool[Any], ...] = (
 
 def webhook(name: str) -> Toolbox:
     """The function that takes all that Vapi sends."""
+    ready()
     return toolbox(name, {same_name(each.name): each for each in _ALL}, VAPI, _noticed)
 
 
