@@ -15,15 +15,15 @@ from closedloop.core.errors import (
     ValidationFailedError,
 )
 from closedloop.square.refusals import PlanChangedError
-from closedloop.square.rows import PlannedRow, ReconcileWindow, RunError
-from docs.api import errors
+from closedloop.square.rows import CronReconciled
+from docs.api import refusals
+from docs.api.answers import Answer
 from docs.api.operations import tag
 
 if TYPE_CHECKING:
     from closedloop.core.errors import ClosedLoopError
     from docs.api.schemas import Schema, Schemas
 
-_COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
 _TIME = {"type": "string", "format": "date-time"}
 
 _QUERY = {
@@ -50,7 +50,8 @@ class CronOperation:
 
     def document(self, schemas: Schemas) -> dict[str, Any]:
         """The operation."""
-        content = {"application/json": {"schema": schemas.keep("CronReconciled", _done(schemas))}}
+        schema = Answer(CronReconciled).schema(schemas)
+        content = {"application/json": {"schema": schema}}
         return {
             "operationId": f"{self.folder}_{self.method.lower()}",
             "summary": "A reconciliation with Square by hand.",
@@ -61,7 +62,7 @@ class CronOperation:
             "parameters": [_parameter(name, *each) for name, each in _QUERY.items()],
             "responses": {
                 "200": {"description": "What came of it.", "content": content},
-                **_refusals(schemas),
+                **refusals.responses(_REFUSALS, {}, schemas),
             },
         }
 
@@ -78,46 +79,5 @@ _REFUSALS: dict[type[ClosedLoopError], str] = {
 }
 
 
-def _refusals(schemas: Schemas) -> dict[str, dict[str, Any]]:
-    return {
-        str(refusal.status): {
-            "description": words,
-            "content": {"application/json": {"schema": errors.schema(refusal, schemas)}},
-        }
-        for refusal, words in _REFUSALS.items()
-    }
-
-
 def _parameter(name: str, schema: Schema, meaning: str) -> dict[str, Any]:
     return {"name": name, "in": "query", "description": meaning, "schema": schema}
-
-
-def _done(schemas: Schemas) -> dict[str, Any]:
-    counts = ("scanned", "created", "updated", "skipped", "conflicts", "durationMs")
-    plan = {
-        "type": "object",
-        "description": "In a dry run alone: all that it would do.",
-        "properties": {
-            "hash": {"type": "string"},
-            "rows": {"type": "array", "items": schemas.written_out(PlannedRow)},
-            "truncated": {"type": "boolean"},
-        },
-        "required": ["hash", "rows", "truncated"],
-    }
-    data = {
-        "type": "object",
-        "properties": {
-            **dict.fromkeys(counts, _COUNT),
-            "errors": {"type": "array", "items": schemas.written_out(RunError)},
-            "dryRun": {"type": "boolean"},
-            "window": schemas.written_out(ReconcileWindow),
-            "plan": plan,
-        },
-        "required": [*counts, "errors", "dryRun", "window"],
-    }
-    return {
-        "description": "What a reconciliation has come to.",
-        "type": "object",
-        "properties": {"success": {"const": True, "type": "boolean"}, "data": data},
-        "required": ["success", "data"],
-    }

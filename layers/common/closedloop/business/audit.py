@@ -40,7 +40,7 @@ class AuditEntry(TypedDict):
     actor: Author
     action: str
     """The button's name: `confirm_booking`."""
-    table: NotRequired[TableName | Literal["orgs"]]
+    table: NotRequired[TableName | Literal["orgs", "reconcile"]]
     """Absent, as `row_id`, where the press was refused before its row was known."""
     row_id: NotRequired[str]
     idempotency_key: NotRequired[str]

@@ -9,7 +9,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypeAliasType, TypedDict
 
-from closedloop.core.values import StoredRow, Time
+from closedloop.core.values import Fields, StoredRow, Time
 
 Kind = TypeAliasType("Kind", Literal["edited", "work_begun", "place", "missing"])
 Choice = TypeAliasType("Choice", Literal["ours", "square"])
@@ -54,7 +54,7 @@ class PlannedRow(TypedDict):
 
     id: str
     action: Literal["create", "update", "flag"]
-    changes: dict[str, Any]
+    changes: Fields
     """The job's fields, each with `before` and `after`."""
     conflicts: list[str]
     org: NotRequired[str]
@@ -68,6 +68,28 @@ class Plan(TypedDict):
     rows: list[PlannedRow]
     truncated: bool
     """There are more rows; the hash is of all of them."""
+
+
+class Reconciled(TypedDict):
+    """What a reconciliation by secret has come to."""
+
+    scanned: int
+    created: int
+    updated: int
+    skipped: int
+    conflicts: int
+    errors: list[RunError]
+    durationMs: int
+    dryRun: bool
+    window: ReconcileWindow
+    plan: NotRequired[Plan]
+    """Of a dry run alone."""
+
+
+class CronReconciled(TypedDict):
+    """A reconciliation by secret is done, or goes on by itself, which `errors` says."""
+
+    data: Reconciled
 
 
 class ReconcileRun(StoredRow):
