@@ -25,9 +25,8 @@ SECTIONS: tuple[Section, ...] = (
 )
 
 _PAGE = Path(__file__).with_name("page.html")
-_PARTS = ("page.css", "page.js", "calls.js")
+_PARTS = ("page.css", "page.js", "calls.js", "square.js")
 _KINDS = {".css": "text/css", ".js": "text/javascript"}
-_PARTS = ("page.css", "page.js", "square.js")
 _PLACE = "<!-- sections -->"
 _SECTION = '<li><a href="{path}"><code>{path}</code></a><p>{about}</p></li>'
 

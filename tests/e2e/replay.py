@@ -142,6 +142,7 @@ def _fitting(found: list[Row], query: Query) -> list[Row]:
         row
         for row in found
         if query.get("status") in {None, row.get("status")}
+        and query.get("phone") in {None, row.get("phone")}
         and ("from" not in query or query["from"][:19] <= row["start"][:19] < query["to"][:19])
     ]
 

@@ -47,6 +47,7 @@ def test_a_person_from_first_call_to_last(dashboard: Dashboard) -> None:
     page.get_by_role("dialog").get_by_role("button", name="Save").click()
     expect(card.get_by_text("Likes it quiet")).to_be_visible(timeout=PATIENCE)
     card.get_by_role("button", name=re.compile("Call back")).click()
+    expect(page.get_by_test_id("live-region")).to_contain_text("Call-back noted", timeout=PATIENCE)
     page.goto(page.url.split("/en/")[0] + "/en/today")
     call = page.locator("[data-call-id]").filter(has_text="Zelda Quist")
     call.get_by_role("button", name=re.compile("No answer")).click(timeout=PATIENCE)

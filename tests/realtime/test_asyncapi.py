@@ -94,8 +94,11 @@ def test_what_is_answered_and_announced_is_as_described(gateway: Gateway, org: s
         send(name, "{", raw=True),
         send(uuid4().hex, {"action": "ping"}),
     ]
-    row, changed = image("a", 2, status="new"), image("a", 3, status="won")
-    large = image("a", 4, notes="x" * 40_000)
+    row, changed = (
+        image("a", version, name="Ana Ortiz", status=status)
+        for version, status in ((2, "new"), (3, "won"))
+    )
+    large = image("a", 4, name="Ana Ortiz", status="won", notes="x" * 40_000)
     broadcast(
         record(org, "leads", None, row),
         record(org, "leads", row, changed),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import urllib3
 
 from closedloop.texts.handlers.webhook import credential
 from local.demo.orgs import ORGS
@@ -122,3 +124,18 @@ def test_rates_of_one_target_add_up_and_a_count_is_spent_on_writes() -> None:
     faults.add(Fault("twilio", "500", count=1))
     met = [faults.meet("twilio", writes=writes) for writes in (False, True, True)]
     assert met == [None, "500", None]
+
+
+@pytest.mark.stack
+def test_every_part_that_the_page_names_is_there(sandbox: Sandbox) -> None:
+    """Style and scripts, each of its own kind: a section without its script is dead."""
+    url = sandbox.stack.info["sandbox_url"]
+    page = urllib3.request("GET", url).data.decode()
+    parts = re.findall(r'(?:src|href)="(/sandbox/[a-z]+\.(?:js|css))"', page)
+    found = {
+        part: urllib3.request("GET", url.removesuffix("/sandbox") + part).headers["Content-Type"]
+        for part in parts
+    }
+    kinds = {".js": "text/javascript", ".css": "text/css"}
+    assert len(found) >= 4
+    assert all(kind.startswith(kinds[part[part.rindex(".") :]]) for part, kind in found.items())

@@ -219,9 +219,10 @@ def test_a_long_name_stays_within_a_line(world: World) -> None:
     bay = {"id": "b" * 32, "name": "Bay", "capacity": 3}
     world.set(services=[service], resources=[bay])
     call = world.call()
-    call.ask("check-availability", date="tomorrow", timezone="Asia/Kathmandu")
-    call.hold()
-    call.ask("check-availability", date="tomorrow", timezone="Asia/Kathmandu")
+    for _ in range(2):
+        line = call.ask("check-availability", date="tomorrow", timezone="Asia/Kathmandu")
+        assert line.endswith("Nothing new is held yet. Which one shall I hold?")
+        call.hold()
     assert call.ask("reserve-atomic", slotId="x")
 
 

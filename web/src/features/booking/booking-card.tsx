@@ -3,8 +3,8 @@ import { Link } from "wouter";
 
 import { toAppointment } from "@/api/appointments";
 import { useBayName } from "@/data/bays";
-import { LEADS } from "@/data/lists";
-import { useRow, useRows } from "@/sync";
+import { useLeadOf } from "@/data/use-lead-of";
+import { useRow } from "@/sync";
 import { BookingActions } from "@/parts/booking-actions";
 import { GuidedConfirm } from "@/parts/guided-confirm";
 import { buttonClass } from "@/ui/button";
@@ -29,13 +29,10 @@ export default function BookingCard({ id }: { readonly id: string }) {
   const bayName = useBayName();
   const view = useRow("appointments", id);
   const job = useRow("jobs", id);
-  const leads = useRows(LEADS.table);
   const booking = view === undefined ? null : toAppointment(view.row);
+  const lead = useLeadOf(booking?.contact_phone ?? null);
   if (booking === null) return <Notice title={messages.person.gone} />;
   const name = booking.contact_name ?? messages.list.unnamed;
-  const lead = leads.find(
-    ({ row }) => booking.contact_phone !== null && row.phone === booking.contact_phone,
-  );
   const facts: (readonly [string, string | null])[] = [
     [messages.leads.interest, booking.service_name],
     [messages.today.bay, booking.resource === null ? null : bayName(booking.resource)],
@@ -97,7 +94,7 @@ export default function BookingCard({ id }: { readonly id: string }) {
           </Link>
         )}
       </div>
-      {lead !== undefined && <GuidedConfirm booking={booking} lead={lead.row} />}
+      {lead !== null && <GuidedConfirm booking={booking} lead={lead} />}
       <dl className={styles.facts}>
         {facts.map(([label, value]) =>
           value === null ? null : (
