@@ -21,7 +21,10 @@ OURS = 48
 """Modules of closedloop: a button needs its own area, not those of the others."""
 
 OURS_EXTRA = {
-    "read_api": 17,
+    "cron_reconcile": 14,
+    "read_api": 30,
+    "reconcile_org": 10,
+    "start_reconcile": 2,
     "square_webhook": 4,
     "twilio_inbound": 5,
     "twilio_status": 5,

@@ -19,8 +19,8 @@ from closedloop.edge import request as incoming
 from closedloop.edge.respond import Outcome, Response, dump, respond
 from closedloop.square.compare import plan_hash
 from closedloop.square.events import CONNECTION
+from closedloop.square.handlers.leading import lease_and_go
 from closedloop.square.handlers.listing import Notes
-from closedloop.square.handlers.reconcile import lease_and_go
 from closedloop.square.handlers.run import Conductor, Ended
 from closedloop.square.handlers.schedule import connected
 from closedloop.square.refusals import PlanChangedError
@@ -127,7 +127,9 @@ def _run(org_id: str, question: CronReconcile, span: Span, until: float) -> Run:
     errors = conductor.run.report.errors
     if run.plan and errors and errors[-1]["code"] == PlanChangedError.code:
         raise PlanChangedError(str(errors[-1]["error"]))
-    if conductor.ended is Ended.RUNNING:
+    if conductor.left_behind:
+        conductor.run.report.wrong("NOT_FINISHED", "Ask again for the rest.", org=org_id)
+    elif conductor.ended is Ended.RUNNING:
         conductor.run.report.wrong("CONTINUES", "The rest goes on by itself.", org=org_id)
     return conductor.run
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from closedloop import wiring
@@ -17,8 +16,9 @@ from closedloop.square.errors import (
     SquareUnavailableError,
 )
 from closedloop.square.events import CONNECTION
+from closedloop.square.handlers.leading import lease_and_go
 from closedloop.square.handlers.listing import Notes
-from closedloop.square.handlers.run import Conductor, Ended
+from closedloop.square.handlers.run import Conductor
 from closedloop.square.handlers.window import Window
 from closedloop.square.runs import Run
 from closedloop.square.windows import Span
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Mapping
 
-    from closedloop.core.rows import Row
     from closedloop.edge.queue import Answer
 
 LAST_SECONDS = 20
@@ -36,16 +35,6 @@ LAST_SECONDS = 20
 _WAIT_SECONDS = 30
 _MOST_WAITS = 60
 """How often a run that somebody asked for waits for another run of its org."""
-
-_JUST_CONNECTED = timedelta(hours=1)
-_COUNTED = {
-    Ended.OK: "RunsWell",
-    Ended.PARTIAL: "RunsPartial",
-    Ended.FAILED: "RunsFailed",
-    Ended.HELD: "RunsHeld",
-    Ended.RUNNING: "RunsGoOn",
-}
-"""The metrics of how runs end; the template's alarms know them by these names."""
 
 
 def worker(name: str) -> Callable[..., Answer]:
@@ -73,8 +62,13 @@ def _receive(record: Mapping[str, Any], counts: Counter[str], context: Any) -> N
         _read_again(message, notes, until)
         return
     run = asked_for(message)
-    if run and not lease_and_go(Conductor(run, notes, until), connection, left):
+    if run is None:
+        return
+    conductor = Conductor(run, notes, until)
+    if not lease_and_go(conductor, connection, left):
         _wait(message, counts)
+    elif conductor.left_behind:
+        raise ComesBackError  # the row has its place: this very message goes on there
 
 
 def asked_for(message: Mapping[str, Any]) -> Run | None:
@@ -85,46 +79,6 @@ def asked_for(message: Mapping[str, Any]) -> Run | None:
     if "at" not in message:
         return None
     return Run.scheduled(message["org_id"], parse(message["at"]))
-
-
-def lease_and_go(conductor: Conductor, connection: Row | None, seconds: float) -> bool:
-    """Take a run as far as the time reaches, alone in its org; False where another is going on.
-
-    The lease lapses after these `seconds`, which are those that the function has left.
-    """
-    run, runs = conductor.run, square.runs()
-    now = int(wiring.now().timestamp() * 1000)
-    fresh = run.trigger == "schedule" and run.version == 0
-    since = int(run.asked_at.timestamp() * 1000) if fresh else None
-    until = now + round(seconds * 1000)
-    if not runs.begin(run.org_id, run.id, now=now, until=until, not_since=since):
-        return False
-    ended = conductor.go()
-    conductor.save(ended)
-    _count(conductor.run, ended, connection, conductor.notes.counts)
-    if ended is Ended.RUNNING:
-        _send_on(conductor)
-    well = now if ended in {Ended.OK, Ended.PARTIAL} and run.trigger == "schedule" else None
-    runs.end(run.org_id, run.id, well_at=well)
-    return True
-
-
-def _count(run: Run, ended: Ended, connection: Row | None, counts: Counter[str]) -> None:
-    counts[_COUNTED[ended]] += 1
-    report = run.report
-    counts.update(Created=report.created, Updated=report.updated, Conflicts=report.conflicts)
-    counts["StrangeStatuses"] += report.strange
-    # A first reading finds all that was there before us: no webhook of it was missed.
-    connected_at = parse((connection or {}).get("connected_at") or "2000-01-01T00:00:00Z")
-    if run.trigger == "schedule" and wiring.now() - connected_at > _JUST_CONNECTED:
-        counts["MissedWebhooks"] = max(counts["MissedWebhooks"], report.missed)
-
-
-def _send_on(conductor: Conductor) -> None:
-    run = conductor.run
-    message = {"kind": "run", "org_id": run.org_id, "run": run.id}
-    if square.queue().put([message], [conductor.pause]):
-        raise ComesBackError  # the row has its place: this very message goes on there
 
 
 def _wait(message: Mapping[str, Any], counts: Counter[str]) -> None:

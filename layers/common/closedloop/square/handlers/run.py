@@ -73,6 +73,8 @@ class Conductor:
     more: Row | None = None
     """What the row keeps besides: why it is held, what a dry run would do."""
     ended: Ended | None = None
+    left_behind: bool = False
+    """Nobody goes on with it: the queue did not take the rest."""
 
     def go(self) -> Ended:
         """Do what is left of the run; `run` is then as far as it has come."""
