@@ -60,7 +60,7 @@ export function EditPerson({
         endpoint: `/api/${scope}`,
         method: "PATCH",
         body: { ...changed, ...(typeof version === "number" ? { expectedVersion: version } : {}) },
-        scopes: [scope],
+        scopes: [scope, `#edit/${scope}`],
         priority: "NORMAL",
         eventTable: table,
         optimistic: [{ table, id: person.id, fields: changed }],

@@ -18,17 +18,19 @@ type Step = (typeof STEPS)[number];
 export interface GuidedConfirmProps {
   readonly booking: Appointment;
   readonly lead: Row;
+  /** What is shown of the booking is expected, not yet answered. */
+  readonly tentative: boolean;
 }
 
 /**
  * Confirm, text, status: the three presses of a confirmed visit, one after the other. Where it
  * stands is remembered, so a reload goes on in the middle.
  */
-export function GuidedConfirm({ booking, lead: row }: GuidedConfirmProps) {
+export function GuidedConfirm({ booking, lead: row, tentative }: GuidedConfirmProps) {
   const messages = useMessages();
   const clock = useClock();
   const lead = toLead(row);
-  const [step, setStep] = useStep(`guided/${booking.id}`, booking.status);
+  const [step, setStep] = useStep(`guided/${booking.id}`, tentative ? "pending" : booking.status);
   if (lead === null || step === "done" || lead.opted_out_at !== null) return null;
   const first = lead.name.split(" ")[0] ?? "";
   const text = messages.guided.text(

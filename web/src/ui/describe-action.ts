@@ -15,8 +15,10 @@ export function useDescription(): (item: OutboxItem) => string {
     );
     const say = messages.actions[`${method} ${pattern}`];
     if (say === undefined) return messages.someAction;
-    if (scopes.length > 1) return say(messages.severalLeads(scopes.length));
-    return say(nameIn(scopes[0] ?? "", rows.confirmed.bind(rows)) ?? messages.someone);
+    // What begins with # tells actions on one row apart, and names no row.
+    const named = scopes.filter((scope) => !scope.startsWith("#"));
+    if (named.length > 1) return say(messages.severalLeads(named.length));
+    return say(nameIn(named[0] ?? "", rows.confirmed.bind(rows)) ?? messages.someone);
   };
 }
 

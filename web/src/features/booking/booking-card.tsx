@@ -94,7 +94,9 @@ export default function BookingCard({ id }: { readonly id: string }) {
           </Link>
         )}
       </div>
-      {lead !== null && <GuidedConfirm booking={booking} lead={lead} />}
+      {lead !== null && (
+        <GuidedConfirm booking={booking} lead={lead} tentative={view?.tentative ?? false} />
+      )}
       <dl className={styles.facts}>
         {facts.map(([label, value]) =>
           value === null ? null : (

@@ -21,6 +21,7 @@ export function Checklist({ job, part, title, checks }: ChecklistProps) {
   const save = useSyncMutation<Body>(`/api/jobs/${job.id}`, {
     method: "PATCH",
     scope: `jobs/${job.id}`,
+    scopes: [`#${part}/jobs/${job.id}`],
     concurrency: "latest",
     eventTable: "jobs",
     optimistic: ({ checklist }) => ({

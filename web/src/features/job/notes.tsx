@@ -34,6 +34,7 @@ export function Notes({ job }: { readonly job: Job }) {
           endpoint={`/api/jobs/${job.id}`}
           method="PATCH"
           scope={`jobs/${job.id}`}
+          scopes={[`#notes/jobs/${job.id}`]}
           concurrency="latest"
           eventTable="jobs"
           body={{

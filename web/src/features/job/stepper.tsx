@@ -15,6 +15,7 @@ export function Stepper({ job }: { readonly job: Job }) {
             endpoint={`/api/jobs/${job.id}`}
             method="PATCH"
             scope={`jobs/${job.id}`}
+            scopes={[`#step/jobs/${job.id}`]}
             concurrency="latest"
             eventTable="jobs"
             body={{ workStatus: step }}

@@ -32,7 +32,10 @@ export interface SyncMutationConfig<TBody, TData> extends Reports<TData> {
    * waits for nothing, and a new page does not take it up: it is sent all the same.
    */
   readonly scope?: string | undefined;
-  /** The same, for an action on several rows. */
+  /**
+   * The same, for an action on several rows. Two actions of one endpoint on one row are told apart
+   * by a scope more, such as `#notes/jobs/<id>`: else the one is taken for the other.
+   */
   readonly scopes?: readonly string[] | undefined;
   /** What becomes of a press while one is pending. `one` (default): nothing, it is the same press. */
   readonly concurrency?: Concurrency | undefined;

@@ -67,6 +67,7 @@ function MarkButton({ contactId: id, status, onSuccess, ...rest }: MarkProps) {
       endpoint={`/api/contacts/${id}`}
       method="PATCH"
       scope={`contacts/${id}`}
+      scopes={[`#${status}/contacts/${id}`]}
       eventTable="contacts"
       body={{ lead_status: status, ...(isKnown ? { expectedVersion: version } : {}) }}
       base={() => (isKnown ? { lead_status: live.row.lead_status } : undefined)}
