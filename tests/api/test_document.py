@@ -140,7 +140,7 @@ def test_every_example_fits_its_schema() -> None:
 def test_a_button_shows_what_it_answers(route: str) -> None:
     """At least one success, as its rule itself says it; none where it is signed anew each time."""
     operation = BY_ROUTE[route]
-    if "x-roles" in operation and operation["operationId"] not in SIGNED:
+    if "x-roles" in operation and operation["operationId"].removesuffix("_by_id") not in SIGNED:
         answers = [each for status, each in operation["responses"].items() if status < "300"]
         assert any("examples" in each["content"]["application/json"] for each in answers)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SCHEMAS: Json = document()["components"]["schemas"]
 
-OPEN = {"Conflict.ours", "Conflict.square", "Fields", "SquareEvent"}
+OPEN = {"Fields", "SquareEvent"}
 """Of which the description says that they hold whatever rows hold, or what a vendor sends."""
 
 

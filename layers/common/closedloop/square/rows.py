@@ -5,7 +5,7 @@ For annotations: no function loads this module.
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired
+from typing import Literal, NotRequired
 
 from typing_extensions import TypeAliasType, TypedDict
 
@@ -14,6 +14,8 @@ from closedloop.core.values import Fields, StoredRow, Time
 Kind = TypeAliasType("Kind", Literal["edited", "work_begun", "place", "missing"])
 Choice = TypeAliasType("Choice", Literal["ours", "square"])
 ConflictState = TypeAliasType("ConflictState", Literal["open", "resolved", "settled"])
+Held = TypeAliasType("Held", Fields | list[Fields] | list[str] | str | int | bool | None)
+"""What a field of a job may hold."""
 
 
 class Conflict(StoredRow):
@@ -26,8 +28,8 @@ class Conflict(StoredRow):
     kind: Kind
     state: ConflictState
     """`settled`: Square or the staff have changed it since, and both agree."""
-    ours: NotRequired[Any]
-    square: NotRequired[Any]
+    ours: NotRequired[Held]
+    square: NotRequired[Held]
     """Both as they were when the disagreement was met last; absent: no value."""
     met_at: Time
     choice: NotRequired[Choice]
