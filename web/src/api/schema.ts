@@ -1229,7 +1229,7 @@ export interface components {
             /** @description The button's name: `confirm_booking`. */
             action: string;
             /** @description Absent, as `row_id`, where the press was refused before its row was known. */
-            table?: components["schemas"]["TableName"] | "orgs";
+            table?: components["schemas"]["TableName"] | ("orgs" | "reconcile");
             row_id?: string;
             /** @description Absent when no button was pressed: a webhook, a worker. */
             idempotency_key?: string;
@@ -1635,9 +1635,9 @@ export interface components {
             kind: components["schemas"]["Kind"];
             /** @description `settled`: Square or the staff have changed it since, and both agree. */
             state: components["schemas"]["ConflictState"];
-            ours?: unknown;
+            ours?: components["schemas"]["Held"];
             /** @description Both as they were when the disagreement was met last; absent: no value. */
-            square?: unknown;
+            square?: components["schemas"]["Held"];
             met_at: components["schemas"]["Time"];
             choice?: components["schemas"]["Choice"];
             resolved_at?: components["schemas"]["Time"];
@@ -1778,45 +1778,11 @@ export interface components {
             source?: string | null;
             notes?: string | null;
         };
-        /** @description What a reconciliation has come to. */
+        /** @description A reconciliation by secret is done, or goes on by itself, which `errors` says. */
         CronReconciled: {
             /** @constant */
             success: true;
-            data: {
-                scanned: number;
-                created: number;
-                updated: number;
-                skipped: number;
-                conflicts: number;
-                durationMs: number;
-                errors: {
-                    code: string;
-                    error: string;
-                    booking?: string;
-                    window?: components["schemas"]["ReconcileWindow"];
-                }[];
-                dryRun: boolean;
-                window: {
-                    from: components["schemas"]["Time"];
-                    to: components["schemas"]["Time"];
-                };
-                /** @description In a dry run alone: all that it would do. */
-                plan?: {
-                    hash: string;
-                    rows: {
-                        id: string;
-                        /** @enum {string} */
-                        action: "create" | "update" | "flag";
-                        /** @description The job's fields, each with `before` and `after`. */
-                        changes: {
-                            [key: string]: unknown;
-                        };
-                        conflicts: string[];
-                        org?: string;
-                    }[];
-                    truncated: boolean;
-                };
-            };
+            data: components["schemas"]["Reconciled"];
         };
         /** @description Square's customer as of `cached_at`; read again when that is a day old. */
         CustomerCached: {
@@ -1908,6 +1874,7 @@ export interface components {
         GatewayError: {
             message: string;
         };
+        Held: components["schemas"]["Fields"] | components["schemas"]["Fields"][] | string[] | string | number | boolean | null;
         /**
          * @description Why a text waits before it is sent.
          * @enum {string}
@@ -2515,15 +2482,21 @@ export interface components {
             request_id: string;
             conflict: components["schemas"]["Conflict"];
         };
+        /** @description All that a dry run would do. */
+        Plan: {
+            /** @description Given back as `plan`, it is applied only while it is still the same. */
+            hash: string;
+            rows: components["schemas"]["PlannedRow"][];
+            /** @description There are more rows; the hash is of all of them. */
+            truncated: boolean;
+        };
         /** @description What a dry run would do with one job. */
         PlannedRow: {
             id: string;
             /** @enum {string} */
             action: "create" | "update" | "flag";
             /** @description The job's fields, each with `before` and `after`. */
-            changes: {
-                [key: string]: unknown;
-            };
+            changes: components["schemas"]["Fields"];
             conflicts: string[];
             org?: string;
         };
@@ -2621,6 +2594,20 @@ export interface components {
         ReconcileWindow: {
             from: components["schemas"]["Time"];
             to: components["schemas"]["Time"];
+        };
+        /** @description What a reconciliation by secret has come to. */
+        Reconciled: {
+            scanned: number;
+            created: number;
+            updated: number;
+            skipped: number;
+            conflicts: number;
+            errors: components["schemas"]["RunError"][];
+            durationMs: number;
+            dryRun: boolean;
+            window: components["schemas"]["ReconcileWindow"];
+            /** @description Of a dry run alone. */
+            plan?: components["schemas"]["Plan"];
         };
         /** @description What the customer found after the work was done; who reported it and when is ours to say. */
         ReportedIssue: {
@@ -4232,76 +4219,77 @@ export interface operations {
                     "application/json": components["schemas"]["CronReconciled"];
                 };
             };
-            /** @description A parameter does not fit. */
+            /** @description - `VALIDATION_FAILED`: A parameter does not fit. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ValidationFailed"];
                 };
             };
-            /** @description The secret is missing or wrong. */
+            /** @description - `UNAUTHORIZED`: The secret is missing or wrong. */
             401: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
                 };
             };
-            /** @description The business is not connected with Square. */
+            /** @description - `NOT_FOUND`: The business is not connected with Square. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The plan has changed. */
+            /** @description - `PLAN_CHANGED`: The plan has changed. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description - `PAYLOAD_TOO_LARGE`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
                 };
             };
-            /** @description The body is not JSON by its own word. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Nothing was done; ask again. */
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /** @description - `RATE_LIMITED`: Nothing was done; ask again. */
             429: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
                 };
             };
-            /** @description The database does not answer. */
+            /** @description - `SERVICE_UNAVAILABLE`: The database does not answer. */
             503: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
                 };
             };
         };
@@ -4337,76 +4325,77 @@ export interface operations {
                     "application/json": components["schemas"]["CronReconciled"];
                 };
             };
-            /** @description A parameter does not fit. */
+            /** @description - `VALIDATION_FAILED`: A parameter does not fit. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ValidationFailed"];
                 };
             };
-            /** @description The secret is missing or wrong. */
+            /** @description - `UNAUTHORIZED`: The secret is missing or wrong. */
             401: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
                 };
             };
-            /** @description The business is not connected with Square. */
+            /** @description - `NOT_FOUND`: The business is not connected with Square. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The plan has changed. */
+            /** @description - `PLAN_CHANGED`: The plan has changed. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The body is too large. */
+            /** @description - `PAYLOAD_TOO_LARGE`: The body is too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
                 };
             };
-            /** @description The body is not JSON by its own word. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Nothing was done; ask again. */
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            /** @description - `RATE_LIMITED`: Nothing was done; ask again. */
             429: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
                 };
             };
-            /** @description The database does not answer. */
+            /** @description - `SERVICE_UNAVAILABLE`: The database does not answer. */
             503: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Error"];
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["GatewayError"];
                 };
             };
         };
