@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import urllib3
 from axe_playwright_python.sync_playwright import Axe
@@ -22,13 +22,6 @@ if TYPE_CHECKING:
 ORG = "demo"
 SECONDS = 1000
 PATIENCE = 20 * SECONDS
-
-
-class _Stored(Database):
-    """The tables of a stack, asked by its administrator, who signs as AWS's own client does."""
-
-    def _query(self, question: dict[str, Any]) -> Any:
-        return self.client.query(**question)
 
 
 @dataclass
@@ -73,7 +66,7 @@ class Dashboard:
     @property
     def database(self) -> Database:
         """The stack's tables."""
-        return _Stored(self.stack.client("dynamodb"), "", self.stack.table_prefix)
+        return Database(self.stack.client("dynamodb"), "", self.stack.table_prefix)
 
     def appointment(self, row_id: str) -> Row:
         """An appointment as it is stored."""

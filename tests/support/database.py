@@ -54,7 +54,10 @@ ROW_TABLES = (
 
 @dataclass(frozen=True)
 class Database:
-    """The tables of the template, seen from outside of the code under test."""
+    """The tables of the template, seen from outside of the code under test.
+
+    Without `url` they are those of a stack: its client alone knows how to sign.
+    """
 
     client: Any
     url: str
@@ -93,6 +96,8 @@ class Database:
             question["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
     def _query(self, question: dict[str, Any]) -> Any:
+        if not self.url:
+            return self.client.query(**question)
         # Without boto3: the tests look at all tables ten thousand times, and most of that was it.
         headers = {
             "Authorization": f"AWS4-HMAC-SHA256 Credential={_SCOPE}, SignedHeaders=, Signature=",
