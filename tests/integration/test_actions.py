@@ -16,10 +16,17 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.stack
 
-THREADS = 50
+BUSY = {"confirm_booking", "create_booking", "send_lead_sms"}
+"""One button of each way to write: fifty press them at once. A few press the others, for each
+sandbox that a crowd starts costs a second of CPU."""
 
 
 NOT_NOW = {"REQUEST_IN_PROGRESS", "RATE_LIMITED", "SERVICE_UNAVAILABLE"}
+
+
+def crowd(case: ActionCase) -> int:
+    """How many press at once."""
+    return 50 if case.name in BUSY else 6
 
 
 def token_for(api: Api, press: Press, user: str = ALICE, **claims: Any) -> str:
@@ -100,12 +107,12 @@ def test_a_signature_by_another_key_is_401(case: ActionCase, api: Api) -> None:
     assert api.press(case, case.press(api.org), forged).status == 401
 
 
-def test_fifty_at_once_with_one_key(case: ActionCase, api: Api) -> None:
+def test_many_at_once_with_one_key(case: ActionCase, api: Api) -> None:
     """One effect; whoever is answered with 200 gets the same bytes; others may come back."""
     api.database.put(api.org, case.rows)
     press = case.press(api.org)
     token = token_for(api, press)
-    answers = _at_once([lambda: api.press(case, press, token)] * THREADS)
+    answers = _at_once([lambda: api.press(case, press, token)] * crowd(case))
     assert {answer.code for answer in answers} <= {None, *NOT_NOW}
     answers.append(api.press(case, press, token))  # whoever was told "not now" comes back
     done = [answer for answer in answers if answer.status == 200]
@@ -115,10 +122,10 @@ def test_fifty_at_once_with_one_key(case: ActionCase, api: Api) -> None:
     assert results(case, api) == ["ok"]
 
 
-def test_fifty_at_once_on_one_row(case: ActionCase, api: Api) -> None:
-    """Fifty keys on the same rows: each is done on top of the others or refused; none is lost."""
+def test_many_at_once_on_one_row(case: ActionCase, api: Api) -> None:
+    """Many keys on the same rows: each is done on top of the others or refused; none is lost."""
     api.database.put(api.org, case.rows)
-    presses = [case.press(api.org) for _ in range(THREADS)]
+    presses = [case.press(api.org) for _ in range(crowd(case))]
     token = token_for(api, presses[0], BOB)
     answers = _at_once([lambda press=press: api.press(case, press, token) for press in presses])
     late = [i for i, answer in enumerate(answers) if answer.code in NOT_NOW]
