@@ -45,7 +45,19 @@ ONE = {"contacts": "con_1", "jobs": "job_1", "leads": "lead_1", "reconcile": "we
 
 @pytest.fixture
 def business(db: Database, org: str) -> str:
-    """An org with the demo's rows, in which every button has been pressed in every way."""
+    """An org with the demo's rows, in which every button has been pressed in every way.
+
+    One for the tests of this file: to make it takes ten seconds, and each adds to it at most.
+    """
+    if db.url not in _made:
+        _made[db.url] = _make(db, org)
+    return _made[db.url]
+
+
+_made: dict[str, str] = {}
+
+
+def _make(db: Database, org: str) -> str:
     for case in actions():
         db.put(org, case.rows)
         for scenario in case.given["expect"]:
