@@ -104,6 +104,7 @@ def ready() -> None:
     """Build the client of secrets before the first request, so that SnapStart keeps it."""
     if wiring.in_lambda():
         with wiring.loading():
+            wiring.dynamodb()  # first: the other clients share its session
             wiring.secret("VOICE_SECRET_ARN")
 
 
