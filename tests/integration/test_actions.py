@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.integration.support import Api
     from tests.support.actions import ActionCase, Answer
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.signed_in]
 
 BUSY = {"confirm_booking", "create_booking", "send_lead_sms"}
 """One button of each way to write: fifty press them at once. A few press the others, for each
