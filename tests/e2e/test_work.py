@@ -138,6 +138,11 @@ def test_settings_are_saved_whole_and_not_over_those_of_somebody_else(dashboard:
     expect(second.get_by_label("Address")).not_to_have_value("Somewhere else")
 
 
+def noted(page: Page, words: str) -> Locator:
+    """What the card shows as a note; the dialog where it was written may still be closing."""
+    return page.locator("dd").filter(has_text=words)
+
+
 def test_two_who_wrote_one_field_see_both(dashboard: Dashboard) -> None:
     """One of them offline: nothing is overwritten, Issues shows both values, a press decides."""
     here, there = (dashboard.desk() for _ in range(2))
@@ -148,17 +153,17 @@ def test_two_who_wrote_one_field_see_both(dashboard: Dashboard) -> None:
         page.get_by_role("button", name="Edit").click()
         fill(page.get_by_role("dialog"), {"Notes": words})
         page.get_by_role("dialog").get_by_role("button", name="Save").click()
-        expect(page.get_by_text(words)).to_be_visible(timeout=PATIENCE)
+        expect(noted(page, words)).to_be_visible(timeout=PATIENCE)
     expect(pages[1].locator("[data-queued='0']").first).to_be_attached(timeout=PATIENCE)
     here.context.set_offline(False)
     page = pages[0]
-    expect(page.get_by_text("Theirs, meanwhile")).to_be_visible(timeout=PATIENCE)
+    expect(noted(page, "Theirs, meanwhile")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("link", name="Issues").click()
     edit = page.locator("[data-edit-key]")
     expect(edit).to_contain_text("Mine, offline", timeout=PATIENCE)
     expect(edit).to_contain_text("Theirs, meanwhile")
     edit.get_by_role("button", name="Use mine").click()
-    expect(pages[1].get_by_text("Mine, offline")).to_be_visible(timeout=PATIENCE)
+    expect(noted(pages[1], "Mine, offline")).to_be_visible(timeout=PATIENCE)
 
 
 def test_confirm_text_and_status_go_on_after_a_reload(dashboard: Dashboard) -> None:
