@@ -109,7 +109,7 @@ def test_the_real_template_comes_up_with_the_demo_data(local: Commands) -> None:
     assert {org: {kind: len(found) for kind, found in kinds.items()} for org, kinds in ids.items()}
     assert len(ids["demo"]["lead"]) == len(ids["other"]["lead"]) == 300
     assert len(ids["demo"]["contact"]) == 150
-    assert ids["demo"]["job"] == []
+    assert len(ids["demo"]["job"]) > 20
     table = _table(local, "appointments")
     row = {"org_id": "demo", "id": ids["demo"]["appointment_pending"][0]}
     table.put_item(Item=row | {"status": "confirmed", "start": "x", "version": 1})

@@ -68,7 +68,7 @@ def test_every_answer_carries_the_security_headers(lab: Stack, path: str, method
 
 
 def test_a_page_may_open_the_stacks_socket_and_nothing_foreign(lab: Stack) -> None:
-    """By either name of this machine; an answer that is no page may load nothing at all."""
+    """By either name of this machine, and photos at one; an answer that is no page loads nothing."""
     page = ask(lab, "GET", "/sandbox").headers["content-security-policy"]
     port = lab.info["web_url"].rsplit(":", 1)[1]
     (connect,) = (part for part in page.split("; ") if part.startswith("connect-src"))
@@ -76,6 +76,7 @@ def test_a_page_may_open_the_stacks_socket_and_nothing_foreign(lab: Stack) -> No
         "'self'",
         f"ws://127.0.0.1:{port}",
         f"ws://localhost:{port}",
+        f"http://127.0.0.1:{port}",
     ]
     assert "default-src 'none'" in ask(lab, "GET", "/api/open/a").headers["content-security-policy"]
 

@@ -191,6 +191,12 @@ def test_stack_json_has_every_part_and_is_private(lab: Stack) -> None:
         "ids",
     }
     assert info["api_url"].endswith("/api")
-    assert set(info["square"]) == {"signature_key", "notification_url", "merchant_id"}
+    assert set(info["square"]) == {
+        "signature_key",
+        "notification_url",
+        "merchant_id",
+        "base_url",
+        "access_token",
+    }
     assert set(info["twilio"]) == {"auth_token", "account_sid"}
-    assert set(info["vapi"]) == {"secret"}
+    assert set(info["vapi"]) == {"secret", "secrets"}
