@@ -68,7 +68,7 @@ def test_every_answer_carries_the_security_headers(lab: Stack, path: str, method
 
 
 def test_a_page_may_open_the_stacks_socket_and_nothing_foreign(lab: Stack) -> None:
-    """By either name of this machine, and photos at one; an answer that is no page loads nothing."""
+    """By either name of this machine, photos at one; an answer that is no page loads nothing."""
     page = ask(lab, "GET", "/sandbox").headers["content-security-policy"]
     port = lab.info["web_url"].rsplit(":", 1)[1]
     (connect,) = (part for part in page.split("; ") if part.startswith("connect-src"))
