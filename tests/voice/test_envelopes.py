@@ -250,7 +250,8 @@ def test_whatever_stands_in_an_envelope_is_answered(world: World, message: Any) 
 @given(arguments=st.dictionaries(
     st.sampled_from(["date", "time", "slotId", "phone", "name", "serviceId", "holdId", "code",
                      "appointmentId", "from", "to", "timezone", "callId"]),
-    st.text(max_size=40) | st.integers() | st.floats(allow_nan=False) | st.none() | st.booleans()
+    st.text(max_size=40) | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+    | st.none() | st.booleans()
     | st.sampled_from(["tomorrow", "3 pm", "2029-06-04", "+13125550142", "wash", "2029-06-04T99"]),
 ), tool=st.sampled_from(["check-availability", "reserve-atomic", "send-otp", "verify-otp",
                          "send-confirmation"]))  # fmt: skip
