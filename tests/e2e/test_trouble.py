@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
-_SLOW = {"offline": False, "latency": 2000, "downloadThroughput": -1, "uploadThroughput": -1}
+_SLOW = {"offline": False, "latency": 5000, "downloadThroughput": -1, "uploadThroughput": -1}
 
 
 def test_a_slow_network_shows_at_once_and_moves_nothing(dashboard: Dashboard) -> None:
-    """Two seconds: the row is as expected at once, the button keeps its width and its focus."""
+    """Five seconds: the row is as expected at once, the button keeps its width and its focus."""
     page = dashboard.desk().tab()
     chosen = pending(page)
     press = button(page, chosen)
