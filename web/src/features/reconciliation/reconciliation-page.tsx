@@ -117,7 +117,7 @@ function Runs({ runs, onChange }: RunsProps) {
                       endpoint="/api/reconcile"
                       scope={`runs/${run.id}`}
                       eventTable=""
-                      body={{ release: run.id }}
+                      body={{ releaseRunId: run.id }}
                       variant="with-confirm"
                       confirmTitle={words.releaseTitle}
                       confirmMessage={run.held_for ?? undefined}
