@@ -4,6 +4,9 @@ import { momentOf, type Clock } from "@/ui/format";
 import { useMessages } from "@/ui/messages";
 import page from "@/ui/page.module.css";
 
+/** Which message of Square the job knows: that changes every time, and nobody decides by it. */
+const BOOKKEEPING = new Set(["square_version", "square_updated_at", "square_hash"]);
+
 /** What a dry run would change: job by job, field by field. */
 export function Plan({ run }: { readonly run: Run }) {
   const { reconciliation: words, issues } = useMessages();
@@ -22,18 +25,20 @@ export function Plan({ run }: { readonly run: Run }) {
         </thead>
         <tbody>
           {run.rows.flatMap(({ id, changes }) =>
-            Object.entries(changes).map(([field, { before, after }]) => (
-              <tr key={`${id}/${field}`}>
-                <td>{id}</td>
-                <td>{field}</td>
-                <td>
-                  <del>{shown(before, clock)}</del>
-                </td>
-                <td>
-                  <ins>{shown(after, clock)}</ins>
-                </td>
-              </tr>
-            )),
+            Object.entries(changes)
+              .filter(([field]) => !BOOKKEEPING.has(field))
+              .map(([field, { before, after }]) => (
+                <tr key={`${id}/${field}`}>
+                  <td>{id}</td>
+                  <td>{field}</td>
+                  <td>
+                    <del>{shown(before, clock)}</del>
+                  </td>
+                  <td>
+                    <ins>{shown(after, clock)}</ins>
+                  </td>
+                </tr>
+              )),
           )}
         </tbody>
       </table>

@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 
 import type { ServiceSetting } from "@/api/settings";
 import { Button } from "@/ui/button";
+import { Hidden } from "@/ui/live-region";
 import { useMessages } from "@/ui/messages";
 import page from "@/ui/page.module.css";
 import { newId, Section } from "./section";
@@ -48,7 +49,9 @@ export function ServiceFields({ services, onChange }: ServiceFieldsProps) {
               {NUMBERS.map((name) => (
                 <th key={name}>{titles[name]}</th>
               ))}
-              <th aria-label={form.remove} />
+              <th>
+                <Hidden>{form.remove}</Hidden>
+              </th>
             </tr>
           </thead>
           <tbody>
