@@ -63,6 +63,7 @@ def dashboard(
     """Opens screens of the dashboard and closes them at the end. What was promised was pressed."""
     opened = Dashboard(stack, chromium)
     yield opened
+    promised = {name for mark in request.node.iter_markers("presses") for name in mark.args}
+    opened.wait_for(promised)
     opened.close()
-    marks = request.node.iter_markers("presses")
-    assert {name for mark in marks for name in mark.args} <= opened.pressed
+    assert promised <= opened.pressed

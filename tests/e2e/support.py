@@ -63,6 +63,13 @@ class Dashboard:
         self.desks.append(opened)
         return opened
 
+    def wait_for(self, buttons: set[str]) -> None:
+        """Wait until the server has taken these presses: a page shows them before."""
+        for _ in range(200):
+            if buttons <= self.pressed:
+                break
+            self.desks[-1].context.pages[0].wait_for_timeout(50)
+
     def close(self) -> None:
         """Close all that was opened."""
         for each in self.desks:

@@ -85,6 +85,7 @@ def test_a_text_that_failed_is_sent_again(dashboard: Dashboard) -> None:
     expect(bubble).to_have_attribute("data-status", "failed")
     page.get_by_role("button", name="Close").click()
     page.get_by_role("link", name="Issues").click()
+    page.get_by_role("tab", name="Failed texts").click()
     failed = page.locator("[data-failed-text]").filter(has_text="Are you there?")
     failed.get_by_role("button", name=re.compile("Send again")).click()
     expect(failed).to_contain_text(re.compile("attempt 2", re.IGNORECASE))

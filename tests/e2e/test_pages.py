@@ -29,10 +29,9 @@ _ROWS_ARE_KEPT = """() => new Promise((resolve) => {
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 
-@pytest.mark.parametrize("locale", ["en", "es"])
-def test_every_page_opens(dashboard: Dashboard, locale: str) -> None:
+def test_every_page_opens_in_spanish(dashboard: Dashboard) -> None:
     """By its link, with the rows of a running stack; on a phone no sentence is too long for it."""
-    page = opened(dashboard.desk(), f"{locale}/today")
+    page = opened(dashboard.desk(), "es/today")
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))
     links = page.get_by_role("navigation").get_by_role("link")

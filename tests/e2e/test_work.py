@@ -170,6 +170,7 @@ def test_two_who_wrote_one_field_see_both(dashboard: Dashboard) -> None:
     page = pages[0]
     expect(noted(page, "Theirs, meanwhile")).to_be_visible()
     page.get_by_role("link", name="Issues").click()
+    page.get_by_role("tab", name="Edits").click()
     edit = page.locator("[data-edit-key]")
     expect(edit).to_contain_text("Mine, offline")
     expect(edit).to_contain_text("Theirs, meanwhile")
