@@ -26,7 +26,7 @@ export interface GridColumn {
 /** How high an hour is. */
 const HOUR_PX = 60;
 /** The least that a box needs, for the beginning of a name. */
-const LANE_REM = 3.75;
+const LANE_REM = 3.5;
 
 export interface GridProps {
   readonly columns: readonly GridColumn[];

@@ -12,9 +12,14 @@ export function Stepper({ job }: { readonly job: Job }) {
   const list = useRef<HTMLOListElement>(null);
   // On a phone the steps are wider than the screen: the one that it is at is in sight.
   useEffect(() => {
-    const step = list.current?.children[at];
-    if (step instanceof HTMLElement && list.current !== null)
-      list.current.scrollLeft = step.offsetLeft - (list.current.clientWidth - step.offsetWidth) / 2;
+    const show = (): void => {
+      const [box, step] = [list.current, list.current?.children[at]];
+      if (box !== null && step instanceof HTMLElement)
+        box.scrollLeft = step.offsetLeft - (box.clientWidth - step.offsetWidth) / 2;
+    };
+    show();
+    addEventListener("resize", show);
+    return () => removeEventListener("resize", show);
   }, [at]);
   return (
     <ol ref={list} className={styles.steps} aria-label={words.step}>

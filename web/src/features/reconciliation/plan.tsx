@@ -2,6 +2,7 @@ import type { Run } from "@/api/reconcile";
 import { useClock } from "@/ui/clock";
 import { momentOf, type Clock } from "@/ui/format";
 import { useMessages } from "@/ui/messages";
+import { WideTable } from "@/ui/wide-table";
 import page from "@/ui/page.module.css";
 
 /** Which message of Square the job knows: that changes every time, and nobody decides by it. */
@@ -13,7 +14,7 @@ export function Plan({ run }: { readonly run: Run }) {
   const clock = useClock();
   if (run.rows.length === 0) return <p className={page.muted}>{words.nothingToDo}</p>;
   return (
-    <div className={page.tableWrap}>
+    <WideTable label={words.dryRun}>
       <table className={page.table}>
         <thead>
           <tr>
@@ -43,7 +44,7 @@ export function Plan({ run }: { readonly run: Run }) {
         </tbody>
       </table>
       {run.truncated && <p className={page.muted}>{words.more}</p>}
-    </div>
+    </WideTable>
   );
 }
 

@@ -4,6 +4,7 @@ import type { ServiceSetting } from "@/api/settings";
 import { Button } from "@/ui/button";
 import { Hidden } from "@/ui/live-region";
 import { useMessages } from "@/ui/messages";
+import { WideTable } from "@/ui/wide-table";
 import page from "@/ui/page.module.css";
 import { newId, Section } from "./section";
 import styles from "./settings-page.module.css";
@@ -41,7 +42,7 @@ export function ServiceFields({ services, onChange }: ServiceFieldsProps) {
     ]);
   return (
     <Section id="services" title={settings.services} add={{ label: rules.addService, onAdd: add }}>
-      <div className={page.tableWrap}>
+      <WideTable label={settings.services}>
         <table className={`${page.table ?? ""} ${styles.table ?? ""}`}>
           <thead>
             <tr>
@@ -94,7 +95,7 @@ export function ServiceFields({ services, onChange }: ServiceFieldsProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </WideTable>
     </Section>
   );
 }
