@@ -13,7 +13,7 @@ export function WideTable({ label, children }: WideTableProps) {
   return (
     // Without a place in the order of focus the keyboard could not scroll it.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={page.tableWrap} role="region" aria-label={label} tabIndex={0}>
+    <div className={page.tableWrap} role="group" aria-label={label} tabIndex={0}>
       {children}
     </div>
   );
