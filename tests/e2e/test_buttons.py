@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.e2e.support import fill, opened
 from tests.support.pictures import picture
@@ -36,8 +36,8 @@ def test_a_job_is_worked_on(dashboard: Dashboard) -> None:
     save = job.get_by_role("region", name="Notes").get_by_role("button")
     save.click()
     expect(save).to_be_disabled()
-    photo = {"name": "door.jpg", "mimeType": "image/jpeg", "buffer": picture(size=(640, 480))}
-    job.locator("input[type=file]").set_input_files([photo])
+    photo = FilePayload(name="door.jpg", mimeType="image/jpeg", buffer=picture(size=(640, 480)))
+    job.locator("input[type=file]").set_input_files(photo)
     shown = job.get_by_role("region", name="Photos").get_by_role("img")
     expect(shown).to_be_visible()
     page.reload()

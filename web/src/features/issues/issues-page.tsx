@@ -4,8 +4,9 @@ import { Link } from "wouter";
 import { isManager } from "@/api/me";
 import { toFailedText, type Text } from "@/api/texts";
 import { useMe } from "@/data/me";
+import { useOne } from "@/data/use-one";
 import { useSimpleList } from "@/data/use-simple-list";
-import { useOfflineSync, useRow, useSyncClient } from "@/sync";
+import { useOfflineSync, useSyncClient } from "@/sync";
 import { Button } from "@/ui/button";
 import { ResendButton } from "@/ui/buttons/resend-button";
 import { useClock } from "@/ui/clock";
@@ -129,7 +130,8 @@ function FailedTexts({ failed }: { readonly failed: ReturnType<typeof useFailedT
 function FailedText({ text }: { readonly text: Text }) {
   const messages = useMessages();
   const clock = useClock();
-  const row = useRow(text.personTable, text.personId)?.row;
+  const kind = text.personTable === "leads" ? "lead" : "contact";
+  const row = useOne(text.personTable, kind, text.personId).view?.row;
   const name = typeof row?.name === "string" ? row.name : messages.list.unnamed;
   return (
     <li className={styles.item} data-failed-text={text.id}>
