@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from closedloop.square import errors
+from bench.wire import recorded
+from closedloop import wiring
+from closedloop.square import errors, reconcile
 from closedloop.square.windows import LONGEST, Span
 from tests.bookings.support import utc
 from tests.square.seller import Seller
@@ -73,6 +75,17 @@ def test_a_second_run_writes_no_job(world: World) -> None:
     assert (run["skipped"], run["scanned"]) == (30, 30)
     writes = [each for each in watched.requests if each not in {"Query", "GetItem", "BatchGetItem"}]
     assert writes == ["UpdateItem", "PutItem", "UpdateItem"]  # the lease, the run, the lease
+
+
+def test_what_has_not_changed_is_not_read(world: World) -> None:
+    """Of thirty jobs the one that has changed, however many the window lists."""
+    ids = many(world, 30)
+    world.seller.edit(ids[7], customer_note="new")
+    with recorded(wiring.dynamodb()) as sent:
+        world.reconcile()
+    read = [each.body["RequestItems"] for each in sent if each.operation == "BatchGetItem"]
+    keys = [key for each in read for key in each.get(f"{world.db.prefix}jobs", {}).get("Keys", [])]
+    assert {key["id"]["S"] for key in keys} == {ids[7]}
 
 
 def test_what_a_webhook_left_open_is_completed(world: World) -> None:
@@ -392,6 +405,25 @@ def test_one_bad_booking_stops_nobody(world: World) -> None:
     world.later(minutes=10).reconcile()
     kept = [row for row in world.db.rows("reconcile", world.org) if row["id"][:5] == "quara"]
     assert len(kept) == 1
+
+
+def test_a_defect_of_ours_with_one_booking_stops_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is an error of the run, by its booking; the others are there."""
+    take_over = reconcile.take_over
+
+    def broken(booking: Any, *rest: Any) -> Any:
+        if booking.id == "b1":
+            raise KeyError(booking.id)
+        return take_over(booking, *rest)
+
+    monkeypatch.setattr(reconcile, "take_over", broken)
+    for number in range(3):
+        world.seller.book(f"b{number}", TEN + number * DAY)
+    run = world.reconcile()
+    assert (run["status"], run["created"]) == ("partial", 2)
+    assert [(each["booking"], each["code"]) for each in run["errors"]] == [("b1", "FAULT")]
 
 
 # ------------------------------------------------------------------ customers
