@@ -38,6 +38,9 @@ BREAKS = "breaks"
 """In place of a module: those of docs/breaks.md."""
 
 _NO_LIMIT = 3600
+_LIMIT = 60
+"""CPU seconds of one test with a break in the code."""
+
 EXPLAINED = ROOT / "docs" / "mutants.md"
 
 
@@ -83,7 +86,7 @@ def _unnoticed_breaks() -> list[Mutant]:
     unnoticed = []
     for each in breaks():
         mutant = each.mutant()
-        noticed = not _forked(partial(_passes, (each.test,), mutant), _NO_LIMIT)
+        noticed = not _forked(partial(_passes, (each.test,), mutant), _LIMIT)
         print("noticed" if noticed else "NOT NOTICED", mutant.name, "|", each.test, flush=True)
         unnoticed += [] if noticed else [mutant]
     return unnoticed
