@@ -542,6 +542,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sms/threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The org's conversations, the one with the latest text first, each person once.
+         * @description A page goes on behind the one before and leaves out whose later texts it has walked past. Who writes between two requests moves to the top, where the socket tells of them; nobody is listed twice. Of two texts of one millisecond either may be the last. A page may be shorter than `limit` and still go on. The list reaches back over the latest 40,000 texts of the org; each person's own thread reaches back over all.
+         *
+         *     For everybody of the business who has a role.
+         */
+        get: operations["threads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conflicts": {
         parameters: {
             query?: never;
@@ -3082,6 +3104,34 @@ export interface components {
         };
         /** @enum {string} */
         TextLanguage: "en" | "es";
+        /** @description A conversation by its last text. */
+        Thread: {
+            person: components["schemas"]["ThreadPerson"];
+            last: components["schemas"]["SmsMessage"];
+            /** @description When the last text was written: the list is in this order. */
+            at: components["schemas"]["Time"];
+            /** @description The person wrote last, and neither our system nor the carrier has dealt with the words. */
+            unanswered: boolean;
+        };
+        /** @description A page of conversations. */
+        ThreadList: {
+            /** @constant */
+            success: true;
+            threads: components["schemas"]["Thread"][];
+            /** @description Null at the end. */
+            cursor: components["schemas"]["PageCursor"] | null;
+        };
+        /** @description Whose conversation it is. */
+        ThreadPerson: {
+            /**
+             * @description Where the person is kept.
+             * @enum {string}
+             */
+            kind: "contacts" | "leads";
+            id: string;
+            name: string;
+            phone?: components["schemas"]["PhoneNumber"];
+        };
         /** @description Who ticked a point, as it was answered. */
         Ticker: {
             id: string;
@@ -5247,6 +5297,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FailedSmsList"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
+    threads: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                unanswered?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadList"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
