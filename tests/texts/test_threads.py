@@ -105,7 +105,9 @@ def test_each_person_is_listed_once_at_their_last_text(
 def test_a_conversation_names_its_person_and_its_last_text(world: World) -> None:
     """As a thread shows the text; from the first word until it is answered."""
     world.text("When can I come?")
-    (found,) = ask("sms/threads", world.org).json["threads"]
+    page = ask("sms/threads", world.org).json
+    (found,) = page["threads"]
+    assert found["at"] < page["read_at"]
     assert found["person"] == {
         "kind": "leads", "id": "lead_1", "name": "Ana Ortiz", "phone": "+13125550143",
     }  # fmt: skip

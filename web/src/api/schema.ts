@@ -1217,6 +1217,18 @@ export interface components {
             table: "appointments";
             record: components["schemas"]["Appointment"] | null;
         };
+        /** @description Somebody else changed the appointment in the meantime. */
+        AppointmentChanged: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "VERSION_CONFLICT";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            appointment: components["schemas"]["Appointment"];
+        };
         /** @description A page of appointments. */
         AppointmentList: {
             /** @constant */
@@ -1873,7 +1885,7 @@ export interface components {
             cursor: components["schemas"]["PageCursor"] | null;
         };
         /** @enum {string} */
-        FailureCode: "ALREADY_HAS_STATUS" | "INVALID_TRANSITION" | "NOT_FOUND";
+        FailureCode: "ALREADY_HAS_STATUS" | "VERSION_CONFLICT" | "INVALID_TRANSITION" | "NOT_FOUND";
         /** @description One field or parameter that does not fit. */
         FieldError: {
             /** @description Where it is in the body, joined with dots; empty: the body itself. */
@@ -2653,12 +2665,17 @@ export interface components {
             updated_at: components["schemas"]["Time"];
             version: components["schemas"]["Version"];
         };
-        /** @description Move a visit to another time, and to another resource if one is named. */
+        /**
+         * @description Move a visit to another time, and to another resource if one is named.
+         *
+         *     `expectedVersion` is that of the visit on the screen.
+         */
         Reschedule: {
             appointmentId: string;
             /** Format: date-time */
             start: string;
             resource?: string | null;
+            expectedVersion?: number | null;
         };
         /**
          * @description A time that was offered: its `slotId`, or `date` and `time` as a caller says them.
@@ -3120,6 +3137,8 @@ export interface components {
             threads: components["schemas"]["Thread"][];
             /** @description Null at the end. */
             cursor: components["schemas"]["PageCursor"] | null;
+            /** @description When the page was read. What was written in the seconds before may be missing. */
+            read_at: components["schemas"]["Time"];
         };
         /** @description Whose conversation it is. */
         ThreadPerson: {
@@ -3212,12 +3231,20 @@ export interface components {
             notes?: string | null;
             expectedVersion?: number | null;
         };
-        /** @description Move one lead (`leadId`) or many (`leadIds`); `atomic` moves all of up to 50 or none. */
+        /**
+         * @description Move one lead (`leadId`) or many (`leadIds`); `atomic` moves all of up to 50 or none.
+         *
+         *     The versions are those on the screen: `expectedVersion` of one lead, `expectedVersions` by id of
+         *     as many as are named. A lead that somebody else has changed meanwhile is not moved.
+         */
         UpdateLeadStatus: {
             leadId?: string | null;
             leadIds?: string[] | null;
             status: components["schemas"]["LeadStatus"];
             expectedVersion?: number | null;
+            expectedVersions?: {
+                [key: string]: number;
+            } | null;
             /** @default false */
             atomic: boolean;
         };
@@ -5755,6 +5782,7 @@ export interface operations {
              *     - `REQUEST_IN_PROGRESS`: The first request with this key has not ended yet.
              *     - `SLOT_NOT_OFFERED`: carry the next three free `slots`.
              *     - `SLOT_TAKEN`: carry the next three free `slots`.
+             *     - `VERSION_CONFLICT`: `expectedVersion` is no longer true; carries the current row.
              */
             409: {
                 headers: {
@@ -5763,7 +5791,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AppointmentCancelled"] | components["schemas"]["AppointmentOver"] | components["schemas"]["Error"] | components["schemas"]["SlotNotOffered"] | components["schemas"]["SlotTaken"];
+                    "application/json": components["schemas"]["AppointmentCancelled"] | components["schemas"]["AppointmentOver"] | components["schemas"]["Error"] | components["schemas"]["SlotNotOffered"] | components["schemas"]["SlotTaken"] | components["schemas"]["AppointmentChanged"];
                 };
             };
             413: components["responses"]["PAYLOAD_TOO_LARGE"];

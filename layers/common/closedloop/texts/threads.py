@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 from closedloop.core.cursors import decode_page
 from closedloop.core.query import Paged, listed
 from closedloop.core.rows import gone
+from closedloop.core.times import iso
 from closedloop.texts import keywords
 from closedloop.texts.model import TABLE
 from closedloop.texts.views import SmsMessage, shown
@@ -65,6 +66,8 @@ class ThreadList(TypedDict):
     threads: list[Thread]
     cursor: PageCursor | None
     """Null at the end."""
+    read_at: Time
+    """When the page was read. What was written in the seconds before may be missing."""
 
 
 def unanswered(row: Row) -> bool:
@@ -75,7 +78,7 @@ def unanswered(row: Row) -> bool:
     return row["direction"] == "in" and "answer" not in row and not keywords.obeyed(row["message"])
 
 
-def threads(question: Threads, actor: Actor, reads: Reads, _: datetime) -> ThreadList:
+def threads(question: Threads, actor: Actor, reads: Reads, now: datetime) -> ThreadList:
     """The org's conversations, the one with the latest text first, each person once.
 
     A page goes on behind the one before and leaves out whose later texts it has walked past. Who
@@ -86,9 +89,10 @@ def threads(question: Threads, actor: Actor, reads: Reads, _: datetime) -> Threa
     """
     walk = _Walk(question, actor.org_id, reads)
     if not walk.catch_up():
-        return {"threads": [], "cursor": None}
+        return {"threads": [], "cursor": None, "read_at": iso(now)}
     found, cursor = listed(question, _BY, actor.org_id, walk.stretch, walk.load)
-    return {"threads": [_thread(row, walk.people[_person(row)]) for row in found], "cursor": cursor}
+    shown_rows = [_thread(row, walk.people[_person(row)]) for row in found]
+    return {"threads": shown_rows, "cursor": cursor, "read_at": iso(now)}
 
 
 class _Walk:
