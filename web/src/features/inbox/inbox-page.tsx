@@ -5,6 +5,7 @@ import type { Conversation, PersonRef } from "@/api/threads";
 import { useMe } from "@/data/me";
 import { useOne } from "@/data/use-one";
 import { usePersonName } from "@/data/use-person-name";
+import { BookButton } from "@/parts/book-button";
 import { Composer } from "@/parts/composer";
 import { Thread } from "@/parts/thread";
 import { Avatar } from "@/ui/avatar";
@@ -144,6 +145,9 @@ function Open({ person }: { readonly person: PersonRef }) {
           </h2>
           {phone !== null && <p className={styles.when}>{phoneOf(phone)}</p>}
         </div>
+        <span className={styles.act}>
+          <BookButton customer={{ table: person.table, id: person.id, name, phone }} />
+        </span>
       </header>
       <Thread person={person} canResend={isManager(me)} />
       {!isOut && phone !== null && <Composer person={person} name={name} />}
