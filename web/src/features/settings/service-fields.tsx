@@ -5,6 +5,7 @@ import { Button } from "@/ui/button";
 import { useMessages } from "@/ui/messages";
 import page from "@/ui/page.module.css";
 import { newId, Section } from "./section";
+import { Wrong } from "./setting-field";
 import styles from "./settings-page.module.css";
 
 export interface ServiceFieldsProps {
@@ -52,7 +53,7 @@ export function ServiceFields({ services, onChange }: ServiceFieldsProps) {
             </tr>
           </thead>
           <tbody>
-            {services.map((service) => (
+            {services.map((service, index) => (
               <tr key={service.id}>
                 <td>
                   <input
@@ -62,6 +63,7 @@ export function ServiceFields({ services, onChange }: ServiceFieldsProps) {
                     value={service.name}
                     onChange={({ target }) => set(service.id, { name: target.value })}
                   />
+                  <Wrong at={`services.${String(index)}`} />
                 </td>
                 {NUMBERS.map((name) => (
                   <td key={name}>
