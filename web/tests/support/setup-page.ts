@@ -6,6 +6,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+// jsdom has no pointer that could be captured.
+Element.prototype.setPointerCapture = () => undefined;
+
 // jsdom knows the element but not how to show it.
 HTMLDialogElement.prototype.showModal = function showModal(this: HTMLDialogElement) {
   this.open = true;

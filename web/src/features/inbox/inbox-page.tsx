@@ -135,14 +135,14 @@ function Open({ person }: { readonly person: PersonRef }) {
         </Link>
         <Avatar name={name} size={32} />
         <div>
-          <h2 className={styles.title}>
+          <h1 className={styles.title}>
             <Link
               className={styles.open}
               href={`/${person.table}/${encodeURIComponent(person.id)}`}
             >
               {name}
             </Link>
-          </h2>
+          </h1>
           {phone !== null && <p className={styles.when}>{phoneOf(phone)}</p>}
         </div>
         <span className={styles.act}>
