@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+from aws_lambda_powertools.shared import user_agent
 
 from closedloop import wiring
 from closedloop.dynamo import client
@@ -40,6 +41,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         people = metafunc.definition.get_closest_marker("signed_in")
         found = actions() if people else cases()
         metafunc.parametrize("case", found, ids=lambda case: case.name, scope="module")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _named_once() -> Iterator[None]:
+    """Powertools tells a client its name whenever it is built, and one client serves all tests.
+
+    After some thousand tests a request would carry its name some thousand times.
+    """
+    register = cache(user_agent.register_feature_to_client)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(user_agent, "register_feature_to_client", register)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from closedloop.bookings.errors import (
 from closedloop.bookings.reserve import Wish, reserve
 from closedloop.core.decision import Decision, Reply
 from closedloop.core.errors import NotFoundError, RateLimitedError
+from closedloop.core.times import iso
 from tests.bookings.support import service
 from tests.bookings.world import NOW, PHONE, TEN, World
 
@@ -103,6 +104,13 @@ def test_a_hold_is_over_at_its_end_and_not_before(world: World) -> None:
         world.hold(phone=OTHER)
     world.later(seconds=1)
     assert world.hold(phone=OTHER)["hold_status"] == "held"
+
+
+def test_its_end_is_no_part_of_a_hold() -> None:
+    """At that very millisecond it keeps nothing more."""
+    hold = {"hold_status": "held", "held_until": iso(TEN)}
+    assert holds.is_live(hold, TEN - timedelta(milliseconds=1))
+    assert not holds.is_live(hold, TEN)
 
 
 def test_another_time_in_the_same_call_frees_the_first(world: World) -> None:

@@ -72,6 +72,17 @@ def test_a_question_is_answered_for_one_org(leads: str) -> None:
     assert reads.find(f"{leads}-other", question) == []
 
 
+def test_an_index_of_all_orgs_tells_of_one(leads: str, db: Database) -> None:
+    """Two businesses have a text with one sid: each is told of its own."""
+    other = f"{leads}-other"
+    for owner in (leads, other):
+        db.put(owner, {"sms_logs": [{"id": f"sms-{owner}", "vendor_id": f"SM{leads}"}]})
+    question = Find("sms_logs", "by_vendor_id", key=("vendor_id", f"SM{leads}"))
+    assert [ids(wiring.reads().find(each, question)) for each in (leads, other)] == [
+        [f"sms-{leads}"], [f"sms-{other}"],
+    ]  # fmt: skip
+
+
 @pytest.mark.usefixtures("db")
 def test_a_cursor_that_leads_nowhere_is_the_callers(leads: str) -> None:
     """A key that does not fit the index is a 400, never a fault of ours."""

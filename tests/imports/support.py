@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from tests.support.template import ROOT, functions, template
@@ -14,7 +16,56 @@ FOLDERS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/app.p
 BARE = "import boto3; boto3.client('dynamodb')"
 """The least that a function which uses DynamoDB can load."""
 
+WATCHED = """
+import sys
+read = {"open": [], "os.listdir": []}
+def watch(name, args):
+    if name in read and isinstance(args[0], str) and "/boto" in args[0] and "/data" in args[0]:
+        read[name].append(args[0])
+sys.addaudithook(watch)
+"""
+"""From here on `read` holds what is opened and listed of botocore's and boto3's data."""
+
+_STARTED = """
+import gc
+told = {"collections": sum(generation["collections"] for generation in gc.get_stats())}
+told |= {"frozen": gc.get_freeze_count(), "left": len(gc.get_objects())}
+told |= {"collector": [gc.isenabled(), gc.get_threshold()]}
+told |= {"opened": read["open"], "listed": read["os.listdir"], "modules": sorted(sys.modules)}
+"""
+
 _LAYER = ROOT / "layers" / "common"
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a fresh interpreter has done once its code is loaded."""
+
+    collections: int
+    """How often it has looked for garbage."""
+    frozen: int
+    """Objects that the collector never looks through again."""
+    left: int
+    """Objects that it does look through."""
+    collector: list[Any]
+    """Whether it is on, and its thresholds."""
+    opened: list[str]
+    """Files of botocore's and boto3's data."""
+    listed: list[str]
+    """Folders of them."""
+    modules: list[str]
+
+
+@lru_cache
+def start(folder: str) -> Start:
+    """A function that is ready for its first request; started once for all tests."""
+    return Start(**told(f"{WATCHED}import app{_STARTED}", folder))
+
+
+@lru_cache
+def bare() -> Start:
+    """An interpreter with bare boto3 and a DynamoDB client."""
+    return Start(**told(f"{WATCHED}{BARE}{_STARTED}"))
 
 
 def loaded(code: str, folder: str | None = None) -> set[str]:

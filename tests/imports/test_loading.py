@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 import json
 from collections import OrderedDict
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -18,7 +17,7 @@ from botocore.loaders import Loader
 
 from closedloop import wiring
 from closedloop.dynamo import client
-from tests.imports.support import BARE, FOLDERS, told
+from tests.imports.support import FOLDERS, WATCHED, bare, start, told
 from tests.support.actions import actions, event_of
 
 if TYPE_CHECKING:
@@ -54,19 +53,8 @@ DESCRIBED = [
     ("apigatewaymanagementapi", "service-2"),
 ]
 
-_WATCHED = """
-import sys
-read = {"open": [], "os.listdir": []}
-def watch(name, args):
-    if name in read and isinstance(args[0], str) and "/boto" in args[0] and "/data" in args[0]:
-        read[name].append(args[0])
-sys.addaudithook(watch)
-"""
-
-_COLLECTIONS = "import gc; told = sum(generation['collections'] for generation in gc.get_stats())"
-
 _PRESSED = (
-    _WATCHED
+    WATCHED
     + """
 import app
 from botocore.awsrequest import AWSResponse
@@ -97,31 +85,24 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     gc.enable()
 
 
-@lru_cache
-def read(code: str, folder: str | None = None) -> dict[str, list[str]]:
-    """The files that are opened and the folders that are listed of botocore's and boto3's data."""
-    found: dict[str, list[str]] = told(f"{_WATCHED}{code}\ntold = read", folder)
-    return found
-
-
 @each_button
 def test_a_button_reads_few_folders_and_files_of_botocore(folder: str) -> None:
     """Its own service's, not those of the other four hundred."""
-    found = read("import app", folder)
-    assert 0 < len(found["os.listdir"]) <= FOLDERS_READ, found["os.listdir"]
-    assert 0 < len(found["open"]) <= FILES_READ, found["open"]
+    found = start(folder)
+    assert 0 < len(found.listed) <= FOLDERS_READ, found.listed
+    assert 0 < len(found.opened) <= FILES_READ, found.opened
 
 
 @each_function
 def test_a_function_reads_no_file_of_botocore_twice(folder: str) -> None:
     """Its clients share one session: endpoints.json alone takes 15 ms."""
-    files = read("import app", folder)["open"]
+    files = start(folder).opened
     assert sorted(files) == sorted(set(files))
 
 
 def test_botocore_by_itself_still_reads_every_folder() -> None:
     """Else the list of names can go from the adapter."""
-    assert len(read(BARE)["os.listdir"]) > 10 * FOLDERS_READ
+    assert len(bare().listed) > 10 * FOLDERS_READ
 
 
 def test_botocore_by_itself_still_makes_ordered_dicts() -> None:
@@ -173,24 +154,22 @@ def test_clients_made_after_it_use_its_session(monkeypatch: pytest.MonkeyPatch) 
 @each_button
 def test_a_button_is_looked_through_less_than_bare_boto3(folder: str) -> None:
     """By a quarter, though it loads more."""
-    assert told(f"import app; {_COLLECTIONS}", folder) < 0.75 * of_bare_boto3()
+    assert start(folder).collections < 0.75 * bare().collections
 
 
 @each_button
 def test_what_a_button_has_loaded_is_never_looked_through(folder: str) -> None:
     """A first request does not pay for what the loading left out."""
-    frozen, left = told(
-        "import app, gc; told = gc.get_freeze_count(), len(gc.get_objects())", folder
-    )
-    assert left < frozen / 100
+    found = start(folder)
+    assert found.left < found.frozen / 100
 
 
 @each_function
 def test_garbage_is_collected_once_a_function_is_loaded(folder: str) -> None:
     """As Python does by itself, at its own thresholds."""
-    usual = told("import gc; told = gc.isenabled(), gc.get_threshold()")
+    usual = bare().collector
     assert usual[0]
-    assert told("import app, gc; told = gc.isenabled(), gc.get_threshold()", folder) == usual
+    assert start(folder).collector == usual
 
 
 @pytest.mark.usefixtures("sandbox")
@@ -227,13 +206,6 @@ def test_a_first_press_loads_and_reads_nothing(folder: str) -> None:
         each for each in found["modules"] if not each.startswith(ON_DEMAND.get(folder, ()))
     ] == []
     assert found["files"] == []
-
-
-@lru_cache
-def of_bare_boto3() -> int:
-    """How often bare boto3 is looked through."""
-    collections: int = told(f"{BARE}; {_COLLECTIONS}")
-    return collections
 
 
 def loader() -> Any:

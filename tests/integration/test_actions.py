@@ -77,20 +77,20 @@ def test_another_orgs_staff_find_nothing(case: ActionCase, api: Api) -> None:
     assert api.database.snapshot(api.org) == before
 
 
-@pytest.mark.parametrize(
-    "claims",
-    [{"exp": 1}, {"aud": "somebody-else"}, {"iss": "http://127.0.0.1:1/auth"}, {"nbf": 2**33}],
-    ids=["expired", "wrong audience", "wrong issuer", "not yet"],
-)
-def test_a_token_that_does_not_hold_is_401(
-    case: ActionCase, api: Api, claims: dict[str, Any]
-) -> None:
-    """The gateway turns it away; no function runs and nothing changes."""
+def test_a_token_that_does_not_hold_is_401(case: ActionCase, api: Api) -> None:
+    """Expired, for others, by others, not yet good: no function runs and nothing changes."""
+    wrong: list[dict[str, Any]] = [
+        {"exp": 1},
+        {"aud": "another"},
+        {"iss": "http://127.0.0.1:1/auth"},
+        {"nbf": 2**33},
+    ]
     api.database.put(api.org, case.rows)
     before = api.database.snapshot(api.org)
     press = case.press(api.org)
-    answer = api.press(case, press, token_for(api, press, **claims))
-    assert (answer.status, answer.code) == (401, "UNAUTHORIZED")
+    for claims in wrong:
+        answer = api.press(case, press, token_for(api, press, **claims))
+        assert (answer.status, answer.code) == (401, "UNAUTHORIZED"), claims
     assert api.database.snapshot(api.org) == before
 
 

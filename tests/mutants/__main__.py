@@ -22,6 +22,7 @@ from typing import Any
 
 import pytest
 
+from tests.mutants.breaks import breaks
 from tests.mutants.changes import Mutant, mutants
 from tests.mutants.modules import JUDGES
 from tests.support.database import database
@@ -33,17 +34,25 @@ PATIENCE = 3
 MOST = 60
 """Mutants of one module in a run: all there are, else drawn with its name as the seed."""
 
+BREAKS = "breaks"
+"""In place of a module: those of docs/breaks.md."""
+
 _NO_LIMIT = 3600
+_LIMIT = 60
+"""CPU seconds of one test with a break in the code."""
+
 EXPLAINED = ROOT / "docs" / "mutants.md"
 
 
 def main(wanted: list[str]) -> int:
     """The exit code: 1 if a mutant survives that docs/mutants.md does not explain."""
-    modules = {name: JUDGES[name] for name in wanted or JUDGES}
+    wanted = wanted or [*JUDGES, BREAKS]
+    modules = {name: JUDGES[name] for name in wanted if name != BREAKS}
     os.environ["HYPOTHESIS_PROFILE"] = "fast"
     with database() as started:
         os.environ |= {"DYNAMODB_URL": started.url, "DYNAMODB_TOKEN": started.token}
         survivors = [each for name, tests in modules.items() for each in _survivors(name, tests)]
+        survivors += _unnoticed_breaks() if BREAKS in wanted else []
     explained = EXPLAINED.read_text(encoding="utf-8").partition("\n## Explained\n")[2]
     unexplained = [each for each in survivors if f"`{each.name}`" not in explained]
     for each in unexplained:
@@ -65,6 +74,22 @@ def _survivors(name: str, tests: tuple[str, ...]) -> list[Mutant]:
     for each in survivors:
         print("  survived:", each.name, flush=True)
     return survivors
+
+
+def _unnoticed_breaks() -> list[Mutant]:
+    """Each break against the one test that it names."""
+    chosen = {each.test: each for each in breaks()}
+    _run("--collect-only", *chosen)
+    failing = [each for each in chosen if not _forked(partial(_passes, (each,)), _NO_LIMIT)]
+    if failing:
+        sys.exit(f"these fail without a break: {failing}")
+    unnoticed = []
+    for each in breaks():
+        mutant = each.mutant()
+        noticed = not _forked(partial(_passes, (each.test,), mutant), _LIMIT)
+        print("noticed" if noticed else "NOT NOTICED", mutant.name, "|", each.test, flush=True)
+        unnoticed += [] if noticed else [mutant]
+    return unnoticed
 
 
 def _cpu_of_children() -> int:

@@ -61,7 +61,7 @@ def mutants(module: str, source: str) -> list[Mutant]:
             before, after = _line(place), _line(replacement)
             _Replace(place, replacement).visit(changed)
             ast.fix_missing_locations(changed)
-            code = _code(compile(changed, module, "exec", dont_inherit=True), name)
+            code = code_of(compile(changed, module, "exec", dont_inherit=True), name)
             found.append(Mutant(module, name, before, after, code))
     return found
 
@@ -138,7 +138,8 @@ class _Replace(ast.NodeTransformer):
         return super().generic_visit(node)
 
 
-def _code(module: CodeType, name: str) -> CodeType:
+def code_of(module: CodeType, name: str) -> CodeType:
+    """The code of a function, or of a method by its class, within the code of its module."""
     for part in name.split("."):
         module = next(
             each for each in module.co_consts if hasattr(each, "co_name") and each.co_name == part

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from closedloop.core.cursors import ChangeCursor
+from closedloop.core.times import microseconds, parse
 from closedloop.realtime import events
 from closedloop.realtime.packing import FRAME_BYTES, dump
 from tests.realtime.support import STAMP, broadcast, image, opened, record
@@ -104,6 +105,21 @@ def test_a_row_that_goes_without_a_tombstone_is_told() -> None:
     assert (event["actor"], event["idempotency_key"]) == (None, None)
     assert event["commit_timestamp"] == "2026-11-20T15:00:00.250Z"
     assert event["old_record"]["name"] == "Ana"
+
+
+@pytest.mark.parametrize(
+    ("fields", "since", "kind"),
+    [
+        ({}, "2026-11-20T11:59:59.999Z", "INSERT"),
+        ({}, "2026-11-20T12:00:00.000Z", "UPDATE"),
+        ({"deleted_at": "2026-11-20T12:00:01.000Z"}, "2026-11-20T11:00:00.000Z", "DELETE"),
+    ],
+)
+def test_a_row_is_told_to_who_was_away(fields: Row, since: str, kind: str) -> None:
+    """As new, changed or gone, by what the client knew of it; what is gone has no record."""
+    row = image("a", 7, created_at="2026-11-20T12:00:00.000Z", **fields)
+    told_late = events.of_row("leads", row, microseconds(parse(since)))
+    assert (told_late["type"], told_late["record"] is None) == (kind, kind == "DELETE")
 
 
 def test_its_cursor_is_safe_to_come_back_with() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,6 +67,17 @@ def test_no_frame_is_too_large(
     frames = packing.frames(events, packed=packed)
     assert all(len(frame.encode()) <= packing.FRAME_BYTES for frame in frames)
     assert told(frames) == events
+
+
+@pytest.mark.parametrize(("over", "count"), [(-1, 1), (1, 2)])
+def test_a_frame_is_filled_and_not_beyond(over: int, count: int) -> None:
+    """Two events that all but fill a frame are one; a byte too much makes them two."""
+    empty = len(packing.dump([{"x": ""}, {"x": ""}]))
+    first = (packing.FRAME_BYTES - empty) // 2
+    second = packing.FRAME_BYTES - empty - first + over
+    frames = packing.frames([{"x": "a" * each} for each in (first, second)], packed=False)
+    assert len(frames) == count
+    assert max(map(len, frames)) <= packing.FRAME_BYTES
 
 
 def test_one_event_is_a_frame_without_an_array() -> None:

@@ -150,6 +150,16 @@ def test_what_is_missing_waits_in_a_group_of_its_own() -> None:
     assert fanout.mail(once.body) == mail
 
 
+def test_messages_fit_where_everybody_reads_something_else() -> None:
+    """A thousand readers of two hundred events each, no two of the same: their lists are long."""
+    events = [{"n": n} for n in range(400)]
+    to = {Reader(f"{n}"): tuple(i for i in range(400) if n >> i % 10 & 1) for n in range(1, 1000)}
+    found = list(fanout.chunks("org", Mail(events, to)))
+    assert sum(len(each.body) for each in found) > 2 * fanout.MESSAGE_BYTES
+    assert max(len(each.body.encode()) for each in found) <= fanout.MESSAGE_BYTES
+    assert {reader for each in found for reader in fanout.mail(each.body).to} == set(to)
+
+
 def test_the_largest_message_fits_the_queue() -> None:
     """A whole batch of full frames, every quote escaped, every name long, everybody another."""
     full = {"x": '"' * (packing.FRAME_BYTES // 2 - 10)}

@@ -28,6 +28,16 @@ LONG = 60
 FAR = 99_999_999_999
 """Epoch seconds of a time that no test sees."""
 
+BOOKED_BY_VOICE: tuple[Json, ...] = (
+    {"name": "check-availability", "arguments": {"date": "tomorrow", "serviceId": "svc_wash"}},
+    {
+        "name": "reserve-atomic",
+        "arguments": {"slotId": "$slots.0.slotId", "phone": "+17735550190", "name": "Eva Marsh"},
+    },
+    {"name": "send-otp", "arguments": {"holdId": "$hold.id"}},
+    {"name": "verify-otp", "arguments": {"holdId": "$hold.id", "code": "$code"}},
+)
+
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
@@ -62,6 +72,13 @@ class Screens:
             answer: Json = await response.json()
             assert response.status == 200, answer
             return answer
+
+    async def call(self, *tools: Json) -> None:
+        """A caller of the voice agent, who asks for these tools one after the other."""
+        script = {"from": "+17735550190", "tools": list(tools)}
+        address = self.info["web_url"] + "/sandbox/vapi/call"
+        async with self._http.post(address, json=script) as response:
+            assert response.status == 200, await response.text()
 
     async def open(self, org: str, role: str, *tables: str) -> aiohttp.ClientWebSocketResponse:
         """A socket, subscribed to these tables."""
@@ -111,6 +128,27 @@ def test_both_screens_of_the_org_are_told(stack: Stack) -> None:
                 assert event["old_record"]["status"] == "pending"
             assert await silent(stranger)
             assert await silent(presser)
+
+    asyncio.run(story())
+
+
+def test_a_call_shows_on_the_calendar(stack: Stack) -> None:
+    """What a caller holds, and then has booked, is told to the staff's screens."""
+
+    async def story() -> None:
+        async with Screens(stack) as screens:
+            socket = await screens.open("demo", "staff", "appointment_holds", "appointments")
+            await screens.call(*BOOKED_BY_VOICE)
+            told: list[Json] = []
+            while not any(each["table"] == "appointments" for each in told):
+                told += unpacked(await socket.receive_json(timeout=LONG))
+            first = told[0]
+            assert (first["type"], first["table"]) == ("INSERT", "appointment_holds")
+            (visit,) = [each["record"] for each in told if each["table"] == "appointments"]
+            assert (visit["status"], visit["hold_id"]) == (
+                "confirmed",
+                first["id"].removeprefix("hold#"),
+            )
 
     asyncio.run(story())
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from closedloop.square import errors
+from bench.wire import recorded
+from closedloop import wiring
+from closedloop.square import errors, reconcile
 from closedloop.square.windows import LONGEST, Span
 from tests.bookings.support import utc
 from tests.square.seller import Seller
@@ -73,6 +75,17 @@ def test_a_second_run_writes_no_job(world: World) -> None:
     assert (run["skipped"], run["scanned"]) == (30, 30)
     writes = [each for each in watched.requests if each not in {"Query", "GetItem", "BatchGetItem"}]
     assert writes == ["UpdateItem", "PutItem", "UpdateItem"]  # the lease, the run, the lease
+
+
+def test_what_has_not_changed_is_not_read(world: World) -> None:
+    """Of thirty jobs the one that has changed, however many the window lists."""
+    ids = many(world, 30)
+    world.seller.edit(ids[7], customer_note="new")
+    with recorded(wiring.dynamodb()) as sent:
+        world.reconcile()
+    read = [each.body["RequestItems"] for each in sent if each.operation == "BatchGetItem"]
+    keys = [key for each in read for key in each.get(f"{world.db.prefix}jobs", {}).get("Keys", [])]
+    assert {key["id"]["S"] for key in keys} == {ids[7]}
 
 
 def test_what_a_webhook_left_open_is_completed(world: World) -> None:
@@ -394,6 +407,25 @@ def test_one_bad_booking_stops_nobody(world: World) -> None:
     assert len(kept) == 1
 
 
+def test_a_defect_of_ours_with_one_booking_stops_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is an error of the run, by its booking; the others are there."""
+    take_over = reconcile.take_over
+
+    def broken(booking: Any, *rest: Any) -> Any:
+        if booking.id == "b1":
+            raise KeyError(booking.id)
+        return take_over(booking, *rest)
+
+    monkeypatch.setattr(reconcile, "take_over", broken)
+    for number in range(3):
+        world.seller.book(f"b{number}", TEN + number * DAY)
+    run = world.reconcile()
+    assert (run["status"], run["created"]) == ("partial", 2)
+    assert [(each["booking"], each["code"]) for each in run["errors"]] == [("b1", "FAULT")]
+
+
 # ------------------------------------------------------------------ customers
 
 
@@ -415,6 +447,37 @@ def test_a_customer_whom_square_does_not_know(world: World) -> None:
     world.seller.book("b1", TEN, customer_id="gone")
     world.reconcile()
     assert world.job("b1")["customerCached"]["id"] == "gone"
+    asked = world.seller.calls["customers"]
+    world.later(minutes=10).reconcile()
+    assert world.seller.calls["customers"] == asked
+
+
+@pytest.mark.parametrize("version", [0, 1])
+def test_customers_that_were_merged(world: World, version: int) -> None:
+    """The next run shows the new one's name and number, also where the booking kept its version."""
+    world.seller.customer("c1", given_name="Dana", phone_number="+12125550142")
+    world.seller.book("b1", TEN, customer_id="c1")
+    world.reconcile()
+    del world.seller.people["c1"]
+    world.seller.customer("c9", given_name="Dana", family_name="Reyes", phone_number="+12125550199")
+    world.seller.records["b1"] |= {"customer_id": "c9", "version": version}
+    run = world.later(minutes=10).reconcile()
+    assert (run["updated"], run["conflicts"]) == (1, 0)
+    job = world.job("b1")
+    assert job["square_customer_id"] == job["customerCached"]["id"] == "c9"
+    known = job["customerCached"]
+    assert (known["name"], known["phone"]) == ("Dana Reyes", "+12125550199")
+
+
+def test_a_customer_whom_square_knows_no_more_is_not_forgotten(world: World) -> None:
+    """The booking names the former one of a merge still: name and number stay on the job."""
+    world.seller.customer("c1", given_name="Dana", phone_number="+12125550142")
+    world.seller.book("b1", TEN + 3 * DAY, customer_id="c1")
+    world.reconcile()
+    del world.seller.people["c1"]
+    world.later(hours=25).reconcile()
+    known = world.job("b1")["customerCached"]
+    assert (known["id"], known["name"], known["phone"]) == ("c1", "Dana", "+12125550142")
     asked = world.seller.calls["customers"]
     world.later(minutes=10).reconcile()
     assert world.seller.calls["customers"] == asked

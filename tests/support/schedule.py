@@ -7,12 +7,16 @@ from xdist.scheduler import LoadScopeScheduling
 STACKS = "stacks"
 _FOLDERS = {"e2e", "integration", "local", "sandbox"}
 """Folders whose tests start a local stack: half a dozen processes each."""
+_TOGETHER = {"imports"}
+"""Folders whose files share what takes long: each function started once."""
 
 
 def group(nodeid: str) -> str:
     """The tests of one group share a worker, and with it their fixtures and stacks."""
     _, folder, *names = nodeid.partition("::")[0].split("/")
-    return STACKS if folder in _FOLDERS or names[-1:] == ["test_stack.py"] else f"{folder}/{names}"
+    if folder in _FOLDERS or names[-1:] == ["test_stack.py"]:
+        return STACKS
+    return folder if folder in _TOGETHER else f"{folder}/{names}"
 
 
 class Schedule(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from closedloop.core.times import iso
-from closedloop.square.clients.calls import VERSION, Calls
+from closedloop.square.clients.calls import Calls
 from closedloop.square.clients.oauth import OAuth
 from closedloop.square.clients.square import Square
 from closedloop.square.errors import SquareError
+from closedloop.square.subscription import wrongs
 from tools.square.stack import NotConnectedError
 
 if TYPE_CHECKING:
@@ -23,11 +24,6 @@ SCOPES = (
     "MERCHANT_PROFILE_READ",
 )  # fmt: skip
 """What we read. Without the first, Square shows the bookings of our own application alone."""
-
-EVENTS = (
-    "booking.created", "booking.updated", "customer.updated", "oauth.authorization.revoked",
-)  # fmt: skip
-"""What the subscription must tell of."""
 
 MONTH = timedelta(days=30)
 RENEWABLE = timedelta(days=15)
@@ -110,30 +106,15 @@ def look(stack: Stack, org_id: str, application_token: str) -> Iterator[str]:
 
 def subscription(stack: Stack, application_token: str) -> Iterator[str]:
     """Whether the subscription at Square is as our webhook needs it."""
+    application_token = application_token or stack.secret("square").get("application_token", "")
     if not application_token:
         yield "The subscription was not looked at: SQUARE_APPLICATION_TOKEN is not set."
         return
     listed = _calls(stack, application_token).get("/v2/webhooks/subscriptions")
-    ours = [
-        each
-        for each in listed.get("subscriptions", [])
-        if each.get("notification_url") == stack.notification_url
+    found = wrongs(listed.get("subscriptions", []), stack.notification_url)
+    yield from [f"WARNING: {each}" for each in found] or [
+        "The subscription is enabled and complete."
     ]
-    if len(ours) != 1:
-        yield f"WARNING: {len(ours)} subscriptions name {stack.notification_url}; one must."
-    for each in ours:
-        yield from _wrongs(each) or ["The subscription is enabled and complete."]
-
-
-def _wrongs(found: Mapping[str, Any]) -> list[str]:
-    missing = sorted(set(EVENTS) - set(found.get("event_types", [])))
-    wrongs = {
-        "is disabled": not found.get("enabled"),
-        f"lacks {', '.join(missing)}": bool(missing),
-        f"speaks version {found.get('api_version')}, we {VERSION}": found.get("api_version")
-        != VERSION,
-    }
-    return [f"WARNING: the subscription {words}." for words, true in wrongs.items() if true]
 
 
 def _state(stack: Stack, token: Mapping[str, str]) -> str:

@@ -17,3 +17,6 @@ HTMLDialogElement.prototype.close = function close(this: HTMLDialogElement) {
   this.open = false;
   this.dispatchEvent(new Event("close"));
 };
+
+// jsdom has pointers, and no way to keep one.
+Element.prototype.setPointerCapture = () => undefined;

@@ -60,6 +60,18 @@ def stale(row: Mapping[str, Any], now: datetime) -> bool:
     return bool(known.get("id") != wanted or now - parse(known["cached_at"]) > FRESH)
 
 
+def lasting(known: Row | None, told: CustomerCached) -> CustomerCached:
+    """What a job keeps: of a customer whom Square knows no more what it knew, asked for anew.
+
+    Customers who are merged lose their ids, and a booking may name the former one for long.
+    """
+    if known is None or known.get("id") != told["id"] or "version" in told:
+        return told
+    kept: Any = {**known, "cached_at": told["cached_at"]}
+    lasts: CustomerCached = kept
+    return lasts
+
+
 def newer(known: Row | None, told: CustomerCached) -> bool:
     """Whether what Square tells is not older than what is remembered, by Square's version."""
     if known is None or known.get("id") != told["id"]:

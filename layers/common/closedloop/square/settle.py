@@ -14,7 +14,7 @@ from closedloop.core.writes import Change, Create
 from closedloop.jobs import model
 from closedloop.square.booking import merged
 from closedloop.square.conflicts import MISSING, PLACE, STATUS, Met
-from closedloop.square.customer import newer
+from closedloop.square.customer import lasting, newer
 from closedloop.square.place import place
 
 if TYPE_CHECKING:
@@ -124,8 +124,9 @@ def _changed(told: Told, row: Row, context: Context, customer: CustomerCached | 
     held = frozenset({STATUS}) if told.off and begun else frozenset()
     merge = merged(row, told, held=held)
     fields = {**merge.set, **_work(row, merge, told, context)}
-    if customer is not None and newer(row.get("customerCached"), customer):
-        fields["customerCached"] = customer
+    told_of = customer and lasting(row.get("customerCached"), customer)
+    if told_of and newer(row.get("customerCached"), told_of):
+        fields["customerCached"] = told_of
     fields |= _of_the_sync(told, row, {**row, **fields})
     conflicts = Met(told.id, tuple(row.get("conflicts", ())), context)
     writes = _placed(fields, row, conflicts, context)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from closedloop.aws.secrets import Secrets
+    from closedloop.square.clients.calls import Calls
     from closedloop.square.clients.oauth import OAuth
     from closedloop.square.clients.queue import ReconcileQueue
     from closedloop.square.clients.runs import Runs
@@ -58,8 +59,8 @@ def queue() -> ReconcileQueue:
 def application() -> Mapping[str, Any]:
     """What our application shares with Square.
 
-    `signature_key`, `previous_signature_key` during its rotation, `application_id` and
-    `application_secret`.
+    `signature_key`, `previous_signature_key` during its rotation, `application_id`,
+    `application_secret`, and `application_token` where somebody has set it.
     """
     return wiring.secret("SQUARE_SECRET_ARN").read()
 
@@ -74,6 +75,14 @@ def oauth() -> OAuth:
         str(shared["application_id"]),
         str(shared["application_secret"]),
     )
+
+
+def subscriptions() -> Calls | None:
+    """Calls with our application's own token, None where it is not set."""
+    from closedloop.square.clients.calls import Calls
+
+    own = str(application().get("application_token") or "")
+    return Calls(wiring.setting("SQUARE_BASE_URL"), lambda **_: own) if own else None
 
 
 def notification_url() -> str:

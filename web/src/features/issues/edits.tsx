@@ -62,8 +62,8 @@ function OneEdit({ edit: { key, row, fields } }: { readonly edit: Edit }) {
             {fields.map(({ name: field, mine, theirs }) => (
               <tr key={field}>
                 <td>{wordsOf(field)}</td>
-                <td>{shownValue(mine)}</td>
-                <td>{shownValue(theirs)}</td>
+                <td>{shownValue(mine, clock)}</td>
+                <td>{shownValue(theirs, clock)}</td>
               </tr>
             ))}
           </tbody>

@@ -7,6 +7,7 @@ import { useMessages } from "@/ui/messages";
 import { WideTable } from "@/ui/wide-table";
 import page from "@/ui/page.module.css";
 import { newId, Section } from "./section";
+import { Wrong } from "./setting-field";
 import styles from "./settings-page.module.css";
 
 export interface ServiceFieldsProps {
@@ -56,7 +57,7 @@ export function ServiceFields({ services, onChange }: ServiceFieldsProps) {
             </tr>
           </thead>
           <tbody>
-            {services.map((service) => (
+            {services.map((service, index) => (
               <tr key={service.id}>
                 <td>
                   <input
@@ -66,6 +67,7 @@ export function ServiceFields({ services, onChange }: ServiceFieldsProps) {
                     value={service.name}
                     onChange={({ target }) => set(service.id, { name: target.value })}
                   />
+                  <Wrong at={`services.${String(index)}`} />
                 </td>
                 {NUMBERS.map((name) => (
                   <td key={name}>

@@ -14,12 +14,10 @@ import requests
 
 from closedloop.core import deadline
 from closedloop.square import errors
+from closedloop.square.subscription import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-VERSION = "2026-09-16"
-"""Of Square's API. Its answers keep their shape for as long as we ask for this one."""
 
 CALLS_A_SECOND = 5.0
 """Square publishes no limit; sellers have met 429 at about six."""

@@ -19,6 +19,7 @@ from closedloop.square.errors import (
     SquareRateLimitedError,
     SquareUnavailableError,
 )
+from closedloop.square.handlers import subscription
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -45,6 +46,7 @@ def keeper(name: str) -> Callable[..., dict[str, Any]]:
                     line.counts["Left"] += 1
                     continue
                 _keep(line, connection)
+            subscription.look()
             line.outcome = "Failed" if line.counts["Faults"] else "Done"
         return {"renewed": line.counts["Renewed"]}
 
