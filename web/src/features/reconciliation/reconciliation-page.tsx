@@ -54,7 +54,9 @@ function Drift({ runs }: { readonly runs: readonly Run[] }) {
           {words.drift}
         </h2>
       </div>
-      <div className={styles.chart}>
+      {/* Without a place in the order of focus the keyboard could not scroll it. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className={styles.chart} role="group" aria-label={words.drift} tabIndex={0}>
         <StackedBars
           title={words.drift}
           parts={[
