@@ -101,7 +101,7 @@ def _address(replay: Replay, path: str) -> str:
 def _open(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(address)
-    expect(page.locator("[data-connection=live]").first).to_be_attached()
+    expect(page.locator("[data-connection=live]").first).to_be_attached(timeout=3 * PATIENCE)
     expect(page.get_by_test_id("loading")).to_have_count(0)
     page.evaluate("document.fonts.ready")
     page.wait_for_load_state("networkidle")
