@@ -8,7 +8,7 @@ SAM     = .tools/sam/bin/sam
 WORKERS ?= 2
 PARALLEL = -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 PYTEST  = $(BIN)/pytest $(PARALLEL)
-# Measures branches beside, and fails below pyproject's floor; empty for a part of the tests.
+# .ci/run measures branches beside the tests, and fails below pyproject's floor; it takes half as long again.
 COVERAGE =
 # The tests of `make test-fast`: rules and what every action must survive.
 FAST = tests/bookings tests/business tests/dynamo tests/matrices tests/people tests/template \
@@ -35,8 +35,7 @@ stop: ## end what `make run` started
 seed: install ## put the demo data back
 	@$(BIN)/python -m local seed
 
-test: COVERAGE = --cov --cov-report=term
-test: check test-python test-web ## everything: lint, types, import rules, template, tests, coverage
+test: check test-python test-web ## everything: lint, types, import rules, template, tests
 
 test-fast: install ## the rules, the matrices on few examples, the template: after each save
 	HYPOTHESIS_PROFILE=fast $(PYTEST) -q -m "not thorough" $(FAST)

@@ -9,7 +9,7 @@ from closedloop.people import calls
 from closedloop.people import views as people
 from closedloop.realtime import catch_up
 from closedloop.square import views as square
-from closedloop.texts import breakers
+from closedloop.texts import breakers, threads
 from closedloop.texts import views as texts
 
 handler = reads.api(
@@ -30,6 +30,7 @@ handler = reads.api(
         "GET /api/contacts/{id}/sms-history": (texts.ContactHistory, texts.contact_history),
         "GET /api/leads/{leadId}/sms-history": (texts.LeadHistory, texts.lead_history),
         "GET /api/sms/failed": (texts.Failed, texts.failed),
+        "GET /api/sms/threads": (threads.Threads, threads.threads),
         "GET /api/conflicts": (square.Conflicts, square.all_conflicts),
         "GET /api/reconcile/runs": (square.Runs, square.all_runs),
         "GET /api/reconcile/runs/{id}": (square.RunById, square.run),

@@ -7,8 +7,6 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import pytest
-
 from docs.api import document
 from docs.api.generate import TARGET, main, stale
 from tests.support.template import ROOT
@@ -16,16 +14,18 @@ from tests.support.template import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
 
 def test_the_file_is_fresh() -> None:
     """docs/api/openapi.json is what `python -m docs.api.generate` would write now."""
     assert stale() is None
 
 
-@pytest.mark.parametrize("seed", ["1", "2"])
-def test_the_command_needs_nothing_and_always_says_the_same(seed: str) -> None:
+def test_the_command_needs_nothing_and_always_says_the_same() -> None:
     """It runs from a plain checkout, and no order of a set gets into the file."""
     clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
     done = subprocess.run(
         [sys.executable, "-m", "docs.api.generate", "--check"],
         cwd=ROOT,
@@ -53,9 +53,10 @@ def test_a_missing_file_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
 
 def test_writing_makes_it_fresh(tmp_path: Path) -> None:
-    """What the command writes, the check accepts."""
+    """The command writes what the check has found to be fresh."""
     file = tmp_path / "openapi.json"
-    assert (main([], file), main(["--check"], file)) == (0, 0)
+    assert main([], file) == 0
+    assert file.read_bytes() == TARGET.read_bytes()
 
 
 def test_what_cannot_be_described_is_a_sentence(

@@ -10,6 +10,7 @@ import pytest
 from closedloop.bookings.appointments import complete, no_show
 from closedloop.bookings.errors import (
     AppointmentCancelledError,
+    AppointmentChangedError,
     SlotNotOfferedError,
     SlotTakenError,
 )
@@ -147,6 +148,17 @@ def test_a_move_that_fails_leaves_all_as_it_was(world: World) -> None:
     with pytest.raises(SlotNotOfferedError):
         world.move(made["id"], NOW - HOUR)
     assert world.db.snapshot(world.org) == before
+
+
+def test_a_move_of_what_somebody_else_has_moved_is_refused(world: World) -> None:
+    """By the version that was on the screen, with the row as it is; nothing is moved."""
+    made = world.create()
+    moved = world.move(made["id"], TEN + HOUR, expectedVersion=made["version"])
+    cells = world.owners()
+    with pytest.raises(AppointmentChangedError) as refused:
+        world.move(made["id"], TEN + 2 * HOUR, expectedVersion=made["version"])
+    assert refused.value.body["appointment"]["start"] == moved["start"]
+    assert world.owners() == cells
 
 
 def test_a_move_to_where_it_is_changes_nothing(world: World) -> None:

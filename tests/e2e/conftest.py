@@ -7,13 +7,13 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from local.settings import ROOT
 from local.stack import Stack
 from local.web_build import build
 from tests.e2e.flags import FLAGS
-from tests.e2e.support import Dashboard
+from tests.e2e.support import PATIENCE, Dashboard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +49,7 @@ def stack(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sta
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, for this folder alone: it keeps an event loop that other tests need."""
     path = _needed("chromium")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
@@ -56,8 +57,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def dashboard(stack: Stack, chromium: Browser) -> Iterator[Dashboard]:
-    """Opens screens of the dashboard and closes them at the end."""
+def dashboard(
+    request: pytest.FixtureRequest, stack: Stack, chromium: Browser
+) -> Iterator[Dashboard]:
+    """Opens screens of the dashboard and closes them at the end. What was promised was pressed."""
     opened = Dashboard(stack, chromium)
     yield opened
+    promised = {name for mark in request.node.iter_markers("presses") for name in mark.args}
+    opened.wait_for(promised)
     opened.close()
+    assert promised <= opened.pressed

@@ -16,6 +16,7 @@ from local.web_build import build
 from tests.e2e.flags import FLAGS
 from tests.e2e.picture_rows import NOW
 from tests.e2e.replay import HOME, Replay
+from tests.e2e.support import PATIENCE
 from tests.support.template import ROOT
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 IMAGES = ROOT / "docs" / "images"
-PATIENCE = 20_000
 QUALITY = 62
 
 PAGES: dict[str, str] = {
@@ -59,6 +59,8 @@ class Picture:
 
     name: str
     image: Image.Image
+    page: Page
+    """The page itself, in that look until the next picture is asked for."""
 
     @property
     def packed(self) -> bytes:
@@ -87,7 +89,7 @@ def pictures(browser: Browser, names: Sequence[str] = ()) -> Iterator[Picture]:
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             shot = page.screenshot(animations="disabled")
-            yield Picture(name + suffix, Image.open(io.BytesIO(shot)).convert("RGB"))
+            yield Picture(name + suffix, Image.open(io.BytesIO(shot)).convert("RGB"), page)
     context.close()
 
 
@@ -99,8 +101,8 @@ def _address(replay: Replay, path: str) -> str:
 def _open(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(address)
-    expect(page.locator("[data-connection=live]").first).to_be_attached(timeout=PATIENCE)
-    expect(page.get_by_test_id("loading")).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("[data-connection=live]").first).to_be_attached()
+    expect(page.get_by_test_id("loading")).to_have_count(0)
     page.evaluate("document.fonts.ready")
     page.wait_for_load_state("networkidle")
 
@@ -109,6 +111,7 @@ def main() -> None:
     """Writes the pictures, and says how large they are."""
     build(ROOT / "web")
     into = Path(IMAGES)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=list(FLAGS)

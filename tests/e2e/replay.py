@@ -20,15 +20,26 @@ HOME = "http://localhost/"
 DIST = ROOT / "web" / "dist"
 _LISTS = ("contacts", "leads", "appointments", "jobs", "calls", "runs", "conflicts")
 _CURSOR = "1"
+_ALWAYS = {"/sandbox/tokens", "/api/me", "/api/realtime/ticket", "/api/changes"}
+_REFUSED = {"success": False, "code": "VALIDATION_FAILED", "error": "No.", "request_id": "1"}
 
 Query = dict[str, str]
 
 
 class Replay:
-    """Answers what the dashboard asks, from rows that never change."""
+    """Answers what the dashboard asks, from rows that never change.
+
+    While it `fails`, lists and rows are refused; while it is `away`, nothing is answered at all.
+    """
 
     def __init__(self) -> None:
         self.rows = rows()
+        self.fails = False
+        self.away = False
+
+    def empty(self) -> None:
+        """From now on there is nothing but the business itself."""
+        self.rows = {name: found if name == "orgs" else [] for name, found in self.rows.items()}
 
     def serve(self, context: BrowserContext) -> None:
         """Takes over everything that this browser profile asks for."""
@@ -39,6 +50,12 @@ class Replay:
         url = urlsplit(route.request.url)
         if not url.path.startswith(("/api/", "/sandbox/")):
             _file(route, url.path)
+            return
+        if self.away:
+            route.abort("internetdisconnected")
+            return
+        if self.fails and url.path not in _ALWAYS:
+            route.fulfill(status=400, json=_REFUSED)
             return
         query = {name: values[0] for name, values in parse_qs(url.query).items()}
         body = self.body(url.path, query)
@@ -53,6 +70,8 @@ class Replay:
             jobs = _fitting(self.rows["jobs"], query)
             holds = _fitting(self.rows["appointment_holds"], query)
             return {"jobs": jobs, "holds": holds, "appointments": []}
+        if path == "/api/sms/threads":
+            return {"threads": self._threads(only_open="unanswered" in query), "cursor": None}
         known = self._special().get(path)
         if known is not None:
             return known()
@@ -106,6 +125,26 @@ class Replay:
         return [
             _told(row) for row in reversed(self.rows["sms_logs"]) if row["person_id"] == person_id
         ]
+
+    def _threads(self, *, only_open: bool) -> list[Row]:
+        """The last text with each person, the latest first."""
+        ordered = sorted(self.rows["sms_logs"], key=lambda row: row["sent_at"])
+        last = {(row["person_table"], row["person_id"]): row for row in ordered}
+        return [
+            self._thread_of(row)
+            for row in sorted(last.values(), key=lambda row: row["sent_at"], reverse=True)
+            if row["direction"] == "in" or not only_open
+        ]
+
+    def _thread_of(self, last: Row) -> Row:
+        table, row_id = last["person_table"], last["person_id"]
+        person = next(row for row in self.rows[table] if row["id"] == row_id)
+        return {
+            "person": {"kind": table, **{name: person[name] for name in ("id", "name", "phone")}},
+            "last": _told(last),
+            "at": last["sent_at"],
+            "unanswered": last["direction"] == "in",
+        }
 
     def _failed(self) -> list[Row]:
         return [_told(row) for row in self.rows["sms_logs"] if row["status"] == "failed"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import urllib3
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.e2e.presses import note_presses
 from tests.support.database import Database
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Desk:
         """A tab on the Today page, once it is live."""
         page = self.context.new_page()
         page.goto(self.url)
-        expect(page.locator("[data-connection=live]").first).to_be_visible(timeout=PATIENCE)
+        expect(page.locator("[data-connection=live]").first).to_be_visible()
         return page
 
 
@@ -46,17 +47,28 @@ class Dashboard:
     stack: Stack
     browser: Browser
     desks: list[Desk] = field(default_factory=list)
+    pressed: set[str] = field(default_factory=set)
+    """The buttons that were pressed at these desks, and that the server took."""
 
-    def desk(self, *, width: int = 1280, height: int = 900, scheme: str = "light") -> Desk:
-        """A browser profile of its own."""
+    def desk(self, *, height: int = 900, keeps_page: bool = False) -> Desk:
+        """A browser profile of its own. Where it keeps the page, it starts without a network."""
         context = self.browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if scheme == "dark" else "light",
+            viewport={"width": 1280, "height": height},
+            # To keep the page a browser loads all its parts: most tests have no use for them.
+            service_workers="allow" if keeps_page else "block",
         )
         context.set_default_timeout(PATIENCE)
+        note_presses(context, self.pressed)
         opened = Desk(context, self.stack.info["web_url"])
         self.desks.append(opened)
         return opened
+
+    def wait_for(self, buttons: set[str]) -> None:
+        """Wait until the server has taken these presses: a page shows them before."""
+        for _ in range(200):
+            if buttons <= self.pressed:
+                break
+            self.desks[-1].context.pages[0].wait_for_timeout(50)
 
     def close(self) -> None:
         """Close all that was opened."""
@@ -78,8 +90,8 @@ class Dashboard:
 
     def settled(self, page: Page, row_id: str) -> list[str]:
         """What the audit log says once the page has its answer; a press shows before that."""
-        expect(row(page, row_id).locator("[aria-busy=true]")).to_have_count(0, timeout=PATIENCE)
-        expect(page.locator("[data-queued='1']")).to_have_count(0, timeout=PATIENCE)
+        expect(row(page, row_id).locator("[aria-busy=true]")).to_have_count(0)
+        expect(page.locator("[data-queued='1']")).to_have_count(0)
         for _ in range(200):
             if self.effects(row_id):
                 break
@@ -88,16 +100,31 @@ class Dashboard:
 
     def confirm_elsewhere(self, row_id: str) -> None:
         """Somebody confirms it without any browser."""
+        self.ask_elsewhere("bookings/confirm", {"appointmentId": row_id})
+
+    def ask_elsewhere(self, path: str, body: Row) -> None:
+        """A colleague's program presses a button of the API."""
         answer = urllib3.request(
             "POST",
-            f"{self.stack.info['api_url']}/bookings/confirm",
+            f"{self.stack.info['api_url']}/{path}",
             headers={
                 "authorization": f"Bearer {self.stack.info['tokens'][ORG]['manager']}",
-                "x-idempotency-key": f"elsewhere-{row_id}",
+                "x-idempotency-key": str(uuid4()),
             },
-            json={"appointmentId": row_id},
+            json=body,
         )
         assert answer.status == 200
+
+    def sandbox(self, method: str, path: str, body: Row | None = None) -> Any:
+        """What a vendor's stand-in answers, for example after `PATCH square/bookings/...`."""
+        answer = urllib3.request(
+            method,
+            f"{self.stack.info['sandbox_url'].rstrip('/')}/{path}",
+            headers={"origin": self.stack.info["web_url"].rstrip("/")},
+            json=body,
+        )
+        assert answer.status == 200, answer.data
+        return answer.json()
 
 
 def pending(page: Page, position: int = 0) -> str:
@@ -111,7 +138,7 @@ def pending(page: Page, position: int = 0) -> str:
 def show(page: Page, row_id: str) -> None:
     """Open a pending appointment at the side of the page."""
     page.locator(f"[data-pending-id='{row_id}']").get_by_role("button").first.click()
-    expect(row(page, row_id)).to_be_visible(timeout=PATIENCE)
+    expect(row(page, row_id)).to_be_visible()
 
 
 def row(page: Page, row_id: str) -> Locator:
@@ -126,7 +153,7 @@ def button(page: Page, row_id: str) -> Locator:
 
 def shows(page: Page, row_id: str, status: str) -> None:
     """Wait until the page shows the appointment with this status, as committed."""
-    expect(row(page, row_id)).to_have_attribute("data-status", status, timeout=PATIENCE)
+    expect(row(page, row_id)).to_have_attribute("data-status", status)
 
 
 def press_offline(desk: Desk, page: Page) -> str:
@@ -134,7 +161,7 @@ def press_offline(desk: Desk, page: Page) -> str:
     chosen = pending(page)
     desk.context.set_offline(True)
     button(page, chosen).click()
-    expect(page.locator("[data-queued='1']").first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("[data-queued='1']").first).to_be_visible()
     return chosen
 
 
@@ -142,8 +169,8 @@ def opened(desk: Desk, path: str) -> Page:
     """A tab on another page, once it is live and has its rows."""
     page = desk.context.new_page()
     page.goto(f"{desk.url.rstrip('/')}/{path}")
-    expect(page.locator("[data-connection=live]").first).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_test_id("loading")).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("[data-connection=live]").first).to_be_visible()
+    expect(page.get_by_test_id("loading")).to_have_count(0)
     return page
 
 
@@ -164,9 +191,3 @@ def drag(page: Page, what: Locator, to: Locator, *, down: int) -> None:
     page.mouse.move(x + 20, y + 20)
     page.mouse.move(target["x"] + 40, y + down, steps=4)
     page.mouse.up()
-
-
-def serious(page: Page) -> list[str]:
-    """What axe calls a serious or critical barrier."""
-    found = Axe().run(page).response["violations"]
-    return [each["id"] for each in found if each["impact"] in {"serious", "critical"}]

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.support import PATIENCE
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -72,7 +70,7 @@ def test_the_dashboard_runs_live_by_either_name(dashboard: Dashboard, name: str)
     page = dashboard.desk().context.new_page()
     said = complaints(page)
     page.goto(dashboard.stack.info["web_url"].replace("127.0.0.1", name))
-    expect(page.locator("[data-connection=live]").first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("[data-connection=live]").first).to_be_visible()
     assert said == []
 
 
@@ -106,6 +104,6 @@ def test_nobody_frames_a_page_of_the_stack(dashboard: Dashboard, elsewhere: str)
     """A frame from elsewhere stays empty."""
     page = dashboard.desk().context.new_page()
     page.goto(elsewhere)
-    with page.expect_console_message(lambda said: "frame" in said.text.lower(), timeout=PATIENCE):
+    with page.expect_console_message(lambda said: "frame" in said.text.lower()):
         page.evaluate(_FRAME, dashboard.stack.info["sandbox_url"])
     assert "Sandbox" not in page.frames[-1].content()

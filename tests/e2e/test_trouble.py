@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-import urllib3
 from playwright.sync_api import expect
 
 from tests.e2e.support import PATIENCE, button, opened, pending, row, shows
@@ -40,22 +39,19 @@ def test_a_slow_network_shows_at_once_and_moves_nothing(dashboard: Dashboard) ->
 
 def test_a_text_that_the_vendor_may_have_taken_is_called_unclear(dashboard: Dashboard) -> None:
     """Twilio answers 500 once: the thread says so, nobody sends it a second time."""
-    faults = dashboard.stack.info["sandbox_url"].rstrip("/") + "/faults"
     lead = dashboard.stack.info["ids"]["demo"]["lead"][60]
     page = opened(dashboard.desk(), f"en/leads/{lead}")
     words = "Is Friday at nine all right?"
-    headers = {"origin": dashboard.stack.info["web_url"].rstrip("/")}
-    body = {"target": "twilio", "mode": "500", "count": 1}
-    assert urllib3.request("POST", faults, json=body, headers=headers).status == 200
+    dashboard.sandbox("POST", "faults", {"target": "twilio", "mode": "500", "count": 1})
     try:
         page.get_by_role("textbox", name="Text to").fill(words)
         page.get_by_role("button", name="Send text").click()
         bubble = page.locator("[data-text-id]").filter(has_text=words)
-        expect(bubble).to_have_attribute("data-status", "unknown", timeout=PATIENCE)
+        expect(bubble).to_have_attribute("data-status", "unknown")
         expect(bubble).to_contain_text("Unclear whether it went out")
         expect(bubble.get_by_role("button")).to_have_count(0)
     finally:
-        urllib3.request("DELETE", faults, headers=headers)
+        dashboard.sandbox("DELETE", "faults")
 
 
 def test_a_server_that_restarts_is_found_again_by_itself(dashboard: Dashboard) -> None:
@@ -79,13 +75,11 @@ def test_a_server_that_restarts_is_found_again_by_itself(dashboard: Dashboard) -
     for socket in sockets:
         socket.close(code=1012)
     button(page, chosen).click()
-    expect(page.get_by_test_id("offline-banner")).to_contain_text(
-        "1 action is saved", timeout=PATIENCE
-    )
-    expect(page.locator("[data-connection=live]")).to_have_count(0, timeout=PATIENCE)
+    expect(page.get_by_test_id("offline-banner")).to_contain_text("1 action is saved")
+    expect(page.locator("[data-connection=live]")).to_have_count(0)
     is_away = False
     desk.context.unroute("**/api/**")
     expect(page.locator("[data-connection=live]").first).to_be_visible(timeout=2 * PATIENCE)
     shows(page, chosen, "confirmed")
-    expect(page.get_by_test_id("offline-banner")).to_have_count(0, timeout=PATIENCE)
+    expect(page.get_by_test_id("offline-banner")).to_have_count(0)
     assert dashboard.settled(page, chosen) == ["ok"]

@@ -20,7 +20,7 @@ OURS = 48
 
 OURS_EXTRA = {
     "cron_reconcile": 14,
-    "read_api": 30,
+    "read_api": 32,
     "reconcile_org": 10,
     "start_reconcile": 2,
     "square_webhook": 4,

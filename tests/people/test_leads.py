@@ -83,6 +83,8 @@ def test_an_unseen_lead_is_assumed_where_the_move_may_start(wanted: str) -> None
         {"leadIds": [], "status": "won"},
         {"leadIds": ["x"] * 501, "status": "won"},
         {"leadIds": ["a"], "status": "won", "expectedVersion": 1},
+        {"leadIds": ["a"], "status": "won", "expectedVersions": {"b": 1}},
+        {"leadId": "a", "status": "won", "expectedVersions": {"a": 1}},
         {"leadId": "a", "status": "won", "atomic": True},
         {"leadIds": [str(i) for i in range(51)], "status": "won", "atomic": True},
         {"leadId": "a", "status": "Won"},
@@ -183,6 +185,23 @@ def test_each_of_many_is_moved_like_one() -> None:
     assert many.change("l1", context()) == update_one_status(one, context()).writes[0]
     with pytest.raises(LeadTransitionError):
         many.change("l1", context(status="won"))
+
+
+def test_of_many_none_is_moved_that_somebody_else_has_changed() -> None:
+    """By the versions that were on the screen; one without a version is moved as before."""
+    body = {"leadIds": ["l1", "l2"], "status": "qualified", "expectedVersions": {"l1": 5}}
+    many = update_status(UpdateLeadStatus.model_validate(body), context())
+    assert isinstance(many, Bulk)
+    assert many.change("l1", context()).assume["version"] == 5
+    assert "version" not in many.change("l2", context()).assume
+    row = {**context(status="new").seen[("leads", "l1")], "version": 6}
+    later = Context(ACTOR, "update_lead_status", "key-12345", NOW, {("leads", "l1"): row})
+    with pytest.raises(LeadChangedError):
+        many.change("l1", later)
+    together = UpdateLeadStatus.model_validate({**body, "leadIds": ["l1"], "atomic": True})
+    with pytest.raises(BulkRefusedError) as refused:
+        update_status(together, later)
+    assert [each["code"] for each in refused.value.body["failures"]] == ["VERSION_CONFLICT"]
 
 
 def test_the_answer_for_many_says_what_came_of_each() -> None:

@@ -38,7 +38,7 @@ MEANT = {
     "leads": business("by_created", "by_phone", "by_status"),
     "orgs": Facts(frozenset({"by_credential", "by_merchant", "by_work"})),
     "reconcile": Facts(stream=True, expires="expires_at"),
-    "sms_logs": business("by_attention", "by_person", "by_vendor_id", "by_work"),
+    "sms_logs": business("by_attention", "by_created", "by_person", "by_vendor_id", "by_work"),
     "system": Facts(expires="expiration", key=("id",)),
 }
 

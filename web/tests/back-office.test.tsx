@@ -126,7 +126,7 @@ describe("what comes from Square", () => {
     expect(world.server.presses.map(({ path, body }) => [path, body])).toEqual([
       ["/api/reconcile", { ...window, dryRun: true }],
       ["/api/reconcile", { ...window, plan: run.plan_hash }],
-      ["/api/reconcile", { release: "r1" }],
+      ["/api/reconcile", { releaseRunId: "r1" }],
     ]);
   });
 

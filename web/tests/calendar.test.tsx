@@ -103,10 +103,12 @@ describe("the calendar page", () => {
       fireEvent.click(screen.getByTestId("dialog-confirm"));
       await settled();
       expect(screen.getByRole("alert").textContent).toMatch(/9:45\sAM/);
-      const start = new Date(Date.parse(nineThirty) + 2 * 3_600_000).toISOString();
+      const later = new Date(Date.parse(nineThirty) + 2 * 3_600_000);
+      const start = later.toISOString().replace(".000Z", "Z");
+      const expectedVersion = world.server.row("appointments", "a1")?.version;
       expect(world.server.presses[0]).toMatchObject({
         path: "/api/bookings/reschedule",
-        body: { appointmentId: "a1", start, resource: "bay-2" },
+        body: { appointmentId: "a1", start, resource: "bay-2", expectedVersion },
       });
     });
   });
@@ -152,8 +154,9 @@ describe("the calendar page", () => {
     await settled();
     expect(world.server.presses[0]?.body).toEqual({
       appointmentId: "a1",
-      start: "2026-06-01T18:45:00.000Z",
+      start: "2026-06-01T18:45:00Z",
       resource: "bay-2",
+      expectedVersion: world.server.row("appointments", "a1")?.version,
     });
     // Put back where it was, and the next free time one press away.
     expect(hourOf("a1")).toBe(11);

@@ -109,6 +109,9 @@ describe("the buttons", () => {
         {...heard}
       />,
     );
+    const expectedVersions = Object.fromEntries(
+      ["l1", "l2"].map((id) => [id, world.server.row("leads", id)?.version]),
+    );
     await click(/Move 2 leads to Contacted/);
     expect(tab.rows.rows("leads").map(({ row }) => row.status)).toEqual(["contacted", "contacted"]);
     const failures = [{ leadId: "l2", code: "NOT_FOUND", error: "No such lead" }];
@@ -118,7 +121,8 @@ describe("the buttons", () => {
     );
     await act(() => world.goOnline());
     await settled();
-    expect(world.server.presses[0]?.body).toEqual({ leadIds: ["l1", "l2"], status: "contacted" });
+    const body = { leadIds: ["l1", "l2"], status: "contacted", expectedVersions };
+    expect(world.server.presses[0]?.body).toEqual(body);
     expect(heard.onSuccess).not.toHaveBeenCalled();
     expect(heard.onError).toHaveBeenCalledExactlyOnceWith(
       expect.objectContaining({ code: "PARTIAL", failed: 1, updated: 1, failures }),

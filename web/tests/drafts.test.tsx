@@ -2,7 +2,7 @@ import { act, fireEvent, screen } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { Composer } from "@/parts/composer";
-import type { PersonRef } from "@/parts/use-thread";
+import type { PersonRef } from "@/api/threads";
 import type { SyncClient } from "@/sync/client";
 import { en as messages } from "@/ui/messages";
 import { BEN } from "./support/fake-types";

@@ -6,7 +6,6 @@ import { segmentsOf } from "@/api/segments";
 import { filled } from "@/api/templates";
 import { movesFrom } from "@/api/persons";
 import { instantOf, wallTime } from "@/data/wall-time";
-import { unansweredOf } from "@/data/unanswered";
 import { placed } from "@/features/calendar/layout";
 
 const ZONE = "America/Chicago";
@@ -104,29 +103,6 @@ describe("texts", () => {
       missing: ["date"],
     });
     expect(filled(template, { firstName: "{{x}}", date: "$&" }).text).toBe("Hi {{x}}, $&!");
-  });
-
-  it("are unanswered when the person wrote last, and more than a word that answers itself", () => {
-    const text = (id: string, personId: string, isOut: boolean, at: string, message = "When?") => ({
-      id,
-      personId,
-      isOut,
-      at,
-      message,
-      personTable: "leads",
-      status: "received",
-      heldUntil: null,
-      attempt: 1,
-      error: null,
-    });
-    const waiting = unansweredOf([
-      text("1", "ann", false, "2026-06-01T10:00Z"),
-      text("2", "bob", false, "2026-06-01T09:00Z"),
-      text("3", "bob", true, "2026-06-01T09:30Z"),
-      text("4", "eve", false, "2026-06-01T08:00Z", "STOP"),
-      text("5", "ida", false, "2026-06-01T07:00Z"),
-    ]);
-    expect(waiting.map(({ id }) => id)).toEqual(["5", "1"]);
   });
 });
 

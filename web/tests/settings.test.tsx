@@ -38,6 +38,13 @@ describe("settings", () => {
   const save = (): HTMLButtonElement =>
     screen.getByRole("button", { name: messages.settings.save });
 
+  const describedBy = (element: HTMLElement): string =>
+    (element.getAttribute("aria-describedby") ?? "")
+      .split(" ")
+      .map((id) => document.getElementById(id)?.textContent ?? "")
+      .join(" ")
+      .trim();
+
   async function show(me?: typeof STAFF): Promise<void> {
     renderFor(tab, <SettingsPage />, me);
     await settled();
@@ -101,6 +108,71 @@ describe("settings", () => {
       templates: { due: { text: "Due {amount}", category: "transactional" } },
       expectedVersion: 41,
     });
+  });
+
+  it("send of the finer rules what was changed, each with its unit and its bounds beside it", async () => {
+    await show();
+    const words = messages.settingFields;
+    const set = (label: string, value: string): void =>
+      void fireEvent.change(screen.getByLabelText(label), { target: { value } });
+    expect(screen.getByLabelText<HTMLInputElement>(words.quiet.to.label).value).toBe("08:00");
+    const perPerson = screen.getByLabelText<HTMLInputElement>(words.perPerson.label);
+    expect([perPerson.min, perPerson.max, perPerson.value]).toEqual(["1", "20", "5"]);
+    expect(describedBy(perPerson)).toBe(`${words.perPerson.hint} ${words.bounds("1", "20")}`);
+    expect(perPerson.parentElement?.textContent).toBe(words.units.texts);
+    set(words.slot.label, "45");
+    set(words.cancelNotice.label, "120");
+    set(words.budget.label, "250");
+    set(words.perPerson.label, "7");
+    set(words.codes_per_day.label, "90");
+    set(words.codeLength.label, "6");
+    set(words.quiet.from.label, "20:00");
+    set(words.help.label, "Call us.");
+    set(words.answers.cancel.label, "No");
+    set(words.countries.label, "us, ca");
+    fireEvent.click(screen.getByLabelText(words.workCompleted.label));
+    const monday = within(screen.getByRole("group", { name: words.breakOf("Monday") }));
+    fireEvent.click(monday.getByRole("checkbox"));
+    fireEvent.click(save());
+    await settled();
+    expect(world.server.presses[0]?.body).toMatchObject({
+      slot_minutes: 45,
+      cancel_notice_minutes: 120,
+      sms_budget_per_day: 250,
+      limits: {
+        sms_per_person: 7,
+        sms_per_person_minutes: 10,
+        holds_per_phone: 2,
+        holds_per_hour: 20,
+        codes_per_day: 90,
+      },
+      code_length: 6,
+      quiet_hours: { from: "20:00", to: "08:00" },
+      sms_help: "Call us.",
+      sms_answers: { confirm: "C", cancel: "No" },
+      text_countries: ["US", "CA"],
+      texts: { work_completed: true },
+      breaks: { mon: [["12:00", "13:00"]], tue: [] },
+    });
+  });
+
+  it("say at the field what is wrong with it, until it is changed", async () => {
+    await show();
+    const { perPerson } = messages.settingFields;
+    const field = screen.getByLabelText(perPerson.label);
+    fireEvent.change(field, { target: { value: "0" } });
+    const fields = [{ path: "limits.sms_per_person", message: "At least 1." }];
+    world.server.faults.push({
+      kind: "status",
+      status: 400,
+      body: { success: false, code: "VALIDATION_FAILED", error: "x", fields },
+    });
+    fireEvent.click(save());
+    await settled();
+    expect(field.getAttribute("aria-invalid")).toBe("true");
+    expect(describedBy(field)).toContain("At least 1.");
+    fireEvent.change(field, { target: { value: "3" } });
+    expect(field.getAttribute("aria-invalid")).toBe("false");
   });
 
   it("say what is wrong with which field", async () => {

@@ -17,30 +17,54 @@ export async function readList(
   signal: AbortSignal,
   query: Readonly<Record<string, string>> = {},
 ): Promise<Row[]> {
-  const rows: Row[] = [];
-  let cursor: string | null = null;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const found = await readPage(http, path, name, signal, { ...query, ...cursorQuery(cursor) });
-    rows.push(...found.rows);
-    cursor = found.cursor;
-    if (cursor === null) break;
-  }
-  return rows;
+  return (await readPages(http, path, name, signal, query)).flatMap(({ rows }) => rows);
 }
 
-/** One page of a list and where it goes on; null at the end. @throws ApiError */
+/** The same, page by page. @throws ApiError */
+export async function readPages(
+  http: Http,
+  path: string,
+  name: string,
+  signal: AbortSignal,
+  query: Readonly<Record<string, string>> = {},
+): Promise<ListPage[]> {
+  const pages: ListPage[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await readPage(http, path, name, signal, { ...query, ...cursorQuery(cursor) });
+    pages.push(page);
+    cursor = page.cursor;
+  } while (cursor !== null && pages.length < MOST_PAGES);
+  return pages;
+}
+
+/** One page of a list. */
+export interface ListPage {
+  readonly rows: readonly Row[];
+  /** Where the list goes on; null at the end. */
+  readonly cursor: string | null;
+  /** When the server read it, where it says so. */
+  readonly readAt: string | null;
+}
+
+/** One page of a list. @throws ApiError */
 export async function readPage(
   http: Http,
   path: string,
   name: string,
   signal: AbortSignal,
   query: Readonly<Record<string, string>> = {},
-): Promise<{ readonly rows: readonly Row[]; readonly cursor: string | null }> {
+): Promise<ListPage> {
   const parameters = new URLSearchParams({ limit: String(PAGE), ...query });
   const body = await bodyOf(http.request(`${path}?${parameters}`, { signal }));
   const list = isRecord(body) ? body[name] : undefined;
-  const cursor = isRecord(body) && typeof body.cursor === "string" ? body.cursor : null;
-  return { rows: Array.isArray(list) ? list.filter(isRecord) : [], cursor };
+  const said = (field: string): string | null =>
+    isRecord(body) && typeof body[field] === "string" ? body[field] : null;
+  return {
+    rows: Array.isArray(list) ? list.filter(isRecord) : [],
+    cursor: said("cursor"),
+    readAt: said("read_at"),
+  };
 }
 
 /** One row, such as `/api/leads/{id}` with its `lead`. @throws ApiError */

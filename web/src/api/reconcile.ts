@@ -2,6 +2,7 @@ import * as v from "valibot";
 
 import type { Row } from "@/sync";
 import { parsed } from "./check";
+import type { components } from "./schema";
 
 const count = v.fallback(v.number(), 0);
 const text = v.fallback(v.optional(v.nullable(v.string()), null), null);
@@ -51,10 +52,4 @@ export function isUnderWay({ status }: Pick<Run, "status">): boolean {
 }
 
 /** What starts one: a window, only looked at or applied as planned; or the release of one that was held. */
-export interface StartRun {
-  readonly from?: string;
-  readonly to?: string;
-  readonly dryRun?: boolean;
-  readonly plan?: string;
-  readonly release?: string;
-}
+export type StartRun = Readonly<Partial<components["schemas"]["StartReconcile"]>>;

@@ -542,6 +542,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sms/threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The org's conversations, the one with the latest text first, each person once.
+         * @description A page goes on behind the one before and leaves out whose later texts it has walked past. Who writes between two requests moves to the top, where the socket tells of them; nobody is listed twice. Of two texts of one millisecond either may be the last. A page may be shorter than `limit` and still go on. The list reaches back over the latest 40,000 texts of the org; each person's own thread reaches back over all.
+         *
+         *     For everybody of the business who has a role.
+         */
+        get: operations["threads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conflicts": {
         parameters: {
             query?: never;
@@ -1194,6 +1216,18 @@ export interface components {
              */
             table: "appointments";
             record: components["schemas"]["Appointment"] | null;
+        };
+        /** @description Somebody else changed the appointment in the meantime. */
+        AppointmentChanged: {
+            /** @constant */
+            success: false;
+            /** @description A sentence for a person. */
+            error: string;
+            /** @constant */
+            code: "VERSION_CONFLICT";
+            /** @description Under which the request is in the logs. */
+            request_id: string;
+            appointment: components["schemas"]["Appointment"];
         };
         /** @description A page of appointments. */
         AppointmentList: {
@@ -1851,7 +1885,7 @@ export interface components {
             cursor: components["schemas"]["PageCursor"] | null;
         };
         /** @enum {string} */
-        FailureCode: "ALREADY_HAS_STATUS" | "INVALID_TRANSITION" | "NOT_FOUND";
+        FailureCode: "ALREADY_HAS_STATUS" | "VERSION_CONFLICT" | "INVALID_TRANSITION" | "NOT_FOUND";
         /** @description One field or parameter that does not fit. */
         FieldError: {
             /** @description Where it is in the body, joined with dots; empty: the body itself. */
@@ -2631,12 +2665,17 @@ export interface components {
             updated_at: components["schemas"]["Time"];
             version: components["schemas"]["Version"];
         };
-        /** @description Move a visit to another time, and to another resource if one is named. */
+        /**
+         * @description Move a visit to another time, and to another resource if one is named.
+         *
+         *     `expectedVersion` is that of the visit on the screen.
+         */
         Reschedule: {
             appointmentId: string;
             /** Format: date-time */
             start: string;
             resource?: string | null;
+            expectedVersion?: number | null;
         };
         /**
          * @description A time that was offered: its `slotId`, or `date` and `time` as a caller says them.
@@ -3082,6 +3121,36 @@ export interface components {
         };
         /** @enum {string} */
         TextLanguage: "en" | "es";
+        /** @description A conversation by its last text. */
+        Thread: {
+            person: components["schemas"]["ThreadPerson"];
+            last: components["schemas"]["SmsMessage"];
+            /** @description When the last text was written: the list is in this order. */
+            at: components["schemas"]["Time"];
+            /** @description The person wrote last, and neither our system nor the carrier has dealt with the words. */
+            unanswered: boolean;
+        };
+        /** @description A page of conversations. */
+        ThreadList: {
+            /** @constant */
+            success: true;
+            threads: components["schemas"]["Thread"][];
+            /** @description Null at the end. */
+            cursor: components["schemas"]["PageCursor"] | null;
+            /** @description When the page was read. What was written in the seconds before may be missing. */
+            read_at: components["schemas"]["Time"];
+        };
+        /** @description Whose conversation it is. */
+        ThreadPerson: {
+            /**
+             * @description Where the person is kept.
+             * @enum {string}
+             */
+            kind: "contacts" | "leads";
+            id: string;
+            name: string;
+            phone?: components["schemas"]["PhoneNumber"];
+        };
         /** @description Who ticked a point, as it was answered. */
         Ticker: {
             id: string;
@@ -3162,12 +3231,20 @@ export interface components {
             notes?: string | null;
             expectedVersion?: number | null;
         };
-        /** @description Move one lead (`leadId`) or many (`leadIds`); `atomic` moves all of up to 50 or none. */
+        /**
+         * @description Move one lead (`leadId`) or many (`leadIds`); `atomic` moves all of up to 50 or none.
+         *
+         *     The versions are those on the screen: `expectedVersion` of one lead, `expectedVersions` by id of
+         *     as many as are named. A lead that somebody else has changed meanwhile is not moved.
+         */
         UpdateLeadStatus: {
             leadId?: string | null;
             leadIds?: string[] | null;
             status: components["schemas"]["LeadStatus"];
             expectedVersion?: number | null;
+            expectedVersions?: {
+                [key: string]: number;
+            } | null;
             /** @default false */
             atomic: boolean;
         };
@@ -5257,6 +5334,37 @@ export interface operations {
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
     };
+    threads: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                unanswered?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadList"];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
     all_conflicts: {
         parameters: {
             query?: {
@@ -5674,6 +5782,7 @@ export interface operations {
              *     - `REQUEST_IN_PROGRESS`: The first request with this key has not ended yet.
              *     - `SLOT_NOT_OFFERED`: carry the next three free `slots`.
              *     - `SLOT_TAKEN`: carry the next three free `slots`.
+             *     - `VERSION_CONFLICT`: `expectedVersion` is no longer true; carries the current row.
              */
             409: {
                 headers: {
@@ -5682,7 +5791,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AppointmentCancelled"] | components["schemas"]["AppointmentOver"] | components["schemas"]["Error"] | components["schemas"]["SlotNotOffered"] | components["schemas"]["SlotTaken"];
+                    "application/json": components["schemas"]["AppointmentCancelled"] | components["schemas"]["AppointmentOver"] | components["schemas"]["Error"] | components["schemas"]["SlotNotOffered"] | components["schemas"]["SlotTaken"] | components["schemas"]["AppointmentChanged"];
                 };
             };
             413: components["responses"]["PAYLOAD_TOO_LARGE"];

@@ -1,5 +1,6 @@
 import { isRecord } from "@/sync";
 import type { Schemas } from "./check";
+import { changedFine, toFineSettings, type FineSettings } from "./fine-settings";
 import { toHours, type Day, type Hours } from "./hours";
 
 export { DAYS, type Day, type Hours } from "./hours";
@@ -11,7 +12,7 @@ export type ResourceSetting = Schemas["SetResource"];
 export type TemplateSetting = Schemas["SetTemplate"] & { readonly id: string };
 
 /** What an owner or manager can set of the business. */
-export interface Settings {
+export interface Settings extends FineSettings {
   readonly version: number;
   readonly name: string;
   readonly address: string;
@@ -28,6 +29,7 @@ export interface Settings {
 /** The settings as the server tells them; what is missing is empty, or has the server's default. */
 export function toSettings(row: Readonly<Record<string, unknown>>): Settings {
   return {
+    ...toFineSettings(row),
     version: number(row.version, 0),
     name: text(row.name),
     address: text(row.address),
@@ -69,14 +71,13 @@ function toTemplate([id, value]: readonly [string, unknown]): TemplateSetting {
   };
 }
 
-/** The whole of the settings, under the version that was on the screen. */
-export function toBody({
-  version,
-  templates,
-  ...rest
-}: Settings): Readonly<Record<string, unknown>> {
+/** The settings under the version that was read; of the finer rules those that were changed. */
+export function toBody(now: Settings, read: Settings): Readonly<Record<string, unknown>> {
+  const { version, templates, ...rest } = now;
+  const finer = new Set(Object.keys(toFineSettings({})));
   return {
-    ...rest,
+    ...Object.fromEntries(Object.entries(rest).filter(([name]) => !finer.has(name))),
+    ...changedFine(now, read),
     templates: Object.fromEntries(templates.map(({ id, ...template }) => [id, template])),
     expectedVersion: version,
   };

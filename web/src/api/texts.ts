@@ -19,6 +19,7 @@ const stored = v.object({
   sent_at: text,
   delivered_at: text,
   held_until: text,
+  answer: text,
   attempt: number,
   error: problem,
 } satisfies Partial<Record<keyof Schemas["SmsLog"], v.GenericSchema>>);
@@ -32,6 +33,10 @@ export interface Text {
   readonly isOut: boolean;
   readonly status: string;
   readonly at: string;
+  /** When it was written: by this the server orders conversations. */
+  readonly writtenAt: string;
+  /** Our system has answered it. */
+  readonly isAnswered: boolean;
   readonly heldUntil: string | null;
   readonly attempt: number;
   readonly error: { readonly code: string; readonly reason: string } | null;
@@ -49,6 +54,8 @@ export function toText(row: Row): Text | null {
     isOut: sms.direction === "out",
     status: sms.status,
     at: sms.sent_at ?? sms.created_at ?? "",
+    writtenAt: sms.created_at ?? sms.sent_at ?? "",
+    isAnswered: sms.answer !== null,
     heldUntil: sms.held_until,
     attempt: sms.attempt ?? 1,
     error: sms.error,
@@ -80,6 +87,8 @@ export function fromThread(
     isOut: sms.direction === "out",
     status: sms.status,
     at: sms.sentAt,
+    writtenAt: sms.sentAt,
+    isAnswered: false,
     heldUntil: sms.heldUntil,
     attempt: typeof row.attempt === "number" ? row.attempt : 1,
     error: sms.error,

@@ -13,12 +13,16 @@ export interface One {
   readonly refresh: () => void;
 }
 
-/** One row, such as the `lead` of `/api/leads/{id}`: as it is known, and read once to be sure. */
-export function useOne(table: string, name: string, id: string): One {
+/**
+ * One row, such as the `lead` of `/api/leads/{id}`: as it is known, and read once to be sure; not
+ * read while it is not `wanted`.
+ */
+export function useOne(table: string, name: string, id: string, wanted = true): One {
   const { http, rows } = useSyncClient();
   const view = useRow(table, id);
   const query = useQuery({
     queryKey: ["one", table, id],
+    enabled: wanted,
     queryFn: async ({ signal }) => {
       const row = await readOne(http, `/api/${table}/${encodeURIComponent(id)}`, name, signal);
       const { generation } = rows;

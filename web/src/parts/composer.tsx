@@ -8,7 +8,7 @@ import { SendSMSButton } from "@/ui/buttons/send-sms-button";
 import { useMessages } from "@/ui/messages";
 import styles from "./composer.module.css";
 import { useDraft } from "./use-draft";
-import type { PersonRef } from "./use-thread";
+import type { PersonRef } from "@/api/threads";
 
 /** What one text to a contact, and to a lead, may be. */
 const MOST = { contacts: 160, leads: 1_600 } as const;

@@ -19,8 +19,18 @@ import { phoneProblem } from "./person-fields";
 import { SlotFields, startOfSlot, type SlotDraft } from "./slot-fields";
 import { SlotRefused } from "./slot-refused";
 
+/** For whom it is: a contact, or a lead, who becomes a contact by it. */
+export interface Customer {
+  readonly table: "leads" | "contacts";
+  readonly id: string;
+  readonly name: string;
+  readonly phone: string | null;
+}
+
 export interface NewBookingProps {
   readonly slot: SlotDraft;
+  /** Filled in; may be written over. */
+  readonly customer?: Customer;
   readonly onClose: () => void;
 }
 
@@ -29,7 +39,7 @@ interface Answer {
 }
 
 /** Books a visit for a contact, or for somebody new by name and number. */
-export function NewBooking({ slot: first, onClose }: NewBookingProps) {
+export function NewBooking({ slot: first, customer, onClose }: NewBookingProps) {
   const messages = useMessages();
   const { book, form } = messages;
   const clock = useClock();
@@ -37,11 +47,11 @@ export function NewBooking({ slot: first, onClose }: NewBookingProps) {
   const { services } = useMe().org;
   const [slot, setSlot] = useState(first);
   const [serviceId, setServiceId] = useState(services[0]?.id ?? "");
-  const [who, setWho] = useState("");
-  const [phone, setPhone] = useState("");
+  const [who, setWho] = useState(customer?.name ?? "");
+  const [phone, setPhone] = useState(customer?.phone == null ? "" : phoneOf(customer.phone));
   const [notes, setNotes] = useState("");
   const [tried, setTried] = useState(false);
-  const { contacts, found } = useContact(who);
+  const { contacts, found } = useContact(who, customer);
   const create = useSyncMutation<Row, Answer>("/api/bookings", {
     priority: "HIGH",
     eventTable: "appointments",
@@ -178,16 +188,22 @@ function Who({ who, contacts, error, onChange }: WhoProps) {
 
 const MOST_OFFERED = 50;
 
-/** The contacts that fit what is typed, and the one that is meant. */
-function useContact(who: string): {
+/** The contacts that fit what is typed, and the one that is meant: `customer` until another is typed. */
+function useContact(
+  who: string,
+  customer: Customer | undefined,
+): {
   readonly contacts: readonly Contact[];
-  readonly found: Contact | null;
+  readonly found: { readonly id: string } | null;
 } {
   const { views } = useList(CONTACTS);
   const all = useMemo(() => views.flatMap(({ row }) => toContact(row) ?? []), [views]);
   return useMemo(() => {
     const typed = who.trim().toLowerCase();
     const named = all.filter(({ name }) => name.toLowerCase() === typed);
+    if (customer !== undefined && who === customer.name)
+      // A namesake of a lead among the contacts is somebody else.
+      return { contacts: [], found: customer.table === "contacts" ? customer : null };
     return {
       contacts: all
         .filter((each) => typed !== "" && labelOf(each).toLowerCase().includes(typed))
@@ -197,7 +213,7 @@ function useContact(who: string): {
         // Two of one name: which of them is for the person to say.
         (named.length === 1 ? (named[0] ?? null) : null),
     };
-  }, [all, who]);
+  }, [all, who, customer]);
 }
 
 function labelOf({ name, phone }: Contact): string {

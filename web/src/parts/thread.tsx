@@ -5,6 +5,7 @@ import { dayAt } from "@/data/days";
 import { Button } from "@/ui/button";
 import { useClock } from "@/ui/clock";
 import { momentOf, shortDayOf, timeOf } from "@/ui/format";
+import type { PersonRef } from "@/api/threads";
 import { useMessages } from "@/ui/messages";
 import { Notice } from "@/ui/notice";
 import { ListProblem } from "@/ui/problem";
@@ -12,7 +13,7 @@ import { SkeletonRows } from "@/ui/skeleton";
 import { StatusPill } from "@/ui/status-pill";
 import { ResendButton } from "@/ui/buttons/resend-button";
 import styles from "./thread.module.css";
-import { useThread, type PersonRef } from "./use-thread";
+import { useThread } from "./use-thread";
 
 export interface ThreadProps {
   readonly person: PersonRef;

@@ -4,12 +4,8 @@ import { useMemo } from "react";
 import { isPassing } from "@/api/errors";
 import { readPage } from "@/api/lists";
 import { fromThread, toText, type Text } from "@/api/texts";
+import type { PersonRef } from "@/api/threads";
 import { useSmsSync, useSyncClient } from "@/sync";
-
-export interface PersonRef {
-  readonly table: "leads" | "contacts";
-  readonly id: string;
-}
 
 export interface ThreadState {
   /** Oldest first. */

@@ -2,6 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 
+import { Hidden } from "@/ui/live-region";
 import { useMessages } from "@/ui/messages";
 import styles from "./virtual-table.module.css";
 
@@ -10,6 +11,8 @@ const ROW_PX = 48;
 export interface Column<T> {
   readonly key: string;
   readonly title: string;
+  /** What stands below says it already: the title is for those who hear the table. */
+  readonly titleHidden?: boolean;
   /** A width of CSS grid. */
   readonly width: string;
   readonly cell: (row: T) => ReactNode;
@@ -165,7 +168,8 @@ interface HeadProps<T> {
   readonly onSort: (sort: string) => void;
 }
 
-function Head<T>({ column: { key, title, sortable, wideOnly }, sort, onSort }: HeadProps<T>) {
+function Head<T>({ column, sort, onSort }: HeadProps<T>) {
+  const { key, title, titleHidden, sortable, wideOnly } = column;
   const messages = useMessages();
   const isBy = sort.replace(/^-/, "") === key;
   const isDown = isBy && sort.startsWith("-");
@@ -192,6 +196,8 @@ function Head<T>({ column: { key, title, sortable, wideOnly }, sort, onSort }: H
               <ArrowUp size={12} aria-hidden="true" />
             ))}
         </button>
+      ) : titleHidden === true ? (
+        <Hidden>{title}</Hidden>
       ) : (
         title
       )}

@@ -22,7 +22,7 @@ export {
   type RealtimeSyncService,
   type RowChange,
 } from "./realtime";
-export type { RowView } from "./row-store";
+export type { RowStore, RowView } from "./row-store";
 export {
   getOfflineQueue,
   getRealtimeSyncService,

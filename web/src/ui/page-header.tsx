@@ -17,8 +17,8 @@ export function PageHeader({ title, subtitle, children }: PageHeaderProps) {
         <h1 className={styles.title}>{title}</h1>
         {subtitle !== undefined && <p className={styles.subtitle}>{subtitle}</p>}
       </div>
-      <div className={styles.tools}>
-        {children}
+      {children !== undefined && <div className={styles.tools}>{children}</div>}
+      <div className={styles.chip}>
         <SyncChip />
       </div>
     </header>

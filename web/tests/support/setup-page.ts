@@ -6,6 +6,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+// jsdom has no pointer that could be captured.
+Element.prototype.setPointerCapture = () => undefined;
+
 // jsdom knows the element but not how to show it.
 HTMLDialogElement.prototype.showModal = function showModal(this: HTMLDialogElement) {
   this.open = true;
@@ -14,3 +17,6 @@ HTMLDialogElement.prototype.close = function close(this: HTMLDialogElement) {
   this.open = false;
   this.dispatchEvent(new Event("close"));
 };
+
+// jsdom has pointers, and no way to keep one.
+Element.prototype.setPointerCapture = () => undefined;

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from closedloop.core.errors import ClosedLoopError, InvalidTransitionError
+from closedloop.core.errors import (
+    ClosedLoopError,
+    InvalidTransitionError,
+    VersionConflictError,
+)
 
 if TYPE_CHECKING:
     from closedloop.bookings.rows import Appointment, FreeSlot, Hold, Reason
@@ -35,6 +39,10 @@ class AppointmentCancelledError(AppointmentConflictError):
 
 class AppointmentOverError(AppointmentConflictError, InvalidTransitionError):
     """An appointment that has taken place, or that nobody came to, stays as it is."""
+
+
+class AppointmentChangedError(AppointmentConflictError, VersionConflictError):
+    """Somebody else changed the appointment in the meantime."""
 
 
 class AlreadyBookedError(ClosedLoopError):

@@ -10,7 +10,11 @@ from typing_extensions import TypedDict
 
 from closedloop.bookings import appointments, cells, reading
 from closedloop.bookings.cells import Stretch
-from closedloop.bookings.errors import SlotNotOfferedError, SlotTakenError
+from closedloop.bookings.errors import (
+    AppointmentChangedError,
+    SlotNotOfferedError,
+    SlotTakenError,
+)
 from closedloop.bookings.setup import Service
 from closedloop.bookings.slots import Offer
 from closedloop.bookings.states import TABLE
@@ -60,11 +64,15 @@ class CreateBooking(Command):
 
 
 class Reschedule(Command):
-    """Move a visit to another time, and to another resource if one is named."""
+    """Move a visit to another time, and to another resource if one is named.
+
+    `expectedVersion` is that of the visit on the screen.
+    """
 
     appointmentId: RowId  # noqa: N815
     start: Moment
     resource: Annotated[Resource | None, Field()] = None
+    expectedVersion: Annotated[int, Field(ge=0, lt=10**17)] | None = None  # noqa: N815
 
 
 class BookingCreated(TypedDict):
@@ -136,11 +144,14 @@ def reschedule(command: Reschedule, context: Context) -> Decision[BookingMoved]:
 
     Raises:
         AppointmentCancelledError, AppointmentOverError: carry the current row.
+        AppointmentChangedError: `expectedVersion` is no longer true; carries the current row.
         SlotTakenError, SlotNotOfferedError: carry the next three free `slots`.
         NotFoundError: no such appointment or resource in the org.
     """
     row = context.need(TABLE, command.appointmentId)
     appointments.refuse_unless_live(row, "moved")
+    if command.expectedVersion not in {None, row["version"]}:
+        raise AppointmentChangedError(appointment=public(row))
     setup = reading.setup(context)
     service, old = _as_agreed(row, setup), Stretch.stored(row)
     own = command.resource or row.get("resource")

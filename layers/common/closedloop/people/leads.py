@@ -17,6 +17,7 @@ from closedloop.people.errors import (
     AlreadyHasStatusError,
     BulkRefusedError,
     LeadChangedError,
+    LeadConflictError,
     LeadTransitionError,
 )
 
@@ -57,12 +58,19 @@ class UpdateOneLeadStatus(Command):
 
 
 class UpdateLeadStatus(Command):
-    """Move one lead (`leadId`) or many (`leadIds`); `atomic` moves all of up to 50 or none."""
+    """Move one lead (`leadId`) or many (`leadIds`); `atomic` moves all of up to 50 or none.
+
+    The versions are those on the screen: `expectedVersion` of one lead, `expectedVersions` by id of
+    as many as are named. A lead that somebody else has changed meanwhile is not moved.
+    """
 
     leadId: RowId | None = None  # noqa: N815
     leadIds: Annotated[list[RowId], Field(min_length=1, max_length=500)] | None = None  # noqa: N815
     status: LeadStatus
     expectedVersion: ExpectedVersion | None = None  # noqa: N815 - the wire's own spelling
+    expectedVersions: (  # noqa: N815
+        Annotated[dict[RowId, ExpectedVersion], Field(max_length=500)] | None
+    ) = None
     atomic: bool = False
 
     @model_validator(mode="after")
@@ -73,6 +81,8 @@ class UpdateLeadStatus(Command):
             raise ValueError("atomic goes with leadIds")
         if self.leadIds is not None and self.expectedVersion is not None:
             raise ValueError("expectedVersion goes with leadId")
+        if not set(self.expectedVersions or ()) <= set(self.leadIds or ()):
+            raise ValueError("expectedVersions names leads that leadIds does not")
         if self.atomic and len(set(self.leadIds or ())) > 50:  # noqa: PLR2004 - docs/spec.md
             raise ValueError("atomic takes at most 50 leads")
         return self
@@ -152,13 +162,13 @@ def update_status(
             ),
             context,
         )
-    ids = tuple(dict.fromkeys(command.leadIds))
+    ids, versions = tuple(dict.fromkeys(command.leadIds)), command.expectedVersions or {}
     if command.atomic:
-        return _all_or_none(ids, command.status, context)
+        return _all_or_none(ids, command.status, context, versions)
     return Bulk(
         TABLE,
         ids,
-        lambda row_id, asked: _move(row_id, command.status, asked),
+        lambda row_id, asked: _move(row_id, command.status, asked, versions.get(row_id)),
         lambda changed, unchanged: _reply(command.status, changed, unchanged),
     )
 
@@ -196,13 +206,15 @@ def _moved(row_id: str, moved: Mapping[str, Any], version: int) -> MovedLead:
     }
 
 
-def _all_or_none(ids: Sequence[str], status: LeadStatus, context: Context) -> Decision[LeadsMoved]:
+def _all_or_none(
+    ids: Sequence[str], status: LeadStatus, context: Context, versions: Mapping[str, int]
+) -> Decision[LeadsMoved]:
     changes: list[Change] = []
     failures: list[LeadFailure] = []
     for row_id in ids:
         try:
-            changes.append(_move(row_id, status, context))
-        except (AlreadyHasStatusError, LeadTransitionError, NotFoundError) as refusal:
+            changes.append(_move(row_id, status, context, versions.get(row_id)))
+        except (LeadConflictError, NotFoundError) as refusal:
             failures.append({"leadId": row_id, "code": refusal.code, "error": str(refusal)})
     if failures:
         raise BulkRefusedError(updated=0, failed=len(failures), status=status, failures=failures)

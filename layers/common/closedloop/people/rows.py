@@ -12,7 +12,7 @@ from typing_extensions import TypeAliasType, TypedDict
 
 from closedloop.core.errors import NotFoundError
 from closedloop.core.values import PhoneNumber, StoredRow, Time, one_of
-from closedloop.people.errors import AlreadyHasStatusError, LeadTransitionError
+from closedloop.people.errors import AlreadyHasStatusError, LeadChangedError, LeadTransitionError
 
 if TYPE_CHECKING:
     from closedloop.people.contacts import ContactStatus
@@ -80,7 +80,15 @@ FailureCode = TypeAliasType(
     Annotated[
         str,
         one_of(
-            *(each.code for each in (AlreadyHasStatusError, LeadTransitionError, NotFoundError))
+            *(
+                each.code
+                for each in (
+                    AlreadyHasStatusError,
+                    LeadChangedError,
+                    LeadTransitionError,
+                    NotFoundError,
+                )
+            )
         ),
     ],
 )

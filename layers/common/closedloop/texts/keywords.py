@@ -40,6 +40,9 @@ _YES = ("c", "confirm", "yes", "y", "confirmar", "confirmo", "si", "s\u00ed")
 _NO = ("x", "cancel", "no", "n", "cancelar", "cancelo")
 _ANSWERS = {**dict.fromkeys(_YES, Meaning.CONFIRM), **dict.fromkeys(_NO, Meaning.CANCEL)}
 _WITHOUT_QUESTION = {"cancel": Meaning.STOP, "yes": Meaning.START}
+OBEYED = frozenset(_CARRIERS | _WITHOUT_QUESTION)
+"""The words that the carriers act on, or we do, where nothing was asked."""
+
 _SEEN_BY_TWILIO = {each.upper(): each for each in (Meaning.STOP, Meaning.START, Meaning.HELP)}
 _NUMBERED = re.compile(r"(?P<word>[^\W\d]*)[\s#.:-]*(?P<number>[1-9])")
 _AROUND = " .,!?\"'\u2018\u2019\u201c\u201d"
@@ -80,6 +83,11 @@ def meaning(body: str, opt_out_type: str | None, *, asked: bool) -> Meaning:
     word = _plain(body)
     others = _ANSWERS if asked else _WITHOUT_QUESTION
     return _CARRIERS.get(word) or others.get(word, Meaning.WORDS)
+
+
+def obeyed(body: str) -> bool:
+    """Whether a text is one word that is acted on without anybody reading it."""
+    return _plain(body) in OBEYED
 
 
 def _plain(body: str) -> str:

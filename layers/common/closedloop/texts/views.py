@@ -187,11 +187,12 @@ def _history(question: Paged, table: str, person_id: str, actor: Actor, reads: R
         ),
         load,
     )
-    return {"sms_messages": [_message(row) for row in found], "cursor": cursor}
+    return {"sms_messages": [shown(row) for row in found], "cursor": cursor}
 
 
-def _message(row: Row) -> Any:
-    shown = {
+def shown(row: Row) -> Any:
+    """A stored text as threads show it: an SmsMessage."""
+    fields = {
         "id": row["id"],
         "message": row["message"],
         "status": row["status"],
@@ -202,10 +203,10 @@ def _message(row: Row) -> Any:
         "heldFor": row.get("held_for"),
         "error": row.get("error"),
     }
-    return {name: value for name, value in shown.items() if value is not None}
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _whole(row: Row) -> Any:
     """With whose it is and which attempt, for a list over many people."""
     whose = ("person_table", "person_id", "attempt", "version")
-    return _message(row) | {name: value for name, value in public(row).items() if name in whose}
+    return shown(row) | {name: value for name, value in public(row).items() if name in whose}

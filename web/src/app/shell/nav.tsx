@@ -25,7 +25,7 @@ export function Rail({ onPalette, onShortcuts }: RailProps) {
   const messages = useMessages();
   const pages = usePages();
   return (
-    <div className={styles.rail}>
+    <header className={styles.rail}>
       <AccountMenu onShortcuts={onShortcuts} />
       <button type="button" className={styles.search} onClick={onPalette}>
         <Search size={15} aria-hidden="true" />
@@ -48,7 +48,7 @@ export function Rail({ onPalette, onShortcuts }: RailProps) {
         ))}
       </nav>
       <DemoBar className={styles.demo} />
-    </div>
+    </header>
   );
 }
 

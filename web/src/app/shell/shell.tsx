@@ -1,6 +1,7 @@
 import { Suspense, useEffect, useState } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 
+import { useUnansweredCount } from "@/data/use-unanswered";
 import { useMessages } from "@/ui/messages";
 import { OfflineIndicator } from "@/ui/offline-indicator";
 import { SkeletonRows } from "@/ui/skeleton";
@@ -25,9 +26,9 @@ export function Shell() {
   const [path] = useLocation();
   const [overlay, setOverlay] = useState<Overlay>(null);
   useShortcuts({ onPalette: () => setOverlay("palette"), onList: () => setOverlay("shortcuts") });
-  useTitle(path);
   return (
     <div className={styles.shell}>
+      <Title path={path} />
       <a href="#main" className={styles.skip}>
         {messages.app.skip}
       </a>
@@ -83,11 +84,15 @@ function Pages() {
   );
 }
 
-function useTitle(path: string): void {
+/** The page in the title of the tab, and before it how many people wait for an answer to their text. */
+function Title({ path }: { readonly path: string }) {
   const messages = useMessages();
+  const waiting = useUnansweredCount();
   const page = PAGES.find((each) => path.startsWith(each.path));
+  const count = waiting === 0 ? "" : `(${String(waiting)}) `;
   const title = page === undefined ? "" : `${page.name(messages)} – `;
   useEffect(() => {
-    document.title = `${title}${messages.app.name}`;
-  }, [title, messages.app.name]);
+    document.title = `${count}${title}${messages.app.name}`;
+  }, [count, title, messages.app.name]);
+  return null;
 }

@@ -25,6 +25,8 @@ export interface GridColumn {
 
 /** How high an hour is. */
 const HOUR_PX = 60;
+/** The least that a box needs, for the beginning of a name. */
+const LANE_REM = 3.5;
 
 export interface GridProps {
   readonly columns: readonly GridColumn[];
@@ -80,7 +82,7 @@ export function Grid({ columns, now, onBook }: GridProps) {
   }, []);
   return (
     <div ref={scroll} className={styles.scroll}>
-      <div ref={box} className={styles.grid} style={{ ["--count" as string]: columns.length }}>
+      <div ref={box} className={styles.grid} style={{ ["--columns" as string]: widthsOf(columns) }}>
         <div className={styles.corner} />
         {columns.map(({ key, title, day }) => (
           <div key={key} className={styles.title} data-today={day === now.day}>
@@ -168,6 +170,14 @@ export function Grid({ columns, now, onBook }: GridProps) {
       )}
     </div>
   );
+}
+
+/** Who has more beside each other gets more room: a name can be read in each box. */
+function widthsOf(columns: readonly GridColumn[]): string {
+  return columns
+    .map(({ items }) => Math.max(1, ...placed(items).map(({ lanes }) => lanes)))
+    .map((lanes) => `minmax(max(7rem, ${String(lanes * LANE_REM)}rem), ${String(lanes)}fr)`)
+    .join(" ");
 }
 
 function columnAt(

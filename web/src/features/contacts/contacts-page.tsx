@@ -81,7 +81,8 @@ function useColumns(): readonly Column<Contact>[] {
       },
       {
         key: "act",
-        title: "",
+        title: messages.callBack.label,
+        titleHidden: true,
         width: "7rem",
         wideOnly: true,
         cell: ({ id, name }) => (

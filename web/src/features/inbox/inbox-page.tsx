@@ -1,68 +1,64 @@
-import { useMemo } from "react";
 import { Link } from "wouter";
 
 import { isManager } from "@/api/me";
-import { unansweredOf } from "@/data/unanswered";
+import type { Conversation, PersonRef } from "@/api/threads";
 import { useMe } from "@/data/me";
+import { useOne } from "@/data/use-one";
+import { usePersonName } from "@/data/use-person-name";
+import { BookButton } from "@/parts/book-button";
 import { Composer } from "@/parts/composer";
 import { Thread } from "@/parts/thread";
-import type { PersonRef } from "@/parts/use-thread";
-import { useRow } from "@/sync";
 import { Avatar } from "@/ui/avatar";
+import { Button } from "@/ui/button";
 import { useClock } from "@/ui/clock";
 import { dateOf, phoneOf } from "@/ui/format";
 import { Hidden } from "@/ui/live-region";
 import { useMessages } from "@/ui/messages";
 import { Notice } from "@/ui/notice";
 import { PageHeader } from "@/ui/page-header";
+import { ListProblem } from "@/ui/problem";
 import { SkeletonRows } from "@/ui/skeleton";
 import styles from "./inbox-page.module.css";
-import { useConversations, type Conversation } from "./use-conversations";
+import { useConversations } from "./use-conversations";
 
 /** The conversations, unanswered ones first, and one of them beside them. */
 export default function InboxPage({ id }: { readonly id?: string }) {
   const messages = useMessages();
-  const { conversations, isLoading } = useConversations();
-  const unanswered = useMemo(
-    () =>
-      new Set(unansweredOf(conversations.map(({ last }) => last)).map(({ personId }) => personId)),
-    [conversations],
-  );
+  const { conversations, isLoading, error, hasOlder, readOlder, refresh } = useConversations();
+  const unanswered = conversations.filter(({ isUnanswered }) => isUnanswered).length;
   const chosen = readRef(id ?? "");
-  const ordered = useMemo(
-    () =>
-      [...conversations].sort(
-        (a, b) =>
-          Number(unanswered.has(b.person.id)) - Number(unanswered.has(a.person.id)) ||
-          b.last.at.localeCompare(a.last.at),
-      ),
-    [conversations, unanswered],
-  );
   return (
     <div className={styles.page} data-open={chosen !== null}>
       <div className={styles.list}>
         <PageHeader
           title={messages.inbox.title}
           subtitle={
-            unanswered.size > 0
-              ? `${String(unanswered.size)} ${messages.inbox.unanswered.toLowerCase()}`
+            unanswered > 0
+              ? `${String(unanswered)} ${messages.inbox.unanswered.toLowerCase()}`
               : undefined
           }
         />
         {isLoading && <SkeletonRows rows={8} height={64} />}
-        {!isLoading && ordered.length === 0 && (
+        {error !== null && (
+          <ListProblem what={messages.inbox.title} error={error} onRetry={refresh} />
+        )}
+        {!isLoading && error === null && conversations.length === 0 && (
           <Notice title={messages.inbox.empty} text={messages.inbox.emptyHint} />
         )}
         <ul>
-          {ordered.map((conversation) => (
+          {conversations.map((conversation) => (
             <Item
-              key={conversation.person.id}
+              key={`${conversation.person.table}/${conversation.person.id}`}
               conversation={conversation}
-              isUnanswered={unanswered.has(conversation.person.id)}
               isChosen={conversation.person.id === chosen?.id}
             />
           ))}
         </ul>
+        {hasOlder && (
+          <Button size="small" className={styles.older ?? ""} onClick={readOlder}>
+            {messages.inbox.olderConversations}
+          </Button>
+        )}
       </div>
       <div className={styles.thread}>
         {chosen === null ? (
@@ -84,12 +80,13 @@ function readRef(name: string): PersonRef | null {
 
 interface ItemProps {
   readonly conversation: Conversation;
-  readonly isUnanswered: boolean;
   readonly isChosen: boolean;
 }
 
-function Item({ conversation: { person, last, name }, isUnanswered, isChosen }: ItemProps) {
+function Item({ conversation, isChosen }: ItemProps) {
+  const { person, last, isUnanswered } = conversation;
   const messages = useMessages();
+  const name = usePersonName(conversation);
   const clock = useClock();
   return (
     <li>
@@ -125,7 +122,8 @@ function Item({ conversation: { person, last, name }, isUnanswered, isChosen }: 
 function Open({ person }: { readonly person: PersonRef }) {
   const messages = useMessages();
   const me = useMe();
-  const row = useRow(person.table, person.id)?.row;
+  const kind = person.table === "leads" ? "lead" : "contact";
+  const row = useOne(person.table, kind, person.id).view?.row;
   const name = typeof row?.name === "string" && row.name !== "" ? row.name : messages.list.unnamed;
   const phone = typeof row?.phone === "string" ? row.phone : null;
   const isOut = typeof row?.opted_out_at === "string";
@@ -137,16 +135,19 @@ function Open({ person }: { readonly person: PersonRef }) {
         </Link>
         <Avatar name={name} size={32} />
         <div>
-          <h2 className={styles.title}>
+          <h1 className={styles.title}>
             <Link
               className={styles.open}
               href={`/${person.table}/${encodeURIComponent(person.id)}`}
             >
               {name}
             </Link>
-          </h2>
+          </h1>
           {phone !== null && <p className={styles.when}>{phoneOf(phone)}</p>}
         </div>
+        <span className={styles.act}>
+          <BookButton customer={{ table: person.table, id: person.id, name, phone }} />
+        </span>
       </header>
       <Thread person={person} canResend={isManager(me)} />
       {!isOut && phone !== null && <Composer person={person} name={name} />}

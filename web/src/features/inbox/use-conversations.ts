@@ -1,97 +1,56 @@
-import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useEffect, useMemo } from "react";
 
+import { isPassing } from "@/api/errors";
 import { readPage } from "@/api/lists";
-import { fromThread, toText, type Text } from "@/api/texts";
-import { CONTACTS, LEADS } from "@/data/lists";
-import { useList } from "@/data/use-list";
-import type { PersonRef } from "@/parts/use-thread";
-import { useRows, useSyncClient, type Http, type RowView } from "@/sync";
-import { useMessages } from "@/ui/messages";
+import { toConversation, type Conversation } from "@/api/threads";
+import { conversationsOf } from "@/data/unanswered";
+import { useUnanswered } from "@/data/use-unanswered";
+import { useSyncClient } from "@/sync";
 
-/** There is no list of threads to read: the last texts of those who changed last are read one by one. */
-const LOOKED_AT = 40;
-const AT_ONCE = 4;
+const PAGE = "50";
 
-export interface Conversation {
-  readonly person: PersonRef;
-  readonly name: string;
-  readonly last: Text;
-}
-
-/** The last text with each person, as far as it is known here. */
-export function useConversations(): {
+export interface Conversations {
+  /** Unanswered ones first, then the latest. */
   readonly conversations: readonly Conversation[];
   readonly isLoading: boolean;
-} {
-  const messages = useMessages();
-  const { http } = useSyncClient();
-  const [leads, contacts] = [useList(LEADS), useList(CONTACTS)];
-  const live = useRows("sms_logs");
-  const isReady = leads.isKnown && contacts.isKnown;
-  const read = useQuery({
-    queryKey: ["conversations"],
-    queryFn: ({ signal }) =>
-      lastTexts(
-        http,
-        [...recent("contacts", contacts.views), ...recent("leads", leads.views)],
-        signal,
-      ),
-    enabled: isReady,
-    staleTime: 300_000,
+  readonly error: Error | null;
+  readonly hasOlder: boolean;
+  readonly readOlder: () => void;
+  readonly refresh: () => void;
+}
+
+/** The conversations, read page by page and kept true by the socket; all unanswered ones at once. */
+export function useConversations(): Conversations {
+  const { http, realtime } = useSyncClient();
+  const { read, live } = useUnanswered();
+  const query = useInfiniteQuery({
+    queryKey: ["threads", "all"],
+    initialPageParam: null as string | null,
+    queryFn: ({ signal, pageParam }) =>
+      readPage(http, "/api/sms/threads", "threads", signal, {
+        limit: PAGE,
+        ...(pageParam === null ? {} : { cursor: pageParam }),
+      }),
+    getNextPageParam: ({ cursor }) => cursor,
+    retry: (failures, error) => failures < 2 && isPassing(error),
   });
+  const { refetch } = query;
+  useEffect(() => realtime.resyncs.on(() => void refetch()), [realtime, refetch]);
+  const pages = query.data?.pages;
   const conversations = useMemo(() => {
-    const names = new Map<string, string>();
-    for (const { id, row } of [...leads.views, ...contacts.views])
-      names.set(id, typeof row.name === "string" ? row.name : "");
-    const last = new Map<string, Text>();
-    const texts = [...(read.data ?? []), ...live.flatMap(({ row }) => toText(row) ?? [])];
-    for (const text of texts) {
-      const known = last.get(text.personId);
-      if (known === undefined || known.at <= text.at) last.set(text.personId, text);
-    }
-    return [...last.values()].map((text): Conversation => {
-      const table = text.personTable === "leads" ? "leads" : "contacts";
-      const name = names.get(text.personId) ?? "";
-      return {
-        person: { table, id: text.personId },
-        name: name === "" ? messages.list.unnamed : name,
-        last: text,
-      };
-    });
-  }, [read.data, live, leads.views, contacts.views, messages]);
-  return { conversations, isLoading: conversations.length === 0 && (!isReady || read.isPending) };
-}
-
-function recent(table: PersonRef["table"], views: readonly RowView[]): PersonRef[] {
-  const updated = ({ row }: RowView): string =>
-    typeof row.updated_at === "string" ? row.updated_at : "";
-  return [...views]
-    .filter(({ row }) => typeof row.phone === "string")
-    .sort((a, b) => updated(b).localeCompare(updated(a)))
-    .slice(0, LOOKED_AT)
-    .map(({ id }) => ({ table, id }));
-}
-
-async function lastTexts(
-  http: Http,
-  people: readonly PersonRef[],
-  signal: AbortSignal,
-): Promise<readonly Text[]> {
-  const found: Text[] = [];
-  const waiting = [...people];
-  const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const { table, id } = next;
-      const path = `/api/${table}/${encodeURIComponent(id)}/sms-history`;
-      // One thread that cannot be read takes no other away.
-      const page = await readPage(http, path, "sms_messages", signal, { limit: "1" }).catch(
-        () => null,
-      );
-      const text = page?.rows[0] === undefined ? null : fromThread(page.rows[0], next);
-      if (text !== null) found.push(text);
-    }
+    const listed = pages?.flatMap(({ rows }) => rows.flatMap((row) => toConversation(row) ?? []));
+    // Sorting keeps the order of those that are equal: the latest first.
+    return conversationsOf([...read, ...(listed ?? [])], live).toSorted(
+      (a, b) => Number(b.isUnanswered) - Number(a.isUnanswered),
+    );
+  }, [pages, read, live]);
+  return {
+    conversations,
+    isLoading: query.isPending && conversations.length === 0,
+    error: query.error,
+    hasOlder: query.hasNextPage,
+    readOlder: () => void query.fetchNextPage(),
+    refresh: () => void refetch(),
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return found;
 }

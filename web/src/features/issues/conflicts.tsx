@@ -10,6 +10,7 @@ import { Notice } from "@/ui/notice";
 import { ListProblem } from "@/ui/problem";
 import { SkeletonRows } from "@/ui/skeleton";
 import { SyncButton } from "@/ui/sync-button";
+import { WideTable } from "@/ui/wide-table";
 import page from "@/ui/page.module.css";
 import styles from "./conflicts.module.css";
 import { shownValue, wordsOf } from "./values";
@@ -46,7 +47,7 @@ function Conflict({ row, onSettled }: { readonly row: Row; readonly onSettled: (
           {issues.openJob}
         </Link>
       </div>
-      <div className={page.tableWrap}>
+      <WideTable label={issues.kinds[kind] ?? wordsOf(kind)}>
         <table className={page.table}>
           <thead>
             <tr>
@@ -63,7 +64,7 @@ function Conflict({ row, onSettled }: { readonly row: Row; readonly onSettled: (
             </tr>
           </tbody>
         </table>
-      </div>
+      </WideTable>
       <div className={styles.acts}>
         <Resolve id={id} choice="ours" label={issues.keepOurs} onSettled={onSettled} />
         <Resolve id={id} choice="square" label={issues.takeTheirs} onSettled={onSettled} />

@@ -5,6 +5,7 @@ import { useClock } from "@/ui/clock";
 import { momentOf } from "@/ui/format";
 import { useMessages } from "@/ui/messages";
 import { Notice } from "@/ui/notice";
+import { WideTable } from "@/ui/wide-table";
 import page from "@/ui/page.module.css";
 import styles from "./conflicts.module.css";
 import { shownValue, wordsOf } from "./values";
@@ -48,7 +49,7 @@ function OneEdit({ edit: { key, row, fields } }: { readonly edit: Edit }) {
       <div className={page.sectionHead}>
         <h2 className={page.sectionTitle}>{edits.about(who, when)}</h2>
       </div>
-      <div className={page.tableWrap}>
+      <WideTable label={edits.about(who, when)}>
         <table className={page.table}>
           <thead>
             <tr>
@@ -61,13 +62,13 @@ function OneEdit({ edit: { key, row, fields } }: { readonly edit: Edit }) {
             {fields.map(({ name: field, mine, theirs }) => (
               <tr key={field}>
                 <td>{wordsOf(field)}</td>
-                <td>{shownValue(mine)}</td>
-                <td>{shownValue(theirs)}</td>
+                <td>{shownValue(mine, clock)}</td>
+                <td>{shownValue(theirs, clock)}</td>
               </tr>
             ))}
           </tbody>
         </table>
-      </div>
+      </WideTable>
       <div className={styles.acts}>
         <Button size="small" onClick={() => void outbox.overwrite(key)}>
           {edits.useMine}

@@ -77,12 +77,15 @@ function useOwn(): readonly Sheet[] {
   ];
 }
 
-/** The first that has something, until another is chosen. */
+/** The first of which is known that it has something, until another is chosen. */
 function Sheets({ sheets }: { readonly sheets: readonly Sheet[] }) {
   const { issues } = useMessages();
   const [chosen, setChosen] = useState<string | null>(null);
-  const shown =
-    sheets.find(({ key }) => key === chosen) ?? sheets.find(({ count }) => count > 0) ?? sheets[0];
+  const [first, setFirst] = useState<string | null>(null);
+  const filled = sheets.find(({ count }) => count > 0);
+  // Kept: what is read later takes no sheet away under somebody's hand.
+  if (first === null && filled !== undefined) setFirst(filled.key);
+  const shown = sheets.find(({ key }) => key === (chosen ?? first)) ?? sheets[0];
   return (
     <>
       <PageHeader title={issues.title} />

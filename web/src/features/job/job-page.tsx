@@ -1,9 +1,10 @@
 import { toJob, type Job } from "@/api/jobs";
+import { dayAt } from "@/data/days";
 import { useOne } from "@/data/use-one";
 import { actorName } from "@/ui/actor";
 import { useClock } from "@/ui/clock";
 import { Flash } from "@/ui/flash";
-import { momentOf, phoneOf } from "@/ui/format";
+import { momentOf, phoneOf, timeOf } from "@/ui/format";
 import { useMessages } from "@/ui/messages";
 import { Notice } from "@/ui/notice";
 import { PageHeader } from "@/ui/page-header";
@@ -71,8 +72,13 @@ function FromSquare({ job }: { readonly job: Job }) {
   const vehicle = [car, color, plate]
     .filter((part) => part !== undefined && part !== "")
     .join(" · ");
+  const isOneDay =
+    dayAt(Date.parse(job.start), clock.timeZone) === dayAt(Date.parse(job.end), clock.timeZone);
   const facts: (readonly [string, string | null])[] = [
-    [words.time, `${momentOf(job.start, clock)} – ${momentOf(job.end, clock)}`],
+    [
+      words.time,
+      `${momentOf(job.start, clock)} – ${isOneDay ? timeOf(job.end, clock) : momentOf(job.end, clock)}`,
+    ],
     [words.service, job.serviceType],
     [person.contact, customer?.name ?? null],
     [words.phone, customer?.phone == null ? null : phoneOf(customer.phone)],

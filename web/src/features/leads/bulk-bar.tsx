@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { useState } from "react";
 
 import { LEAD_STATUSES, movesFrom, type Lead, type LeadStatus } from "@/api/persons";
+import { useSyncClient } from "@/sync";
 import { Button } from "@/ui/button";
 import { LeadStatusBulkUpdateButton } from "@/ui/buttons/lead-status-bulk-update-button";
 import { useMessages } from "@/ui/messages";
@@ -20,7 +21,12 @@ export interface BulkBarProps {
 export function BulkBar({ leads, onClear }: BulkBarProps) {
   const messages = useMessages();
   const [target, setTarget] = useState<LeadStatus>("contacted");
-  const names = new Map(leads.map(({ id, name }) => [id, name]));
+  const { rows } = useSyncClient();
+  // Of all leads, not of the chosen ones: who was moved by somebody else may no longer be listed.
+  const nameOf = (id: string): string => {
+    const name = rows.confirmed("leads", id)?.name;
+    return typeof name === "string" && name !== "" ? name : messages.list.unnamed;
+  };
   // Who is there already, or may not go there, would only be refused.
   const movable = leads.filter(({ status }) => movesFrom(status).includes(target));
   return (
@@ -48,7 +54,7 @@ export function BulkBar({ leads, onClear }: BulkBarProps) {
         variant={target === "won" || target === "lost" ? "with-confirm" : "with-progress"}
         confirmMessage={target === "won" ? messages.leadStatus.won : messages.leadStatus.lost}
         tone="primary"
-        nameOf={(id) => names.get(id) ?? id}
+        nameOf={nameOf}
         onSuccess={onClear}
       />
       {movable.length > MOST && <span className={page.muted}>{messages.leads.most(MOST)}</span>}

@@ -5,6 +5,7 @@ import { isManager } from "@/api/me";
 import { toContact, toLead } from "@/api/persons";
 import { useMe } from "@/data/me";
 import { useOne } from "@/data/use-one";
+import { BookButton } from "@/parts/book-button";
 import { Composer } from "@/parts/composer";
 import { Thread } from "@/parts/thread";
 import { Avatar } from "@/ui/avatar";
@@ -84,6 +85,7 @@ export default function PersonCard({ kind, id, wide = false }: PersonCardProps) 
             {messages.person.call}
           </a>
         )}
+        <BookButton customer={{ table, id, name, phone: person.phone }} />
         {kind === "contact" && (
           <>
             <CallBackButton contactId={id} size="small" context={name} />

@@ -2,7 +2,11 @@ import type { Run } from "@/api/reconcile";
 import { useClock } from "@/ui/clock";
 import { momentOf, type Clock } from "@/ui/format";
 import { useMessages } from "@/ui/messages";
+import { WideTable } from "@/ui/wide-table";
 import page from "@/ui/page.module.css";
+
+/** Which message of Square the job knows: that changes every time, and nobody decides by it. */
+const BOOKKEEPING = new Set(["square_version", "square_updated_at", "square_hash"]);
 
 /** What a dry run would change: job by job, field by field. */
 export function Plan({ run }: { readonly run: Run }) {
@@ -10,7 +14,7 @@ export function Plan({ run }: { readonly run: Run }) {
   const clock = useClock();
   if (run.rows.length === 0) return <p className={page.muted}>{words.nothingToDo}</p>;
   return (
-    <div className={page.tableWrap}>
+    <WideTable label={words.dryRun}>
       <table className={page.table}>
         <thead>
           <tr>
@@ -22,23 +26,25 @@ export function Plan({ run }: { readonly run: Run }) {
         </thead>
         <tbody>
           {run.rows.flatMap(({ id, changes }) =>
-            Object.entries(changes).map(([field, { before, after }]) => (
-              <tr key={`${id}/${field}`}>
-                <td>{id}</td>
-                <td>{field}</td>
-                <td>
-                  <del>{shown(before, clock)}</del>
-                </td>
-                <td>
-                  <ins>{shown(after, clock)}</ins>
-                </td>
-              </tr>
-            )),
+            Object.entries(changes)
+              .filter(([field]) => !BOOKKEEPING.has(field))
+              .map(([field, { before, after }]) => (
+                <tr key={`${id}/${field}`}>
+                  <td>{id}</td>
+                  <td>{field}</td>
+                  <td>
+                    <del>{shown(before, clock)}</del>
+                  </td>
+                  <td>
+                    <ins>{shown(after, clock)}</ins>
+                  </td>
+                </tr>
+              )),
           )}
         </tbody>
       </table>
       {run.truncated && <p className={page.muted}>{words.more}</p>}
-    </div>
+    </WideTable>
   );
 }
 

@@ -9,6 +9,7 @@ import { ListProblem } from "@/ui/problem";
 import { SkeletonRows } from "@/ui/skeleton";
 import { StackedBars } from "@/ui/stacked-bars";
 import { SyncButton } from "@/ui/sync-button";
+import { WideTable } from "@/ui/wide-table";
 import page from "@/ui/page.module.css";
 import { ByHand } from "./by-hand";
 import { Outcome } from "./outcome";
@@ -87,7 +88,7 @@ function Runs({ runs, onChange }: RunsProps) {
           {words.runs}
         </h2>
       </div>
-      <div className={page.tableWrap}>
+      <WideTable label={words.runs}>
         <table className={page.table}>
           <thead>
             <tr>
@@ -117,7 +118,7 @@ function Runs({ runs, onChange }: RunsProps) {
                       endpoint="/api/reconcile"
                       scope={`runs/${run.id}`}
                       eventTable=""
-                      body={{ release: run.id }}
+                      body={{ releaseRunId: run.id }}
                       variant="with-confirm"
                       confirmTitle={words.releaseTitle}
                       confirmMessage={run.held_for ?? undefined}
@@ -133,7 +134,7 @@ function Runs({ runs, onChange }: RunsProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </WideTable>
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { Button } from "@/ui/button";
 import { useMessages } from "@/ui/messages";
 import page from "@/ui/page.module.css";
 import { newId, Section } from "./section";
+import { Wrong } from "./setting-field";
 import styles from "./settings-page.module.css";
 
 export interface BayFieldsProps {
@@ -22,7 +23,7 @@ export function BayFields({ bays, onChange }: BayFieldsProps) {
   return (
     <Section id="bays" title={settings.resources} add={{ label: rules.addBay, onAdd: add }}>
       <ul>
-        {bays.map(({ id, name, capacity }) => (
+        {bays.map(({ id, name, capacity }, index) => (
           <li key={id} className={styles.line}>
             <input
               className={page.input}
@@ -51,6 +52,7 @@ export function BayFields({ bays, onChange }: BayFieldsProps) {
             >
               <X size={14} aria-hidden="true" />
             </Button>
+            <Wrong at={`resources.${String(index)}`} />
           </li>
         ))}
       </ul>

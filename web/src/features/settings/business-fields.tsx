@@ -2,6 +2,7 @@ import type { Settings } from "@/api/settings";
 import { useMessages } from "@/ui/messages";
 import page from "@/ui/page.module.css";
 import { Section } from "./section";
+import { Wrong } from "./setting-field";
 import styles from "./settings-page.module.css";
 
 export interface BusinessFieldsProps {
@@ -23,6 +24,7 @@ export function BusinessFields({ settings, onChange }: BusinessFieldsProps) {
             value={settings.name}
             onChange={({ target }) => onChange({ name: target.value })}
           />
+          <Wrong at="name" />
         </label>
         <label className={page.field}>
           {words.zone}
@@ -30,6 +32,7 @@ export function BusinessFields({ settings, onChange }: BusinessFieldsProps) {
             value={settings.time_zone}
             onChange={(time_zone) => onChange({ time_zone })}
           />
+          <Wrong at="time_zone" />
         </label>
         <label className={`${page.field ?? ""} ${styles.whole ?? ""}`}>
           {words.address}
@@ -39,6 +42,7 @@ export function BusinessFields({ settings, onChange }: BusinessFieldsProps) {
             value={settings.address}
             onChange={({ target }) => onChange({ address: target.value })}
           />
+          <Wrong at="address" />
         </label>
       </div>
     </Section>

@@ -5,29 +5,37 @@ import { clockText, minutesOf } from "@/data/wall-time";
 import { Button } from "@/ui/button";
 import { useMessages } from "@/ui/messages";
 import page from "@/ui/page.module.css";
+import { Wrong } from "./setting-field";
 import styles from "./settings-page.module.css";
 
 export interface HoursFieldsProps {
+  /** Where the server keeps them. */
+  readonly path: "opening_hours" | "breaks";
   readonly hours: Settings["opening_hours"];
   readonly onChange: (hours: Settings["opening_hours"]) => void;
 }
 
-const OFFICE: Hours = [["09:00", "17:00"]];
+/** What a day begins with where it is ticked. */
+const FIRST = {
+  opening_hours: [["09:00", "17:00"]],
+  breaks: [["12:00", "13:00"]],
+} as const satisfies Record<HoursFieldsProps["path"], Hours>;
 const MOST = 6;
 
-/** When the business is open, day by day. A day may have several stretches; its break lies between. */
-export function HoursFields({ hours, onChange }: HoursFieldsProps) {
-  const { settings } = useMessages();
+/** When the business is open, or has a break, day by day: a day may have several stretches. */
+export function HoursFields({ path, hours, onChange }: HoursFieldsProps) {
+  const { settings, settingFields } = useMessages();
   return (
-    <section className={page.section} aria-labelledby="hours">
+    <section className={page.section} aria-labelledby={path}>
       <div className={page.sectionHead}>
-        <h2 id="hours" className={page.sectionTitle}>
-          {settings.hours}
+        <h2 id={path} className={page.sectionTitle}>
+          {path === "breaks" ? settingFields.breaks : settings.hours}
         </h2>
       </div>
       {DAYS.map((day) => (
         <DayFields
           key={day}
+          path={path}
           day={day}
           stretches={hours[day]}
           onChange={(stretches) => onChange({ ...hours, [day]: stretches })}
@@ -38,32 +46,54 @@ export function HoursFields({ hours, onChange }: HoursFieldsProps) {
 }
 
 interface DayFieldsProps {
+  readonly path: HoursFieldsProps["path"];
   readonly day: Day;
   readonly stretches: Hours;
   readonly onChange: (stretches: Hours) => void;
 }
 
-function DayFields({ day, stretches, onChange }: DayFieldsProps) {
-  const { settings, rules, form } = useMessages();
+/** What is said of a day's stretches. */
+function useDayWords(path: HoursFieldsProps["path"], name: string) {
+  const { settings, rules, settingFields } = useMessages();
+  if (path === "breaks")
+    return {
+      group: settingFields.breakOf(name),
+      none: settingFields.noBreak,
+      from: settingFields.breakFrom(name),
+      to: settingFields.breakTo(name),
+      another: settingFields.anotherBreak(name),
+    };
+  return {
+    group: name,
+    none: settings.closed,
+    from: rules.from(name),
+    to: rules.to(name),
+    another: rules.addStretch(name),
+  };
+}
+
+function DayFields({ path, day, stretches, onChange }: DayFieldsProps) {
+  const { settings, form } = useMessages();
   const name = settings.days[day] ?? day;
+  const words = useDayWords(path, name);
   const replace = (at: number, stretch: Hours[number]): void =>
     onChange(stretches.map((each, index) => (index === at ? stretch : each)));
   return (
-    <div className={styles.day} role="group" aria-label={name}>
+    <div className={styles.day} role="group" aria-label={words.group}>
       <label className={styles.dayName}>
         <input
           type="checkbox"
           checked={stretches.length > 0}
-          onChange={({ target }) => onChange(target.checked ? OFFICE : [])}
+          onChange={({ target }) => onChange(target.checked ? FIRST[path] : [])}
         />
         {name}
       </label>
-      {stretches.length === 0 && <span className={page.muted}>{settings.closed}</span>}
+      {stretches.length === 0 && <span className={page.muted}>{words.none}</span>}
       {stretches.map(([from, to], index) => (
         <span key={index} className={styles.stretch}>
-          <Time label={rules.from(name)} value={from} onChange={(at) => replace(index, [at, to])} />
+          <Time label={words.from} value={from} onChange={(at) => replace(index, [at, to])} />
           {"–"}
-          <Time label={rules.to(name)} value={to} onChange={(at) => replace(index, [from, at])} />
+          <Time label={words.to} value={to} onChange={(at) => replace(index, [from, at])} />
           {stretches.length > 1 && (
             <Button
               size="icon"
@@ -80,13 +110,14 @@ function DayFields({ day, stretches, onChange }: DayFieldsProps) {
         <Button
           size="icon"
           tone="quiet"
-          aria-label={rules.addStretch(name)}
-          title={rules.addStretch(name)}
+          aria-label={words.another}
+          title={words.another}
           onClick={() => onChange([...stretches, after(stretches)])}
         >
           <Plus size={14} aria-hidden="true" />
         </Button>
       )}
+      <Wrong at={`${path}.${day}`} />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { dayOf } from "@/ui/format";
 import { useMessages } from "@/ui/messages";
 import page from "@/ui/page.module.css";
 import { Section } from "./section";
+import { NumberSetting, Wrong } from "./setting-field";
 import styles from "./settings-page.module.css";
 
 export interface RuleFieldsProps {
@@ -15,37 +16,42 @@ export interface RuleFieldsProps {
   readonly onChange: (part: Partial<Settings>) => void;
 }
 
+const NUMBERS = [
+  { name: "slot_minutes", words: "slot", unit: "minutes", least: 15, most: 240, step: 15 },
+  { name: "lead_minutes", words: "lead", unit: "minutes", least: 0, most: 43_200, step: 15 },
+  { name: "horizon_days", words: "horizon", unit: "days", least: 1, most: 365, step: 1 },
+  {
+    name: "cancel_notice_minutes",
+    words: "cancelNotice",
+    unit: "minutes",
+    least: 0,
+    most: 43_200,
+    step: 15,
+  },
+] as const;
+
 /** How soon and how far ahead callers may book, and on which days nobody may. */
 export function RuleFields({ settings, onChange }: RuleFieldsProps) {
-  const { rules, form } = useMessages();
+  const { rules, form, settingFields: fields } = useMessages();
   const clock = { ...useClock(), timeZone: "UTC" };
   const [day, setDay] = useState("");
-  const { lead_minutes: lead, horizon_days: horizon, days_off: daysOff } = settings;
+  const { days_off: daysOff } = settings;
   return (
     <Section id="rules" title={rules.title}>
       <div className={styles.fields}>
-        <label className={page.field}>
-          {rules.lead}
-          <input
-            className={page.input}
-            type="number"
-            min={0}
-            step={15}
-            value={lead}
-            onChange={({ target }) => onChange({ lead_minutes: Number(target.value) })}
+        {NUMBERS.map(({ name, words, unit, least, most, step }) => (
+          <NumberSetting
+            key={name}
+            path={name}
+            words={fields[words]}
+            unit={fields.units[unit]}
+            least={least}
+            most={most}
+            step={step}
+            value={settings[name]}
+            onChange={(value) => onChange({ [name]: value })}
           />
-        </label>
-        <label className={page.field}>
-          {rules.horizon}
-          <input
-            className={page.input}
-            type="number"
-            min={1}
-            max={365}
-            value={horizon}
-            onChange={({ target }) => onChange({ horizon_days: Number(target.value) })}
-          />
-        </label>
+        ))}
         <div className={`${page.field ?? ""} ${styles.whole ?? ""}`}>
           <span id="days-off">{rules.daysOff}</span>
           <ul className={styles.chips} aria-labelledby="days-off">
@@ -82,6 +88,7 @@ export function RuleFields({ settings, onChange }: RuleFieldsProps) {
               </Button>
             </li>
           </ul>
+          <Wrong at="days_off" />
         </div>
       </div>
     </Section>

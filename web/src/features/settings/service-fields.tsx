@@ -2,9 +2,12 @@ import { X } from "lucide-react";
 
 import type { ServiceSetting } from "@/api/settings";
 import { Button } from "@/ui/button";
+import { Hidden } from "@/ui/live-region";
 import { useMessages } from "@/ui/messages";
+import { WideTable } from "@/ui/wide-table";
 import page from "@/ui/page.module.css";
 import { newId, Section } from "./section";
+import { Wrong } from "./setting-field";
 import styles from "./settings-page.module.css";
 
 export interface ServiceFieldsProps {
@@ -40,7 +43,7 @@ export function ServiceFields({ services, onChange }: ServiceFieldsProps) {
     ]);
   return (
     <Section id="services" title={settings.services} add={{ label: rules.addService, onAdd: add }}>
-      <div className={page.tableWrap}>
+      <WideTable label={settings.services}>
         <table className={`${page.table ?? ""} ${styles.table ?? ""}`}>
           <thead>
             <tr>
@@ -48,11 +51,13 @@ export function ServiceFields({ services, onChange }: ServiceFieldsProps) {
               {NUMBERS.map((name) => (
                 <th key={name}>{titles[name]}</th>
               ))}
-              <th aria-label={form.remove} />
+              <th>
+                <Hidden>{form.remove}</Hidden>
+              </th>
             </tr>
           </thead>
           <tbody>
-            {services.map((service) => (
+            {services.map((service, index) => (
               <tr key={service.id}>
                 <td>
                   <input
@@ -62,6 +67,7 @@ export function ServiceFields({ services, onChange }: ServiceFieldsProps) {
                     value={service.name}
                     onChange={({ target }) => set(service.id, { name: target.value })}
                   />
+                  <Wrong at={`services.${String(index)}`} />
                 </td>
                 {NUMBERS.map((name) => (
                   <td key={name}>
@@ -91,7 +97,7 @@ export function ServiceFields({ services, onChange }: ServiceFieldsProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </WideTable>
     </Section>
   );
 }

@@ -15,11 +15,14 @@ import { SyncButton } from "@/ui/sync-button";
 import page from "@/ui/page.module.css";
 import { BayFields } from "./bay-fields";
 import { BusinessFields } from "./business-fields";
+import { CallerFields } from "./caller-fields";
 import { HoursFields } from "./hours-fields";
+import { Refused } from "./refused";
 import { RuleFields } from "./rule-fields";
 import { ServiceFields } from "./service-fields";
 import styles from "./settings-page.module.css";
 import { TemplateFields } from "./template-fields";
+import { TextFields } from "./text-fields";
 
 /** What the business is and when it is open. Checked and stored as a whole, under the version that was read. */
 export default function SettingsPage() {
@@ -71,24 +74,38 @@ function Form({ settings, onReload }: FormProps) {
   const mayChange = isManager(me);
   const [draft, setDraft] = useState(settings);
   const [refused, setRefused] = useState<SyncError | null>(null);
-  const change = (part: Partial<Settings>): void => setDraft({ ...draft, ...part });
+  const change = (part: Partial<Settings>): void => {
+    setDraft({ ...draft, ...part });
+    // Somebody else's settings stay theirs, whatever is typed here.
+    if (refused?.code !== "VERSION_CONFLICT") setRefused(null);
+  };
   const isChanged = JSON.stringify(draft) !== JSON.stringify(settings);
   return (
     <div className={page.body}>
       {!mayChange && <p className={page.muted}>{words.readOnly}</p>}
       <fieldset disabled={!mayChange} className={styles.all}>
-        <BusinessFields settings={draft} onChange={change} />
-        <HoursFields
-          hours={draft.opening_hours}
-          onChange={(opening_hours) => change({ opening_hours })}
-        />
-        <RuleFields settings={draft} onChange={change} />
-        <ServiceFields services={draft.services} onChange={(services) => change({ services })} />
-        <BayFields bays={draft.resources} onChange={(resources) => change({ resources })} />
-        <TemplateFields
-          templates={draft.templates}
-          onChange={(templates) => change({ templates })}
-        />
+        <Refused value={refused}>
+          <BusinessFields settings={draft} onChange={change} />
+          <HoursFields
+            path="opening_hours"
+            hours={draft.opening_hours}
+            onChange={(opening_hours) => change({ opening_hours })}
+          />
+          <HoursFields
+            path="breaks"
+            hours={draft.breaks}
+            onChange={(breaks) => change({ breaks })}
+          />
+          <RuleFields settings={draft} onChange={change} />
+          <ServiceFields services={draft.services} onChange={(services) => change({ services })} />
+          <BayFields bays={draft.resources} onChange={(resources) => change({ resources })} />
+          <TextFields settings={draft} onChange={change} />
+          <CallerFields settings={draft} onChange={change} />
+          <TemplateFields
+            templates={draft.templates}
+            onChange={(templates) => change({ templates })}
+          />
+        </Refused>
       </fieldset>
       {mayChange && (
         <div className={styles.foot}>
@@ -97,7 +114,7 @@ function Form({ settings, onReload }: FormProps) {
             method="PATCH"
             scope="orgs/settings"
             eventTable=""
-            body={toBody(draft)}
+            body={toBody(draft, settings)}
             tone="primary"
             disabled={!isChanged}
             successMessage={words.saved}

@@ -6,6 +6,7 @@ import { Button } from "@/ui/button";
 import { useMessages } from "@/ui/messages";
 import page from "@/ui/page.module.css";
 import { newId, Section } from "./section";
+import { Wrong } from "./setting-field";
 import styles from "./settings-page.module.css";
 
 export interface TemplateFieldsProps {
@@ -85,6 +86,7 @@ function Template({ template, onChange }: TemplateProps) {
         onChange={({ target }) => onChange({ ...template, text: target.value })}
       />
       <p className={page.muted}>{inbox.segments(characters, segments)}</p>
+      <Wrong at={`templates.${template.id}`} />
     </li>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import * as v from "valibot";
 
 import { bodyOf } from "@/api/errors";
@@ -10,7 +10,6 @@ import { timeOf } from "@/ui/format";
 import { useMessages } from "@/ui/messages";
 import { PageHeader } from "@/ui/page-header";
 import { ListProblem } from "@/ui/problem";
-import { useNow } from "@/ui/use-now";
 import page from "@/ui/page.module.css";
 import { Delivery } from "./delivery";
 import styles from "./system-page.module.css";
@@ -23,6 +22,7 @@ const breaker = v.object({
 });
 
 const EVERY_MS = 15_000;
+const LOOK_MS = 500;
 
 /** How the machinery is: what is called, what waits, what is listened to. */
 export default function SystemPage() {
@@ -123,9 +123,12 @@ function Queue() {
 function Subscriptions() {
   const { system } = useMessages();
   const { realtime } = useSyncClient();
+  const [subscriptions, setSubscriptions] = useState(() => realtime.getSubscriptions());
   // What is subscribed has no event of its own: looked at now and then.
-  useNow(2_000);
-  const subscriptions = realtime.getSubscriptions();
+  useEffect(() => {
+    const timer = setInterval(() => setSubscriptions(realtime.getSubscriptions()), LOOK_MS);
+    return () => clearInterval(timer);
+  }, [realtime]);
   return (
     <section className={page.section} aria-labelledby="subscriptions">
       <div className={page.sectionHead}>

@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 
-import type { Text } from "@/api/texts";
+import type { Conversation } from "@/api/threads";
 import { dayAt, daysAfter } from "@/data/days";
-import { useOne } from "@/data/use-one";
+import { usePersonName } from "@/data/use-person-name";
 import { BookingConfirmButton } from "@/ui/buttons/booking-confirm-button";
 import { useClock } from "@/ui/clock";
-import { timeOf, weekdayOf } from "@/ui/format";
+import { momentOf, timeOf, weekdayOf } from "@/ui/format";
 import { useMessages } from "@/ui/messages";
 import { useSheet } from "@/ui/use-sheet";
 import { CallBack } from "./call-back";
@@ -51,8 +51,8 @@ export function SideLists({ today }: { readonly today: Today }) {
         count={unanswered.length}
         nothing={messages.today.noTexts}
       >
-        {unanswered.slice(0, SHOWN).map((text) => (
-          <Unanswered key={text.id} text={text} />
+        {unanswered.slice(0, SHOWN).map((conversation) => (
+          <Unanswered key={conversation.last.id} conversation={conversation} today={today.day} />
         ))}
       </Group>
     </>
@@ -123,23 +123,28 @@ function ToConfirm({
   );
 }
 
-function Unanswered({ text }: { readonly text: Text }) {
-  const messages = useMessages();
+function Unanswered({
+  conversation,
+  today,
+}: {
+  readonly conversation: Conversation;
+  readonly today: string;
+}) {
   const clock = useClock();
-  const kind = text.personTable === "leads" ? "lead" : "contact";
-  const row = useOne(text.personTable, kind, text.personId).view?.row;
-  const name = typeof row?.name === "string" ? row.name : messages.list.unnamed;
+  const name = usePersonName(conversation);
+  const { person, last } = conversation;
+  const isToday = dayAt(Date.parse(last.at), clock.timeZone) === today;
   return (
     <li className={styles.item}>
       <span className={styles.text}>
         <Link
           className={styles.name}
-          href={`/inbox/${encodeURIComponent(`${text.personTable}:${text.personId}`)}`}
+          href={`/inbox/${encodeURIComponent(`${person.table}:${person.id}`)}`}
         >
           {name}
         </Link>
         <span className={styles.hint}>
-          {timeOf(text.at, clock)} · {text.message}
+          {isToday ? timeOf(last.at, clock) : momentOf(last.at, clock)} · {last.message}
         </span>
       </span>
     </li>

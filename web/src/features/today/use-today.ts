@@ -2,14 +2,14 @@ import { useMemo } from "react";
 
 import { toAppointment, type Appointment } from "@/api/appointments";
 import { isOpenCall, toCall, type Call } from "@/api/calls";
-import { toText, type Text } from "@/api/texts";
+import type { Conversation } from "@/api/threads";
 import { dayAt, daysAfter, startOf } from "@/data/days";
 import { appointmentsIn, OPEN_CALLS, startsWithin, type Range } from "@/data/lists";
 import { useList, type List } from "@/data/use-list";
-import { useRows, type RowView } from "@/sync";
+import type { RowView } from "@/sync";
 import { useClock } from "@/ui/clock";
 import { useNow } from "@/ui/use-now";
-import { unansweredOf } from "@/data/unanswered";
+import { useUnanswered } from "@/data/use-unanswered";
 
 const DAYS = 7;
 const NEXT_DAYS = 2;
@@ -35,7 +35,8 @@ export interface Today {
   readonly perDay: readonly { readonly day: string; readonly count: number }[];
   /** Null until they were read: no number would be true. */
   readonly calls: readonly Call[] | null;
-  readonly unanswered: readonly Text[];
+  /** The one who waits longest first. */
+  readonly unanswered: readonly Conversation[];
   /** Rows that this release cannot show. */
   readonly odd: number;
 }
@@ -61,7 +62,7 @@ export function useToday(): Today {
     return { entries: known.sort(inOrder), odd: views.length - known.length + unreadable.length };
   }, [list.views, range]);
   const { views: calls, isKnown: areCallsKnown } = useList(OPEN_CALLS);
-  const texts = useRows("sms_logs");
+  const { waiting } = useUnanswered();
   return useMemo(() => {
     const isOf = (each: string) => (entry: Entry) =>
       dayAt(Date.parse(entry.appointment.start), timeZone) === each;
@@ -84,10 +85,10 @@ export function useToday(): Today {
         count: entries.filter(isOf(each)).filter(takesPlace).length,
       })),
       calls: areCallsKnown ? openOf(calls) : null,
-      unanswered: unansweredOf(texts.flatMap(({ row }) => toText(row) ?? [])),
+      unanswered: waiting,
       odd,
     };
-  }, [list, entries, day, now, timeZone, calls, areCallsKnown, texts, odd]);
+  }, [list, entries, day, now, timeZone, calls, areCallsKnown, waiting, odd]);
 }
 
 function rangeOf(today: string, timeZone: string): Range {

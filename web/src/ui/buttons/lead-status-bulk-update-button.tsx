@@ -1,7 +1,7 @@
 import { useState } from "react";
 
 import type { LeadStatus } from "@/api/persons";
-import { isRecord, type Progress, type SyncError } from "@/sync";
+import { isRecord, useSyncClient, type Progress, type RowStore, type SyncError } from "@/sync";
 import { useMessages } from "../messages";
 import { SyncButton, type SyncButtonVariant } from "../sync-button";
 import styles from "./bulk.module.css";
@@ -53,12 +53,17 @@ interface Body {
   readonly leadIds: readonly string[];
   readonly status: LeadStatus;
   readonly atomic?: boolean;
+  readonly expectedVersions?: Readonly<Record<string, number>>;
 }
 
-/** Moves many leads with one press. Those that could not be moved are listed with their reason. */
+/**
+ * Moves many leads with one press, each as it was on the screen. Those that could not be moved, or
+ * that somebody else has changed meanwhile, are listed with their reason.
+ */
 export function LeadStatusBulkUpdateButton(props: LeadStatusBulkUpdateButtonProps) {
   const { leadIds, targetStatus, atomic, nameOf, onSuccess, onError, ...rest } = props;
   const messages = useMessages();
+  const { rows } = useSyncClient();
   const [failures, setFailures] = useState<readonly BulkFailure[]>([]);
   const ids = [...new Set(leadIds)];
   const label = messages.leadStatuses[targetStatus] ?? targetStatus;
@@ -76,7 +81,12 @@ export function LeadStatusBulkUpdateButton(props: LeadStatusBulkUpdateButtonProp
         disabled={rest.disabled === true || ids.length === 0}
         onClick={(mutate) => {
           setFailures([]);
-          mutate({ leadIds: ids, status: targetStatus, ...(atomic === true ? { atomic } : {}) });
+          mutate({
+            leadIds: ids,
+            status: targetStatus,
+            ...(atomic === true ? { atomic } : {}),
+            ...versionsOf(rows, ids),
+          });
         }}
         confirmTitle={messages.bulk.title(ids.length, label)}
         successMessage={messages.bulk.done(ids.length, label)}
@@ -100,6 +110,16 @@ export function LeadStatusBulkUpdateButton(props: LeadStatusBulkUpdateButtonProp
       )}
     </span>
   );
+}
+
+/** The versions on the screen. A lead with a press under way has another by the time this is sent. */
+function versionsOf(rows: RowStore, ids: readonly string[]): Pick<Body, "expectedVersions"> {
+  const known = ids.flatMap((id) => {
+    const version = rows.confirmed("leads", id)?.version;
+    const isSettled = rows.get("leads", id)?.tentative === false;
+    return isSettled && typeof version === "number" ? [[id, version] as const] : [];
+  });
+  return known.length === 0 ? {} : { expectedVersions: Object.fromEntries(known) };
 }
 
 function resultOf(

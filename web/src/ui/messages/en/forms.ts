@@ -73,8 +73,6 @@ export const forms = {
   },
   rules: {
     title: "Rules for bookings",
-    lead: "Shortest notice, minutes",
-    horizon: "Furthest ahead, days",
     daysOff: "Days off",
     addDay: "Add a day off",
     before: "Before",

@@ -2,6 +2,7 @@ import { backOffice } from "./back-office";
 import { buttons } from "./buttons";
 import { forms } from "./forms";
 import { pages } from "./pages";
+import { settings } from "./settings";
 import { shell } from "./shell";
 import { sync } from "./sync";
 
@@ -14,6 +15,7 @@ export const en = {
   ...pages,
   ...backOffice,
   ...forms,
+  ...settings,
 };
 
 /** The sentences of a language; every language has all of them. */

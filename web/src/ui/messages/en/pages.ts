@@ -124,6 +124,7 @@ export const pages = {
     unanswered: "Unanswered",
     noTexts: "No texts yet",
     older: "Show earlier texts",
+    olderConversations: "Show earlier conversations",
     you: "You",
     write: (name: string) => `Text to ${name}`,
     placeholder: "Write a text",

@@ -74,8 +74,6 @@ export const forms: typeof english = {
   },
   rules: {
     title: "Reglas de las citas",
-    lead: "Antelación mínima, minutos",
-    horizon: "Máximo por adelantado, días",
     daysOff: "Días libres",
     addDay: "Añadir un día libre",
     before: "Antes",

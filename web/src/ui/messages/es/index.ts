@@ -3,6 +3,7 @@ import { backOffice } from "./back-office";
 import { buttons } from "./buttons";
 import { forms } from "./forms";
 import { pages } from "./pages";
+import { settings } from "./settings";
 import { shell } from "./shell";
 import { sync } from "./sync";
 
@@ -15,4 +16,5 @@ export const es: Messages = {
   ...pages,
   ...backOffice,
   ...forms,
+  ...settings,
 };

@@ -124,6 +124,7 @@ export const pages: typeof english = {
     unanswered: "Sin responder",
     noTexts: "Aún no hay mensajes",
     older: "Ver mensajes anteriores",
+    olderConversations: "Ver conversaciones anteriores",
     you: "Tú",
     write: (name) => `Mensaje para ${name}`,
     placeholder: "Escribe un mensaje",

@@ -1,0 +1,43 @@
+"""What keeps people from using a page, as axe finds it: https://github.com/dequelabs/axe-core."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import axe_playwright_python
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+_AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+_STILL = """() => Promise.all(document.getAnimations()
+  .filter(({effect}) => effect.getComputedTiming().iterations !== Infinity)
+  .map(({finished}) => finished.catch(() => null)))"""
+"""A colour on its way from one to another is no colour that anybody reads."""
+_RUN = """() => axe.run({resultTypes: ["violations"]}).then(({violations}) =>
+  violations.map(({id, nodes}) => `${id}: ${nodes.map(({target}) => target.join(" ")).join(", ")}`))
+"""
+_WIDE, _PHONE = (1440, 900), (390, 844)
+
+
+def barriers(page: Page) -> list[str]:
+    """Each finding of any weight, with its place; and whether the page is wider than the screen."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_AXE)
+    page.evaluate(_STILL)
+    found: list[str] = page.evaluate(_RUN)
+    fits = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    return found if fits else [*found, "the page is wider than the screen"]
+
+
+def in_every_look(page: Page) -> Iterator[tuple[str, list[str]]]:
+    """The barriers of what is open now, wide and on a phone, light and dark."""
+    for width, height in (_WIDE, _PHONE):
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            yield f"{width} {scheme}", barriers(page)
+    page.set_viewport_size({"width": _WIDE[0], "height": _WIDE[1]})
