@@ -99,6 +99,7 @@ class Replay:
             "/api/settings": lambda: {"settings": settings | {"templates": _TEMPLATES}},
             "/api/templates": lambda: {"templates": [], "cursor": None},
             "/api/system/breakers": lambda: {"breakers": _BREAKERS, "cursor": None},
+            "/api/sms/threads": lambda: {"threads": [], "cursor": None},
             "/api/sms/failed": lambda: {"sms_messages": self._failed(), "cursor": None},
             "/api/audit": lambda: {"audit": [], "cursor": None},
         }

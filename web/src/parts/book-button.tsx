@@ -11,18 +11,19 @@ import { NewBooking, type Customer } from "./new-booking";
 export function BookButton({ customer }: { readonly customer: Customer }) {
   const { book } = useMessages();
   const { timeZone } = useClock();
-  const [open, setOpen] = useState(false);
+  /** The day of the business on which it was opened. */
+  const [day, setDay] = useState<string | null>(null);
   return (
     <>
-      <Button size="small" onClick={() => setOpen(true)}>
+      <Button size="small" onClick={() => setDay(dayAt(Date.now(), timeZone))}>
         <CalendarPlus size={14} aria-hidden="true" />
         {book.label}
       </Button>
-      {open && (
+      {day !== null && (
         <NewBooking
           customer={customer}
-          slot={{ day: dayAt(Date.now(), timeZone), time: "", resource: "" }}
-          onClose={() => setOpen(false)}
+          slot={{ day, time: "", resource: "" }}
+          onClose={() => setDay(null)}
         />
       )}
     </>

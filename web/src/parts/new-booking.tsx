@@ -201,7 +201,7 @@ function useContact(
   return useMemo(() => {
     const typed = who.trim().toLowerCase();
     const named = all.filter(({ name }) => name.toLowerCase() === typed);
-    if (customer !== undefined && who === customer.name)
+    if (who === customer?.name)
       // A namesake of a lead among the contacts is somebody else.
       return { contacts: [], found: customer.table === "contacts" ? customer : null };
     return {

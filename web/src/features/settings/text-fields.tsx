@@ -64,9 +64,10 @@ export function TextFields({ settings, onChange }: TextFieldsProps) {
           hint={words.workCompleted.hint}
           wide
         >
-          {({ className: _, ...ids }) => (
+          {(ids) => (
             <input
               {...ids}
+              className=""
               type="checkbox"
               checked={texts.work_completed}
               onChange={({ target }) => onChange({ texts: { work_completed: target.checked } })}
