@@ -30,7 +30,8 @@ def test_a_job_is_worked_on(dashboard: Dashboard) -> None:
     job.get_by_role("button", name="In progress").click()
     expect(job).to_have_attribute("data-status", "in_progress")
     tick = job.get_by_role("checkbox").last
-    tick.check()
+    tick.click()
+    expect(tick).to_be_checked()
     notes = job.get_by_role("textbox", name="Notes")
     notes.fill("Coffee on the back seat")
     save = job.get_by_role("region", name="Notes").get_by_role("button")

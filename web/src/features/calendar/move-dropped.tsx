@@ -57,7 +57,7 @@ export function MoveDropped({ booking, to, resource, onClose }: MoveDroppedProps
     <div role="alert" className={styles.refused}>
       <SlotRefused
         error={error}
-        onChoose={(start) => void move.mutate({ appointmentId: booking.id, start })}
+        onChoose={(start) => move.mutate({ appointmentId: booking.id, start })}
       />
       <Button size="small" tone="quiet" onClick={onClose}>
         {button.close}

@@ -52,7 +52,9 @@ export const BookingRow = memo(function BookingRow({
     >
       <p className={styles.time}>
         <time dateTime={start}>{time}</time>
-        <span className={styles.until}>{status !== "completed" && untilOf(messages, start, end, now)}</span>
+        <span className={styles.until}>
+          {status !== "completed" && untilOf(messages, start, end, now)}
+        </span>
       </p>
       <div className={styles.who}>
         <button type="button" className={styles.name} data-open onClick={() => show("apt", id)}>
