@@ -20,6 +20,15 @@ _STILL = """() => Promise.all(document.getAnimations()
 _RUN = """() => axe.run({resultTypes: ["violations"]}).then(({violations}) =>
   violations.map(({id, nodes}) => `${id}: ${nodes.map(({target}) => target.join(" ")).join(", ")}`))
 """
+_WIDER = """() => {
+  const root = document.documentElement;
+  if (root.scrollWidth <= innerWidth) return [];
+  const all = [...document.querySelectorAll("main *")];
+  const out = all.filter((each) => each.getBoundingClientRect().right > innerWidth + 1);
+  return [`page, ${root.scrollWidth}`, ...out.map((each) => each.className).slice(0, 9)];
+}"""
+"""What sticks out, where the page can be moved sideways."""
+
 _WIDE, _PHONE = (1440, 900), (390, 844)
 
 
@@ -29,8 +38,8 @@ def barriers(page: Page) -> list[str]:
         page.evaluate(_AXE)
     page.evaluate(_STILL)
     found: list[str] = page.evaluate(_RUN)
-    fits = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    return found if fits else [*found, "the page is wider than the screen"]
+    wide = page.evaluate(_WIDER)
+    return [*found, *(f"wider than the screen: {each}" for each in wide)]
 
 
 def in_every_look(page: Page) -> Iterator[tuple[str, list[str]]]:
