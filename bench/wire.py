@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Answers = dict[str, str]
-"""The body that the database answered with last, by operation and table."""
+"""The body that the database answered with last: by row, by tables, and by operation alone, for a
+warm press may ask for less than the one that was listened to."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,17 @@ def recorded(client: Any) -> Iterator[list[Sent]]:
 
 def answers(sent: list[Sent]) -> Answers:
     """What was answered, to be answered again."""
-    return {_asked(each.operation, each.body): each.answer for each in sent}
+    return {name: each.answer for each in sent for name in _names(each.operation, each.body)}
 
 
-def _asked(operation: str, body: dict[str, Any]) -> str:
-    return f"{operation} {body.get('TableName', '')}"
+def _answer(canned: dict[str, Any], operation: str, body: dict[str, Any]) -> Any:
+    return canned[next(name for name in _names(operation, body) if name in canned)]
+
+
+def _names(operation: str, body: dict[str, Any]) -> tuple[str, str, str]:
+    """What is asked, from the row to the operation."""
+    tables = f"{operation} {body.get('TableName') or sorted(body.get('RequestItems', {}))}"
+    return f"{tables} {body.get('Key', {}).get('id')}", tables, operation
 
 
 @contextmanager
@@ -64,7 +71,7 @@ def canned_http(client: Any, canned: Answers) -> Iterator[None]:
     """The network answers at once; all of botocore around it is at work."""
 
     def reply(request: Any, event_name: str, **_: Any) -> AWSResponse:
-        text = canned[_asked(event_name.rpartition(".")[2], json.loads(request.body))]
+        text: str = _answer(canned, event_name.rpartition(".")[2], json.loads(request.body))
         return AWSResponse(request.url, 200, {}, _Raw(text.encode()))
 
     client.meta.events.register_first("before-send.dynamodb", reply)
@@ -78,7 +85,7 @@ def canned_http(client: Any, canned: Answers) -> Iterator[None]:
 def canned_client(client: Any, canned: Answers) -> Iterator[None]:
     """The client's methods answer at once: nothing of botocore is at work."""
     parsed = {asked: json.loads(text) for asked, text in canned.items()}
-    client._make_api_call = lambda operation, body: parsed[_asked(operation, body)]  # noqa: SLF001 - the one way in
+    client._make_api_call = lambda operation, body: _answer(parsed, operation, body)  # noqa: SLF001 - the one way in
     try:
         yield
     finally:
