@@ -107,6 +107,16 @@ def test_a_menu_has_no_barrier(page: Page) -> None:
     assert found == {}
 
 
+@pytest.mark.parametrize("sheet", ["Failed texts", "Conflicts"])
+def test_what_waits_for_a_person_has_no_barrier(page: Page, sheet: str) -> None:
+    """Both lists of Issues with rows; on a phone a wide table scrolls by itself."""
+    page.get_by_role("link", name="Issues").click()
+    page.get_by_role("tab", name=sheet).click()
+    panel = page.get_by_role("tabpanel")
+    expect(panel.locator("[data-failed-text], [data-conflict-id]").first).to_be_visible()
+    assert _found(page, sheet) == {}
+
+
 def test_a_page_without_a_network_has_no_barrier(page: Page, replay: Replay) -> None:
     """A press waits: the banner says so, and the list of what waits can be read."""
     page.get_by_role("link", name="Today").click()
