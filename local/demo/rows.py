@@ -16,6 +16,7 @@ from local.demo.jobs import jobs
 from local.demo.orgs import DETAILER, ORGS
 from local.demo.persons import Customer, customers
 from local.demo.square import connection
+from local.demo.texts import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,7 +69,7 @@ def demo_rows(now: datetime, secrets: Mapping[str, str] | None = None) -> Rows:
     """
     rows: Rows = {
         "orgs": [], "contacts": [], "leads": [], "appointments": [], "appointment_holds": [],
-        "jobs": [],
+        "jobs": [], "sms_logs": [],
     }  # fmt: skip
     versions = count(int(now.timestamp() * 1_000_000))
     for org in ORGS:
@@ -76,13 +77,18 @@ def demo_rows(now: datetime, secrets: Mapping[str, str] | None = None) -> Rows:
         contacts = list(_contacts(writer))
         rows["orgs"] += _org(writer, (secrets or {}).get(org.id))
         rows["contacts"] += contacts
-        rows["leads"] += _leads(writer)
+        leads = list(_leads(writer))
+        rows["leads"] += leads
         booked = [writer.row(**fields) for fields in appointments(org, contacts, now)]
         rows["appointments"] += booked
         rows["jobs"] += (writer.row(**fields) for fields in jobs(org, contacts, now))
         rows["appointment_holds"] += (
             writer.row(created=now, **fields) for each in booked for fields in places(each)
         )
+        if org is DETAILER:
+            people = {"contacts": contacts, "leads": leads}
+            said = texts(org, org.settings(), people, booked, now)
+            rows["sms_logs"] += (writer.row(**fields) for fields in said)
     return rows
 
 
