@@ -22,10 +22,13 @@ describe("settings of services, bays, templates and people", () => {
     const told = { success: true, settings: STORED, defaults: DEFAULTS };
     world.server.lists.set("/api/settings", () => told);
     tab = await world.tab();
-    renderFor(tab, <SettingsPage />);
-    await settled();
     return () => world.end();
   });
+
+  async function show(): Promise<void> {
+    renderFor(tab, <SettingsPage />);
+    await settled();
+  }
 
   async function saved(): Promise<object> {
     fireEvent.click(button(messages.settings.save));
@@ -49,6 +52,7 @@ describe("settings of services, bays, templates and people", () => {
     bays(service).closest("details")?.querySelector("summary")?.textContent;
 
   it("write a price as people do, and send cents; an empty one is none", async () => {
+    await show();
     const price = (service: string): HTMLInputElement =>
       labelled(`${service}, ${words.price("USD")}`);
     expect([price("Wash").value, price("Wax").value]).toEqual(["89.5", ""]);
@@ -64,6 +68,7 @@ describe("settings of services, bays, templates and people", () => {
   });
 
   it("say in which bays a service is done, and let them be chosen by keyboard", async () => {
+    await show();
     expect(line("Wash")).toBe(`${words.doneIn} ${words.anyBay}`);
     expect(line("Wax")).toBe(`${words.doneIn} Bay 1, Lift`);
     vi.useRealTimers();
@@ -81,6 +86,7 @@ describe("settings of services, bays, templates and people", () => {
   });
 
   it("follow a bay that goes: no service names it any more", async () => {
+    await show();
     fireEvent.click(bay("Wash", "Bay 1"));
     fireEvent.click(button(`${messages.form.remove} Bay 1`));
     expect(line("Wash")).toBe(`${words.doneIn} ${words.anyBay}`);
@@ -93,6 +99,7 @@ describe("settings of services, bays, templates and people", () => {
   });
 
   it("add a service that can be done anywhere", async () => {
+    await show();
     fireEvent.click(button(messages.rules.addService));
     fireEvent.change(allLabelled(messages.settings.name).at(3) ?? document.body, {
       target: { value: "Polish" },
@@ -107,6 +114,7 @@ describe("settings of services, bays, templates and people", () => {
   });
 
   it("say at the field of a service what is wrong with it", async () => {
+    await show();
     const after = labelled(`Wax, ${messages.rules.after}`);
     fireEvent.change(after, { target: { value: "500" } });
     const fields = [
@@ -126,6 +134,7 @@ describe("settings of services, bays, templates and people", () => {
   });
 
   it("make of a template a question, and of a question a plain text", async () => {
+    await show();
     const asks = allLabelled(messages.rules.asks);
     expect(asks.map((each) => each.checked)).toEqual([false, false]);
     fireEvent.click(asks[1] ?? document.body);

@@ -93,7 +93,7 @@ describe("settings", () => {
     expect(describedBy(perPerson)).toBe(`${hint} ${words.bounds("1", "20")} ${words.ifEmpty("5")}`);
     expect(perPerson.parentElement?.textContent).toBe(words.units.texts);
     expect(field("quiet_hours.to").value).toBe("08:00");
-    expect(describedBy(field("quiet_hours.to"))).toContain(words.ifEmpty("07:30"));
+    expect(describedBy(field("quiet_hours.to"))).toContain(words.ifEmpty("7:30 AM"));
     expect(field("sms_help").placeholder).toBe(words.carriersHelp);
     expect(field("text_countries").placeholder).toBe("US");
   });
@@ -148,6 +148,7 @@ describe("settings", () => {
     set("quiet_hours.from", "");
     set("quiet_hours.to", "");
     expect(field("lead_minutes").placeholder).toBe("60");
+    expect(field("quiet_hours.to").value).toBe("07:30");
     fireEvent.click(save());
     await settled();
     expect(world.server.presses[0]?.body).toEqual({

@@ -1,5 +1,6 @@
 import { useState } from "react";
 
+import { timeOf } from "@/ui/format";
 import page from "@/ui/page.module.css";
 import type { Field } from "./fields";
 
@@ -63,7 +64,8 @@ export function SettingControl(props: SettingControlProps) {
         <input
           {...common}
           type="time"
-          value={String(value)}
+          // It has no room for a placeholder: what holds stands in it.
+          value={String(value === "" ? usual : value)}
           onChange={({ target }) => onChange(target.value)}
         />
       );
@@ -97,8 +99,10 @@ function Countries({ ids, value, placeholder, onChange }: SettingControlProps) {
   );
 }
 
-/** A value as people read it; empty where there is none. */
-export function shownOf(value: unknown, locale: string): string {
+/** A value of a setting as people read it; empty where there is none. */
+export function shownOf({ kind }: Field, value: unknown, locale: string): string {
+  if (kind === "clock")
+    return timeOf(`1970-01-01T${String(value)}:00Z`, { locale, timeZone: "UTC" });
   if (typeof value === "number") return value.toLocaleString(locale);
   if (Array.isArray(value)) return value.join(", ");
   return typeof value === "string" ? value : "";

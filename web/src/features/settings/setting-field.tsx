@@ -55,7 +55,8 @@ function SettingField({ field, settings, defaults, onChange }: { readonly field:
   const { path } = field;
   const { label, hint } = words.fields[path];
   const usual = valueAt(defaults, path);
-  const otherwise = shownOf(usual, locale) || (path === "sms_help" ? words.carriersHelp : "");
+  const otherwise =
+    shownOf(field, usual, locale) || (path === "sms_help" ? words.carriersHelp : "");
   const bounds =
     field.kind === "number"
       ? words.bounds(field.least.toLocaleString(locale), field.most.toLocaleString(locale))

@@ -120,8 +120,8 @@ function Form({ settings, defaults, mayChange, onReload }: FormProps) {
             onChange={(templates) => change({ templates })}
           />
         </Refused>
+        <PeopleList />
       </fieldset>
-      <PeopleList />
       {mayChange && (
         <div className={styles.foot}>
           <SyncButton<Readonly<Record<string, unknown>>>

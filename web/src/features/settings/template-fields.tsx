@@ -89,7 +89,7 @@ function Template({ template, onChange }: TemplateProps) {
         onChange={({ target }) => onChange({ ...template, text: target.value })}
       />
       <p className={page.muted}>{inbox.segments(characters, segments)}</p>
-      <label className={styles.inline}>
+      <label className={styles.asks}>
         <input
           type="checkbox"
           checked={template.asks === ASKS}
