@@ -17,7 +17,7 @@ export const settings = {
       times: "times",
       digits: "digits",
     },
-    ifEmpty: (value: string) => `If empty: ${value}.`,
+    ifEmpty: (value: string) => `If empty:\u00a0${value.replace(/\.$/, "")}.`,
     carriersHelp: "the carrier answers by itself",
     price: (currency: string) => `Price, ${currency}`,
     doneIn: "Where:",

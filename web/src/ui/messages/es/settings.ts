@@ -18,7 +18,7 @@ export const settings: Pick<Messages, "settingFields"> = {
       times: "veces",
       digits: "cifras",
     },
-    ifEmpty: (value) => `Si está vacío: ${value}.`,
+    ifEmpty: (value) => `Si está vacío:\u00a0${value.replace(/\.$/, "")}.`,
     carriersHelp: "la operadora responde por sí sola",
     price: (currency) => `Precio, ${currency}`,
     doneIn: "Dónde:",
