@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -134,7 +133,8 @@ def test_a_photo_that_is_there_is_never_touched(darkroom: Darkroom) -> None:
     """Other changes of a job that once had a photo removed."""
     darkroom.upload(picture())
     assert darkroom.deliver()
-    told = partial(dict, darkroom.row())
-    assert darkroom.tell(told(photo_removed="photo_0"), told(photo_removed="photo_1"), told()) == []
+    row = darkroom.row()
+    told = [row, *({**row, "photo_removed": f"photo_{number}"} for number in range(2))]
+    assert darkroom.tell(*told) == []
     assert darkroom.keys() == [darkroom.place.shown]
     assert photos.shown(darkroom.row(), "photo_1", darkroom.org) == darkroom.place.shown
