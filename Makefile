@@ -10,6 +10,8 @@ PARALLEL = -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 PYTEST  = $(BIN)/pytest $(PARALLEL)
 # .ci/run measures branches beside the tests, and fails below pyproject's floor; it takes half as long again.
 COVERAGE =
+# Two parts at a time, on a usual machine's two cores; what each prints stays together where make can do that.
+TWO = $(MAKE) --no-print-directory -j 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 # The tests of `make test-fast`: rules and what every action must survive.
 FAST = tests/bookings tests/business tests/dynamo tests/matrices tests/people tests/template \
   tests/realtime/test_rules.py tests/texts/test_rules.py
@@ -21,7 +23,7 @@ export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
 .DEFAULT_GOAL := help
-.PHONY: help install run stop seed test test-fast coverage mutants check check-api test-python test-web test-dynamodb-local bench bench-texts build deploy lock api event new-button square clean
+.PHONY: help install run stop seed test test-fast coverage mutants check check-style check-types check-imports check-template check-api test-python test-web web-lint web-types web-test web-package test-dynamodb-local bench bench-texts build deploy lock api event new-button square clean
 
 help: ## print this help
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-20s %s\n", $$1, $$2}' Makefile
@@ -35,7 +37,9 @@ stop: ## end what `make run` started
 seed: install ## put the demo data back
 	@$(BIN)/python -m local seed
 
-test: check test-python test-web ## everything: lint, types, import rules, template, tests
+test: ## everything: lint, types, import rules, template, tests
+	@$(TWO) check test-web
+	@$(MAKE) --no-print-directory test-python
 
 test-fast: install ## the rules, the matrices on few examples, the template: after each save
 	HYPOTHESIS_PROFILE=fast $(PYTEST) -q -m "not thorough" $(FAST)
@@ -46,17 +50,24 @@ coverage: install ## branches of the package that the tests' own processes run; 
 mutants: install ## plant mistakes into rules, frame and conditions; the tests must notice (MODULES=... some)
 	nice -n 10 $(BIN)/python -m tests.mutants $(MODULES)
 
-check: install $(SAM) ## lint, types, import rules, template, the API's description
+check: check-style check-types check-imports check-template check-api ## lint, types, import rules, template, the API's description
+
+check-style: install
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+
+check-types: install
 	$(BIN)/mypy layers/common/closedloop functions/*/app.py local bench docs tests tools
+
+check-imports: install
 	$(BIN)/lint-imports --no-logo
+
+check-template: install $(SAM)
 	$(BIN)/cfn-lint template.yaml
 	$(SAM) validate --lint
-	$(BIN)/python -m docs.api.generate --check
-	@$(MAKE) --no-print-directory check-api
 
-check-api: ## what others' rules say of the API's description (Node 20 or later)
+check-api: install
+	$(BIN)/python -m docs.api.generate --check
 	@if command -v npm >/dev/null; then $(MAKE) --silent docs/api/node_modules && cd docs/api && npm run check --silent; \
 	elif test -n "$(REQUIRE)"; then echo "Node 20 or later is missing: the API's description cannot be judged." >&2; exit 1; \
 	else echo "NOT CHECKED: the API's description by Spectral, for Node 20 or later is missing."; fi
@@ -69,9 +80,12 @@ test-python: install ## the tests of the functions, the local stack and the brow
 	REQUIRE=$(REQUIRE) $(PYTEST) $(COVERAGE) $(TESTS)
 
 test-web: ## the tests of the web client (Node 20 or later)
-	@if command -v npm >/dev/null; then $(MAKE) --silent web/node_modules && cd web && npm run check; \
+	@if command -v npm >/dev/null; then $(MAKE) --silent web/node_modules && $(MAKE) --no-print-directory web-lint web-types web-test web-package; \
 	elif test -n "$(REQUIRE)"; then echo "Node 20 or later is missing: the web client cannot be tested." >&2; exit 1; \
 	else echo "NOT TESTED: the web client, for Node 20 or later is missing."; fi
+
+web-lint web-types web-test web-package: # what its description and style say, its types, its tests, what others install
+	@cd web && npm run --silent check:$(@:web-%=%)
 
 test-dynamodb-local: install .tools/dynamodb-local ## the database tests on AWS's own engine (Java 17, Maven)
 	$(BIN)/python -m tests.dynamodb_local $(PARALLEL)

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
 _WARM_UP = 5
 _STARTING_SECONDS = 5
+_NAMED_BY_THE_HOUSE = ("orgs", "appointment_holds")
+"""Rows of which each business has one, and cells: those are named by lane and time."""
+_DAY = re.compile(r"\b2099-\d\d-\d\d")
+"""The days of the scenarios' visits."""
+_PHONE = re.compile(r"\+1312555(\d{4})")
+"""The numbers of the scenarios' people."""
 
 
 @dataclass(frozen=True)
@@ -76,15 +83,27 @@ def _press(browser: Browser, event: Event, key: str, *, replayed: bool) -> float
 
 
 def _own(case: ActionCase, number: int) -> tuple[list[tuple[str, Row]], Event]:
-    """The rows of the button's happy scenario and its event, under ids of this press alone.
+    """The rows of the button's happy scenario and its event, for this press alone.
 
-    Otherwise a limit for one person would stop the later presses.
+    Its ids, numbers and weeks are no other press's: otherwise a limit for one person, a number that
+    is known or a time that is taken would stop the later ones.
     """
     rows = [(table, row) for table, many in case.rows.items() for row in many]
     event = event_of(case.name, case.happy)
     texts = [json.dumps(rows), event["body"], event["rawPath"]]
-    for row_id in {row["id"] for table, row in rows if table != "orgs"}:
-        whole = re.compile(rf'(?<=["/]){re.escape(row_id)}(?=["/]|$)')
-        texts = [whole.sub(f"{row_id}_{number}", text) for text in texts]
+    for name in {_name(row["id"]) for table, row in rows if table not in _NAMED_BY_THE_HOUSE}:
+        whole = re.compile(rf'(?<=["/#]){re.escape(name)}(?=["/:]|%3A|$)')
+        texts = [whole.sub(f"{name}_{number}", text) for text in texts]
+    texts = [_DAY.sub(lambda day: _weeks_later(day[0], number), text) for text in texts]
+    texts = [_PHONE.sub(rf"+13126{number:02d}\1", text) for text in texts]
     own, event["body"], event["rawPath"] = json.loads(texts[0]), *texts[1:]
     return own, event
+
+
+def _name(row_id: str) -> str:
+    """Of `conflict#bk_1:seller_note` the booking's name, of most ids all."""
+    return row_id.rpartition("#")[2].partition(":")[0]
+
+
+def _weeks_later(day: str, weeks: int) -> str:
+    return (date.fromisoformat(day) + timedelta(weeks=weeks)).isoformat()

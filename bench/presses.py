@@ -1,4 +1,4 @@
-"""Buttons and tools pressed against a real database: what they ask of it, what that costs there."""
+"""Buttons pressed against a real database: what they ask of it, what that costs there."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from bench.units import read_units, stored, write_units
 from bench.wire import Answers, Sent, UnexpectedAnswerError, answers, recorded
 from closedloop import wiring
 from closedloop.dynamo.codec import item
-from closedloop.texts import codes
-from tests.support.actions import ALICE, CODE_KEY, ActionCase, Event, Press, cases
+from tests.support.actions import ALICE, ActionCase, Event, Press, actions
 from tests.support.database import ROW_TABLES
 
 if TYPE_CHECKING:
@@ -70,8 +69,7 @@ def buttons() -> list[Button]:
     """Every button there is, the usual stack's first."""
     usual = importlib.import_module("bench.baseline")
     client = wiring.dynamodb()
-    ours = {case.name: case for case in cases()}
-    wiring.provided[codes.KEY] = lambda: {"key": CODE_KEY}  # that of the event files
+    ours = {case.name: case for case in actions()}
     return [
         Button(USUAL, usual.handler, usual.client, ours[COMPARED]),
         *(Button(name, case.action, client, case) for name, case in ours.items()),

@@ -17,6 +17,7 @@ from local.demo.orgs import DETAILER, ORGS
 from local.demo.persons import Customer, customers
 from local.demo.places import cells_of, places
 from local.demo.square import as_read, connection
+from local.demo.texts import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,7 +70,7 @@ def demo_rows(now: datetime, secrets: Mapping[str, str] | None = None) -> Rows:
     """
     rows: Rows = {
         "orgs": [], "contacts": [], "leads": [], "appointments": [], "appointment_holds": [],
-        "jobs": [],
+        "jobs": [], "sms_logs": [],
     }  # fmt: skip
     versions = count(int(now.timestamp() * 1_000_000))
     for org in ORGS:
@@ -77,7 +78,8 @@ def demo_rows(now: datetime, secrets: Mapping[str, str] | None = None) -> Rows:
         contacts = list(_contacts(writer))
         rows["orgs"] += _org(writer, (secrets or {}).get(org.id))
         rows["contacts"] += contacts
-        rows["leads"] += _leads(writer)
+        leads = list(_leads(writer))
+        rows["leads"] += leads
         work = list(jobs(org, contacts, now))
         taken = {cell for each in work for cell in cells_of(each)}
         booked = [writer.row(**fields) for fields in appointments(org, contacts, now, taken)]
@@ -86,6 +88,10 @@ def demo_rows(now: datetime, secrets: Mapping[str, str] | None = None) -> Rows:
         rows["jobs"] += begun
         live = [each for each in booked if each["status"] in {"pending", "confirmed"}] + begun
         rows["appointment_holds"] += (writer.row(created=now, **fields) for fields in places(live))
+        if org is DETAILER:
+            people = {"contacts": contacts, "leads": leads}
+            said = texts(org, org.settings(), people, booked, now)
+            rows["sms_logs"] += (writer.row(**fields) for fields in said)
     return rows
 
 

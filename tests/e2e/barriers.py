@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import axe_playwright_python
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from playwright.sync_api import Page
+
+Look = tuple[int, int, Literal["light", "dark"]]
+"""Width and height of the screen, and its scheme of colours."""
 
 _AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 _STILL = """() => Promise.all(document.getAnimations()
@@ -30,6 +33,11 @@ _WIDER = """() => {
 """What sticks out, where the page can be moved sideways."""
 
 _WIDE, _PHONE = (1440, 900), (390, 844)
+EVERY_LOOK: tuple[Look, ...] = (
+    (*_WIDE, "light"), (*_WIDE, "dark"), (*_PHONE, "light"), (*_PHONE, "dark"),
+)  # fmt: skip
+TWO_LOOKS = (EVERY_LOOK[0], EVERY_LOOK[-1])
+"""Each width and scheme once: enough for a page whose parts are seen in every look elsewhere."""
 
 
 def barriers(page: Page) -> list[str]:
@@ -42,11 +50,16 @@ def barriers(page: Page) -> list[str]:
     return [*found, *(f"wider than the screen: {each}" for each in wide)]
 
 
-def in_every_look(page: Page) -> Iterator[tuple[str, list[str]]]:
-    """The barriers of what is open now, wide and on a phone, light and dark."""
-    for width, height in (_WIDE, _PHONE):
-        page.set_viewport_size({"width": width, "height": height})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            yield f"{width} {scheme}", barriers(page)
-    page.set_viewport_size({"width": _WIDE[0], "height": _WIDE[1]})
+def barriers_in(page: Page, looks: Iterable[Look]) -> Iterator[tuple[str, list[str]]]:
+    """The barriers of what is open now, in each of these looks; then it is wide and light again."""
+    for look in looks:
+        _show(page, look)
+        width, _, scheme = look
+        yield f"{width} {scheme}", barriers(page)
+    _show(page, EVERY_LOOK[0])
+
+
+def _show(page: Page, look: Look) -> None:
+    width, height, scheme = look
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme)

@@ -7,6 +7,7 @@ import mimetypes
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
+from closedloop.business.defaults import DEFAULTS
 from local.people import PEOPLE
 from tests.e2e.picture_rows import OWNER, Row, rows
 from tests.support.template import ROOT
@@ -96,7 +97,10 @@ class Replay:
                 "url": "ws://localhost/ws",
             },
             "/api/changes": lambda: {"changes": self._news(), "cursor": _CURSOR, "more": False},
-            "/api/settings": lambda: {"settings": settings | {"templates": _TEMPLATES}},
+            "/api/settings": lambda: {
+                "settings": settings | {"templates": _TEMPLATES},
+                "defaults": {**DEFAULTS, "text_countries": ["US"]},
+            },
             "/api/templates": lambda: {"templates": [], "cursor": None},
             "/api/system/breakers": lambda: {"breakers": _BREAKERS, "cursor": None},
             "/api/sms/threads": lambda: {"threads": [], "cursor": None},
@@ -172,7 +176,7 @@ def _user(person: Any) -> Row:
         "email": person.email,
         "token": "t",
         "role": person.role,
-        "org_id": person.org_id,
+        "org": person.org_id,
         "org_name": "Bright Finish Auto Detailing" if person.org_id == "demo" else "Cedar Hill",
     }
 

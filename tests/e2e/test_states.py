@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.barriers import in_every_look
+from tests.e2e.barriers import EVERY_LOOK, TWO_LOOKS, barriers_in
 from tests.e2e.picture_rows import NOW
 from tests.e2e.replay import HOME, Replay
 from tests.e2e.support import PATIENCE
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, Page
+
+    from tests.e2e.barriers import Look
 
     Step = Callable[[Page], None]
 
@@ -53,8 +55,8 @@ def _opened(chromium: Browser, replay: Replay, path: str) -> Page:
     return page
 
 
-def _found(page: Page, state: str) -> dict[str, list[str]]:
-    return {f"{state}, {look}": found for look, found in in_every_look(page) if found}
+def _found(page: Page, state: str, looks: tuple[Look, ...] = EVERY_LOOK) -> dict[str, list[str]]:
+    return {f"{state}, {look}": found for look, found in barriers_in(page, looks) if found}
 
 
 def _add_nothing(page: Page) -> None:
@@ -152,6 +154,6 @@ def test_pages_without_rows_have_no_barrier(built: None, chromium: Browser, stat
         page.get_by_role("link", name=name, exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.get_by_test_id("loading")).to_have_count(0)
-        found |= _found(page, f"{state} {name}")
+        found |= _found(page, f"{state} {name}", TWO_LOOKS)
     page.context.close()
     assert found == {}

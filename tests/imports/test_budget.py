@@ -19,19 +19,19 @@ OURS = 48
 """Modules of closedloop: a button needs its own area, not those of the others."""
 
 OURS_EXTRA = {
-    "cron_reconcile": 14,
-    "read_api": 32,
-    "reconcile_org": 10,
-    "start_reconcile": 2,
+    "cron_reconcile": 16,
+    "read_api": 34,
+    "reconcile_org": 12,
+    "start_reconcile": 4,
     "square_webhook": 4,
-    "twilio_inbound": 5,
-    "twilio_status": 5,
+    "twilio_inbound": 7,
+    "twilio_status": 7,
     **dict.fromkeys(("check_availability", "reserve_atomic", "send_otp", "verify_otp"), 18),
-    "send_confirmation": 22,
-    "vapi_webhook": 37,
+    "send_confirmation": 24,
+    "vapi_webhook": 39,
 }
 """The reads of every area; a booking's place, job and conflicts; what customers answer to texts;
-what a caller says and is told, on top of the calendar and the texts."""
+what a caller says and is told, on top of the calendar and the texts; the defaults of settings."""
 
 BATCH = 70
 """More for a function that takes batches: Powertools' batch brings its event classes, asyncio."""

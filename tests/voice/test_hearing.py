@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from closedloop.business import countries
 from closedloop.core.errors import ValidationFailedError
-from closedloop.voice import countries, days, heard, hours
+from closedloop.voice import days, heard, hours
 from tests.support.examples import freely
 from tests.voice.lines import wrong_in
 

@@ -652,7 +652,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All settings as they are now, and what is odd about them.
+         * All settings as they are now, what is odd about them, and the default of each.
          * @description For everybody of the business who has a role.
          */
         get: operations["settings"];
@@ -663,7 +663,7 @@ export interface paths {
         head?: never;
         /**
          * Change settings if all of them together make sense; `warnings` names what is odd.
-         * @description Lists and maps are replaced as a whole. Other instances see the change within half a minute.
+         * @description Null puts a setting back to its default. Lists and maps are replaced as a whole. Other instances see the change within half a minute.
          *
          *     A button for: manager, owner. A repeat of its key gets the first answer.
          */
@@ -1861,6 +1861,42 @@ export interface components {
             version?: number;
             cached_at: components["schemas"]["Time"];
         };
+        /** @description The limits of a business that has set none. */
+        DefaultLimits: {
+            sms_per_person: number;
+            sms_per_person_minutes: number;
+            holds_per_phone: number;
+            holds_per_hour: number;
+            codes_per_day: number;
+        };
+        /** @description Which texts go out by themselves at a business that has switched none on or off. */
+        DefaultTexts: {
+            work_completed: boolean;
+        };
+        /** @description What holds of each setting that is absent, and again once it was set to null. */
+        Defaults: {
+            address: string;
+            breaks: components["schemas"]["OpeningHours"];
+            days_off: string[];
+            slot_minutes: number;
+            lead_minutes: number;
+            horizon_days: number;
+            cancel_notice_minutes: number;
+            limits: components["schemas"]["DefaultLimits"];
+            sms_budget_per_day: number;
+            quiet_hours: components["schemas"]["QuietHours"];
+            /** @description Of its own: none. Those that every business has stand in `GET /api/templates`. */
+            templates: {
+                [key: string]: components["schemas"]["OwnTemplate"];
+            };
+            texts: components["schemas"]["DefaultTexts"];
+            /** @description Null: we answer nothing, for the carrier has answered HELP by itself. */
+            sms_help: string | null;
+            sms_answers: components["schemas"]["AnswerWords"];
+            code_length: number;
+            /** @description The country of the business's own number; none while it has no number. */
+            text_countries: string[];
+        };
         /** @description What was set of the lead; null where a field was cleared. Lay it over the row. */
         EditedLead: {
             id: string;
@@ -2398,11 +2434,11 @@ export interface components {
             days_off?: string[];
             services?: components["schemas"]["Service"][];
             resources?: components["schemas"]["Resource"][];
-            /** @description Callers may begin every so many minutes from opening on; absent: 30. */
+            /** @description Callers may begin every so many minutes from opening on. */
             slot_minutes?: number;
-            /** @description The shortest notice of a caller; absent: 60. */
+            /** @description The shortest notice of a caller. */
             lead_minutes?: number;
-            /** @description How far ahead callers may book; absent: 60. */
+            /** @description How far ahead callers may book. */
             horizon_days?: number;
             limits?: components["schemas"]["Limits"];
             sms_budget_per_day?: number;
@@ -2414,13 +2450,13 @@ export interface components {
             texts?: components["schemas"]["OwnTexts"];
             /** @description What HELP is answered. */
             sms_help?: string;
-            /** @description Digits of a code that proves a number; absent: 4. */
+            /** @description Digits of a code that proves a number. */
             code_length?: number;
             /** @description Whose numbers get codes (ISO 3166); absent: those of the business's own country. */
             text_countries?: string[];
-            /** @description Absent: C and X. CANCEL is an opt-out to the carriers. */
+            /** @description CANCEL is an opt-out to the carriers. */
             sms_answers?: components["schemas"]["AnswerWords"];
-            /** @description How long before its start a visit may be cancelled by text; absent: 0. */
+            /** @description How long before its start a visit may be cancelled by text. */
             cancel_notice_minutes?: number;
         };
         /** @description A code is on its way. */
@@ -2894,6 +2930,15 @@ export interface components {
         SetTexts: {
             work_completed?: boolean | null;
         };
+        /** @description All settings, and what holds of those that are absent. */
+        SettingsAndDefaults: {
+            /** @constant */
+            success: true;
+            settings: components["schemas"]["Org"];
+            /** @description Sentences: what is possible and yet cannot be meant. */
+            warnings: string[];
+            defaults: components["schemas"]["Defaults"];
+        };
         /** @description Somebody else changed the settings in the meantime; carries them. */
         SettingsChanged: {
             /** @constant */
@@ -3300,7 +3345,12 @@ export interface components {
             status: components["schemas"]["LeadStatus"];
             expectedVersion?: number | null;
         };
-        /** @description Change some of the settings; `expectedVersion` is that of the settings on the screen. */
+        /**
+         * @description Change some of the settings; `expectedVersion` is that of the settings on the screen.
+         *
+         *     Null puts a setting back to its default, but for `name`, `time_zone`, `opening_hours`,
+         *     `services` and `resources`, which have none.
+         */
         UpdateSettings: {
             expectedVersion?: number | null;
             name?: string | null;
@@ -5581,7 +5631,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WholeSettings"];
+                    "application/json": components["schemas"]["SettingsAndDefaults"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];

@@ -1,6 +1,5 @@
 import { isRecord } from "@/sync";
 import type { Schemas } from "./check";
-import { changedFine, toFineSettings, type FineSettings } from "./fine-settings";
 import { toHours, type Day, type Hours } from "./hours";
 
 export { DAYS, type Day, type Hours } from "./hours";
@@ -11,51 +10,95 @@ export type ResourceSetting = Schemas["SetResource"];
 /** A text of the org's own, by its id. What its category is when nobody says: marketing. */
 export type TemplateSetting = Schemas["SetTemplate"] & { readonly id: string };
 
-/** What an owner or manager can set of the business. */
-export interface Settings extends FineSettings {
+/** Null: not set, so the default holds. */
+export type Count = number | null;
+
+/** How much of something may be done before somebody is slowed down. */
+const LIMITS = [
+  "sms_per_person",
+  "sms_per_person_minutes",
+  "holds_per_phone",
+  "holds_per_hour",
+  "codes_per_day",
+] as const satisfies readonly (keyof Schemas["SetLimits"])[];
+export type Limit = (typeof LIMITS)[number];
+
+/** What an owner or manager can set of the business. What is empty or null has its default. */
+export interface Settings {
   readonly version: number;
   readonly name: string;
   readonly address: string;
   readonly time_zone: string;
   readonly opening_hours: Readonly<Record<Day, Hours>>;
+  readonly breaks: Readonly<Record<Day, Hours>>;
   readonly days_off: readonly string[];
-  readonly lead_minutes: number;
-  readonly horizon_days: number;
   readonly services: readonly ServiceSetting[];
   readonly resources: readonly ResourceSetting[];
+  readonly slot_minutes: Count;
+  readonly lead_minutes: Count;
+  readonly horizon_days: Count;
+  readonly cancel_notice_minutes: Count;
+  readonly limits: Readonly<Record<Limit, Count>>;
+  readonly sms_budget_per_day: Count;
+  readonly quiet_hours: { readonly from: string; readonly to: string };
   readonly templates: readonly TemplateSetting[];
+  readonly texts: { readonly work_completed: boolean | null };
+  readonly sms_help: string;
+  readonly sms_answers: { readonly confirm: string; readonly cancel: string };
+  readonly code_length: Count;
+  readonly text_countries: readonly string[];
 }
 
-/** The settings as the server tells them; what is missing is empty, or has the server's default. */
-export function toSettings(row: Readonly<Record<string, unknown>>): Settings {
+type Stored = Readonly<Record<string, unknown>>;
+
+/** The settings, or their defaults, as the server tells them. */
+export function toSettings(row: Stored): Settings {
+  const [limits, quiet] = [part(row, "limits"), part(row, "quiet_hours")];
+  const [answers, texts] = [part(row, "sms_answers"), part(row, "texts")];
+  const limit = (name: Limit): readonly [Limit, Count] => [name, count(limits[name])];
   return {
-    ...toFineSettings(row),
-    version: number(row.version, 0),
+    version: count(row.version) ?? 0,
     name: text(row.name),
     address: text(row.address),
     time_zone: text(row.time_zone) || "UTC",
     opening_hours: toHours(row.opening_hours),
-    days_off: Array.isArray(row.days_off)
-      ? row.days_off.filter((day) => typeof day === "string")
-      : [],
-    lead_minutes: number(row.lead_minutes, 60),
-    horizon_days: number(row.horizon_days, 60),
-    services: list(row.services).map((service) => ({
-      // What the form does not show is kept as it was.
-      ...(typeof service.price_cents === "number" ? { price_cents: service.price_cents } : {}),
-      ...(Array.isArray(service.resources) ? { resources: service.resources.map(String) } : {}),
-      id: text(service.id),
-      name: text(service.name),
-      duration_minutes: number(service.duration_minutes, 60),
-      buffer_before_minutes: number(service.buffer_before_minutes, 0),
-      buffer_after_minutes: number(service.buffer_after_minutes, 0),
-    })),
+    breaks: toHours(row.breaks),
+    days_off: texted(row.days_off),
+    services: list(row.services).map(toService),
     resources: list(row.resources).map((resource) => ({
       id: text(resource.id),
       name: text(resource.name) || text(resource.id),
-      capacity: number(resource.capacity, 1),
+      capacity: count(resource.capacity) ?? 1,
     })),
-    templates: Object.entries(isRecord(row.templates) ? row.templates : {}).map(toTemplate),
+    slot_minutes: count(row.slot_minutes),
+    lead_minutes: count(row.lead_minutes),
+    horizon_days: count(row.horizon_days),
+    cancel_notice_minutes: count(row.cancel_notice_minutes),
+    limits: Object.fromEntries(LIMITS.map(limit)) as Settings["limits"],
+    sms_budget_per_day: count(row.sms_budget_per_day),
+    quiet_hours: { from: text(quiet.from), to: text(quiet.to) },
+    templates: Object.entries(part(row, "templates")).map(toTemplate),
+    texts: {
+      work_completed: typeof texts.work_completed === "boolean" ? texts.work_completed : null,
+    },
+    sms_help: text(row.sms_help),
+    sms_answers: { confirm: text(answers.confirm), cancel: text(answers.cancel) },
+    code_length: count(row.code_length),
+    text_countries: texted(row.text_countries),
+  };
+}
+
+/** Without a list of bays it can be done in any of them; without a price it has none. */
+function toService(service: Stored): ServiceSetting {
+  const bays = texted(service.resources);
+  return {
+    id: text(service.id),
+    name: text(service.name),
+    duration_minutes: count(service.duration_minutes) ?? 60,
+    buffer_before_minutes: count(service.buffer_before_minutes) ?? 0,
+    buffer_after_minutes: count(service.buffer_after_minutes) ?? 0,
+    price_cents: count(service.price_cents),
+    resources: bays.length === 0 ? null : bays,
   };
 }
 
@@ -67,30 +110,27 @@ function toTemplate([id, value]: readonly [string, unknown]): TemplateSetting {
     id,
     text: text(template.text),
     ...(category === "marketing" || category === "transactional" ? { category } : {}),
-    ...(typeof asks === "string" ? { asks } : {}),
+    asks: typeof asks === "string" ? asks : null,
   };
 }
 
-/** The settings under the version that was read; of the finer rules those that were changed. */
-export function toBody(now: Settings, read: Settings): Readonly<Record<string, unknown>> {
-  const { version, templates, ...rest } = now;
-  const finer = new Set(Object.keys(toFineSettings({})));
-  return {
-    ...Object.fromEntries(Object.entries(rest).filter(([name]) => !finer.has(name))),
-    ...changedFine(now, read),
-    templates: Object.fromEntries(templates.map(({ id, ...template }) => [id, template])),
-    expectedVersion: version,
-  };
+function part(row: Stored, name: string): Stored {
+  const found = row[name];
+  return isRecord(found) ? found : {};
 }
 
-function list(value: unknown): readonly Record<string, unknown>[] {
+function list(value: unknown): readonly Stored[] {
   return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
+function texted(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 }
 
 function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-function number(value: unknown, otherwise: number): number {
-  return typeof value === "number" ? value : otherwise;
+function count(value: unknown): Count {
+  return typeof value === "number" ? value : null;
 }

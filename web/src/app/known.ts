@@ -30,9 +30,8 @@ export function knownMe(email: string): Me | undefined {
   return knownPeople().find(({ person }) => person.email === email)?.me;
 }
 
-export function remember({ name, email, orgName, role }: Person, me: Me): void {
-  const person: Person = { name, email, orgName, role, token: null };
-  store([...others(email), { person, me }]);
+export function remember(person: Person, me: Me): void {
+  store([...others(person.email), { person: { ...person, token: null }, me }]);
 }
 
 /** At sign-out nothing of them stays. */
@@ -54,7 +53,8 @@ function sound({ person, me }: Known): Known {
   const { resources = [], hours = toHours({}), daysOff = [] } = me.org as Partial<Me["org"]>;
   const zone = knownZone(timeZone ?? "");
   const org = { name: name ?? "", timeZone: zone, currency, services, resources, hours, daysOff };
-  return { person, me: { ...me, org } };
+  const { orgId = "" } = person as Partial<Person>;
+  return { person: { ...person, orgId }, me: { ...me, org } };
 }
 
 /** Another release may have written it. */

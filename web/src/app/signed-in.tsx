@@ -6,8 +6,10 @@ import { LiveRegion } from "@/ui/live-region";
 import { useMessages } from "@/ui/messages";
 import { Notice } from "@/ui/notice";
 import { reasonOf } from "@/ui/problem";
+import { ColleaguesProvider } from "@/data/colleagues";
 import { MeProvider } from "@/data/me";
 import styles from "./app.module.css";
+import { colleaguesOf } from "./colleagues";
 import { LeaveDialog } from "./leave-dialog";
 import { Shell } from "./shell/shell";
 import type { Person } from "./sign-in/people";
@@ -66,7 +68,9 @@ export function SignedIn({ person, people, signIn, onSwitch, onLeft }: SignedInP
           <WhoProvider
             value={{ me, person, people, signIn, switchTo: depart, signOut: () => depart(null) }}
           >
-            <Shell />
+            <ColleaguesProvider value={colleaguesOf(me, person, people)}>
+              <Shell />
+            </ColleaguesProvider>
             {leavingFor !== null && (
               <LeaveDialog
                 onLeave={() => void leave(leavingFor.next)}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from closedloop.bookings.hours import WEEKDAYS, Minutes, minutes
+from closedloop.business.defaults import setting
 from closedloop.core.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
 
 QUARTER = timedelta(minutes=15)
 """The length of a cell: the finest that a calendar tells apart."""
-
-LEAD_MINUTES, HORIZON_DAYS, SLOT_MINUTES = 60, 60, 30
-HOLDS_PER_PHONE, HOLDS_PER_HOUR = 2, 20
-"""What holds unless the settings say otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +56,19 @@ class Setup:
     @classmethod
     def of(cls, settings: Row) -> Setup:
         """The rules that the settings row of an org holds."""
-        limits = settings.get("limits") or {}
+        limits = setting(settings, "limits")
         return cls(
             zone=ZoneInfo(settings.get("time_zone") or "UTC"),
             hours=_weekly(settings.get("opening_hours")),
-            breaks=_weekly(settings.get("breaks")),
-            days_off=frozenset(map(date.fromisoformat, settings.get("days_off") or ())),
+            breaks=_weekly(setting(settings, "breaks")),
+            days_off=frozenset(map(date.fromisoformat, setting(settings, "days_off"))),
             services={each["id"]: _service(each) for each in settings.get("services") or ()},
             lanes=_lanes(settings.get("resources") or ()),
-            step=timedelta(minutes=settings.get("slot_minutes", SLOT_MINUTES)),
-            lead=timedelta(minutes=settings.get("lead_minutes", LEAD_MINUTES)),
-            horizon=timedelta(days=settings.get("horizon_days", HORIZON_DAYS)),
-            holds_per_phone=limits.get("holds_per_phone", HOLDS_PER_PHONE),
-            holds_per_hour=limits.get("holds_per_hour", HOLDS_PER_HOUR),
+            step=timedelta(minutes=setting(settings, "slot_minutes")),
+            lead=timedelta(minutes=setting(settings, "lead_minutes")),
+            horizon=timedelta(days=setting(settings, "horizon_days")),
+            holds_per_phone=limits["holds_per_phone"],
+            holds_per_hour=limits["holds_per_hour"],
         )
 
     def service(self, service_id: str | None) -> Service:

@@ -122,11 +122,11 @@ class Org(StoredRow):
     services: NotRequired[list[Service]]
     resources: NotRequired[list[Resource]]
     slot_minutes: NotRequired[int]
-    """Callers may begin every so many minutes from opening on; absent: 30."""
+    """Callers may begin every so many minutes from opening on."""
     lead_minutes: NotRequired[int]
-    """The shortest notice of a caller; absent: 60."""
+    """The shortest notice of a caller."""
     horizon_days: NotRequired[int]
-    """How far ahead callers may book; absent: 60."""
+    """How far ahead callers may book."""
     limits: NotRequired[Limits]
     sms_budget_per_day: NotRequired[int]
     quiet_hours: NotRequired[QuietHours]
@@ -136,10 +136,50 @@ class Org(StoredRow):
     sms_help: NotRequired[str]
     """What HELP is answered."""
     code_length: NotRequired[int]
-    """Digits of a code that proves a number; absent: 4."""
+    """Digits of a code that proves a number."""
     text_countries: NotRequired[list[str]]
     """Whose numbers get codes (ISO 3166); absent: those of the business's own country."""
     sms_answers: NotRequired[AnswerWords]
-    """Absent: C and X. CANCEL is an opt-out to the carriers."""
+    """CANCEL is an opt-out to the carriers."""
     cancel_notice_minutes: NotRequired[int]
-    """How long before its start a visit may be cancelled by text; absent: 0."""
+    """How long before its start a visit may be cancelled by text."""
+
+
+class DefaultLimits(TypedDict):
+    """The limits of a business that has set none."""
+
+    sms_per_person: int
+    sms_per_person_minutes: int
+    holds_per_phone: int
+    holds_per_hour: int
+    codes_per_day: int
+
+
+class DefaultTexts(TypedDict):
+    """Which texts go out by themselves at a business that has switched none on or off."""
+
+    work_completed: bool
+
+
+class Defaults(TypedDict):
+    """What holds of each setting that is absent, and again once it was set to null."""
+
+    address: str
+    breaks: OpeningHours
+    days_off: list[str]
+    slot_minutes: int
+    lead_minutes: int
+    horizon_days: int
+    cancel_notice_minutes: int
+    limits: DefaultLimits
+    sms_budget_per_day: int
+    quiet_hours: QuietHours
+    templates: dict[str, OwnTemplate]
+    """Of its own: none. Those that every business has stand in `GET /api/templates`."""
+    texts: DefaultTexts
+    sms_help: str | None
+    """Null: we answer nothing, for the carrier has answered HELP by itself."""
+    sms_answers: AnswerWords
+    code_length: int
+    text_countries: list[str]
+    """The country of the business's own number; none while it has no number."""

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 from typing_extensions import TypedDict
 
-from closedloop.business import calendar
+from closedloop.business import calendar, countries
 from closedloop.business.calendar import Breaks, DaysOff, Hours, SetResource, SetService
+from closedloop.business.defaults import DEFAULTS
 from closedloop.business.errors import SettingsChangedError
 from closedloop.business.me import SHOWN
-from closedloop.core.command import Command
+from closedloop.core.command import Command, Edit
 from closedloop.core.decision import Context, Decision, Reply
 from closedloop.core.errors import (
     ForbiddenError,
@@ -27,7 +28,7 @@ from closedloop.core.writes import Change
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from closedloop.business.rows import Org
+    from closedloop.business.rows import Defaults, Org
     from closedloop.core.decision import Actor
     from closedloop.core.query import Reads
     from closedloop.core.rows import Row
@@ -99,8 +100,16 @@ class SetTemplate(Command):
     asks: Annotated[str, Field(pattern=r"^confirm_appointment$")] | None = None
 
 
-class UpdateSettings(Command):
-    """Change some of the settings; `expectedVersion` is that of the settings on the screen."""
+NEEDED = ("name", "time_zone", "opening_hours", "services", "resources")
+"""What every business has of its own. Every other setting has a default."""
+
+
+class UpdateSettings(Edit):
+    """Change some of the settings; `expectedVersion` is that of the settings on the screen.
+
+    Null puts a setting back to its default, but for `name`, `time_zone`, `opening_hours`,
+    `services` and `resources`, which have none.
+    """
 
     expectedVersion: Annotated[int, Field(ge=0, lt=10**17)] | None = None  # noqa: N815
     name: Text | None = None
@@ -129,13 +138,18 @@ class UpdateSettings(Command):
     def _something(self) -> Self:
         if not self.fields:
             raise ValueError("name at least one setting to change")
-        if None in self.fields.values():
-            raise ValueError("a setting cannot be null; leave it out")
         return self
+
+    @field_validator(*NEEDED, mode="before")
+    @classmethod
+    def _has_no_default(cls, value: Any) -> Any:
+        if value is None:
+            raise ValueError("this has no default, so it cannot be null; leave it out")
+        return value
 
     @property
     def fields(self) -> dict[str, Any]:
-        """What is to be set, as the row keeps it."""
+        """What is to be set, as the row keeps it; None for what goes back to its default."""
         named = self.model_fields_set - {"expectedVersion"}
         whole = self.model_dump(mode="json", by_alias=True, exclude_none=True)
         return {name: whole.get(name) for name in sorted(named)}
@@ -149,12 +163,18 @@ class WholeSettings(TypedDict):
     """Sentences: what is possible and yet cannot be meant."""
 
 
+class SettingsAndDefaults(WholeSettings):
+    """All settings, and what holds of those that are absent."""
+
+    defaults: Defaults
+
+
 class Settings(Question):
     """The settings, for owners and managers."""
 
 
-def settings(_: Settings, actor: Actor, reads: Reads, __: datetime) -> WholeSettings:
-    """All settings as they are now, and what is odd about them.
+def settings(_: Settings, actor: Actor, reads: Reads, __: datetime) -> SettingsAndDefaults:
+    """All settings as they are now, what is odd about them, and the default of each.
 
     Raises:
         ForbiddenError: the caller is neither owner nor manager.
@@ -166,13 +186,15 @@ def settings(_: Settings, actor: Actor, reads: Reads, __: datetime) -> WholeSett
     if row is None:
         raise NotFoundError
     shown: Any = _shown(row)
-    return {"settings": shown, "warnings": calendar.warnings(row)}
+    defaults: Any = {**DEFAULTS, "text_countries": countries.own(row)}
+    return {"settings": shown, "warnings": calendar.warnings(row), "defaults": defaults}
 
 
 def update(command: UpdateSettings, context: Context) -> Decision[WholeSettings]:
     """Change settings if all of them together make sense; `warnings` names what is odd.
 
-    Lists and maps are replaced as a whole. Other instances see the change within half a minute.
+    Null puts a setting back to its default. Lists and maps are replaced as a whole. Other
+    instances see the change within half a minute.
 
     Raises:
         ValidationFailedError: the whole would contradict itself; nothing is changed.
@@ -193,4 +215,4 @@ def update(command: UpdateSettings, context: Context) -> Decision[WholeSettings]
 
 
 def _shown(row: Row) -> Any:
-    return {name: row[name] for name in SHOWN if name in row}
+    return {name: row[name] for name in SHOWN if row.get(name) is not None}

@@ -53,3 +53,15 @@ class Command(BaseModel):
     """A request body (and path) as a typed value. Unknown fields and wrong types are refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    def as_asked(self) -> dict[str, Any]:
+        """What a key stands for: a repeat of the key must ask for the same."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+class Edit(Command):
+    """A change of some fields of a row: null clears one, and one that is not named stays."""
+
+    def as_asked(self) -> dict[str, Any]:
+        """What a key stands for, without the fields that are not named: they are no nulls."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)

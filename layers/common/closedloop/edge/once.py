@@ -96,8 +96,8 @@ class Press:
 def keyed(command: Command, context: Context, part: int | None = None) -> Keyed:
     """What a key stands for. `part` numbers a step of a request that takes several commits."""
     action = context.action if part is None else f"{context.action}/{part}"
-    body = command.model_dump(mode="json", by_alias=True)
-    return wiring.store().keyed(f"{action}#{context.actor.id}", {"key": context.key, "body": body})
+    request = {"key": context.key, "body": command.as_asked()}
+    return wiring.store().keyed(f"{action}#{context.actor.id}", request)
 
 
 def refused(context: Context, code: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NotRequired, Self
 from pydantic import Field, StringConstraints, model_validator
 from typing_extensions import TypedDict
 
-from closedloop.core.command import Command, Notes, RowId
+from closedloop.core.command import Command, Edit, Notes, RowId
 from closedloop.core.decision import Context, Decision, Reply
 from closedloop.core.errors import NotFoundError
 from closedloop.core.rows import Row, gone, public
@@ -43,7 +43,7 @@ class PaymentState(Command):
     method: Label | None = None
 
 
-class UpdateJob(Command):
+class UpdateJob(Edit):
     """Change a job, named in the path; null clears notes, vehicle, issue or payment.
 
     What Square owns (`appointmentTime`, `serviceType`, ...) is changed in Square.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NotRequired, Self, ge
 from pydantic import Field, StringConstraints, model_validator
 from typing_extensions import TypeAliasType, TypedDict
 
-from closedloop.core.command import Command, Notes, RowId
+from closedloop.core.command import Edit, Notes, RowId
 from closedloop.core.decision import Context, Decision, Reply
 from closedloop.core.rows import Row, public
 from closedloop.core.words import PersonName
@@ -30,7 +30,7 @@ Email = Annotated[
 ]
 
 
-class UpdateContact(Command):
+class UpdateContact(Edit):
     """Change fields of a contact, named in the path; null clears phone, email or notes."""
 
     id: RowId

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NotRequired, Self
 from pydantic import Field, model_validator
 from typing_extensions import TypedDict
 
-from closedloop.core.command import Command, Notes, RowId
+from closedloop.core.command import Edit, Notes, RowId
 from closedloop.core.decision import Context, Decision, Reply
 from closedloop.core.rows import public
 from closedloop.core.words import PersonName
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from closedloop.core.values import PhoneNumber, Time, Version
 
 
-class UpdateLead(Command):
+class UpdateLead(Edit):
     """Change fields of a lead, named in the path; null clears email, source, value or notes."""
 
     id: RowId

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from closedloop.business.defaults import setting
 from closedloop.core.errors import NotFoundError, RateLimitedError
 from closedloop.core.writes import ABSENT, PRESENT, Check, Tally
 from closedloop.texts import model
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 BREAKER = ("system", "breaker#twilio")
 SETTINGS = ("orgs", "settings")
 
-_PER_PERSON, _PER_PERSON_MINUTES = 5, 10
 _MOST_PER_PERSON = 20  # a tally counts no further
 
 
@@ -141,9 +141,9 @@ def tally(org: Row, context: Context, table: str, person_id: str) -> Tally:
     Raises:
         RateLimitedError: says when the oldest of them is no longer counted.
     """
-    limits = org.get("limits") or {}
-    limit = min(int(limits.get("sms_per_person", _PER_PERSON)), _MOST_PER_PERSON)
-    seconds = 60 * int(limits.get("sms_per_person_minutes", _PER_PERSON_MINUTES))
+    limits = setting(org, "limits")
+    limit = min(int(limits["sms_per_person"]), _MOST_PER_PERSON)
+    seconds = 60 * int(limits["sms_per_person_minutes"])
     counted = Tally(f"sms#{table}#{person_id}", limit, seconds)
     if full := context.seen.get((counted.table, counted.id)):
         free_at = full[f"t{limit - 1}"] / 1000 + seconds

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from closedloop.bookings import appointments, states
 from closedloop.bookings.errors import AlreadyConfirmedError, AppointmentCancelledError
+from closedloop.business.defaults import setting
 from closedloop.core.errors import ClosedLoopError, InvalidTransitionError
 from closedloop.core.rows import gone
 from closedloop.core.times import parse
@@ -176,7 +177,7 @@ def _is_to_come(visit: Row, context: Context) -> bool:
 
 def _is_too_late(visit: Row, settings: Row, context: Context) -> bool:
     """Whether a visit that could be cancelled is so near that the business wants to be called."""
-    notice = timedelta(minutes=int(settings.get("cancel_notice_minutes", 0)))
+    notice = timedelta(minutes=int(setting(settings, "cancel_notice_minutes")))
     live = visit["status"] in states.LIVE
     return live and parse(visit["start"]) - context.now < notice
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from closedloop.business.defaults import setting
 from closedloop.core.writes import Refund, Spend
 from closedloop.texts.quiet_hours import zone
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from closedloop.core.decision import Context
     from closedloop.core.rows import Row
 
-_BUDGET = 1000
 _PARTS = 4
 _DIVIDED_FROM = 200
 """A smaller budget is spent before its one item is busy."""
@@ -27,7 +27,7 @@ _FORGET_SECONDS = 3 * 86_400
 def room(context: Context, settings: Row, sms_id: str) -> Spend | None:
     """One text of the org's day, by the clock of the org; None when the day's budget is used up."""
     day = context.now.astimezone(zone(settings.get("time_zone"))).date()
-    limit = int(settings.get("sms_budget_per_day", _BUDGET))
+    limit = int(setting(settings, "sms_budget_per_day"))
     parts = _PARTS if limit >= _DIVIDED_FROM else 1
     first = sum(sms_id.encode())
     for part in ((first + turn) % parts for turn in range(parts)):

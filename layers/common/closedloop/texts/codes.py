@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from closedloop.business.defaults import setting
 from closedloop.core.times import parse
 from closedloop.texts import model
 
@@ -32,7 +33,7 @@ HOLDS = "appointment_holds"
 KIND = "code"
 """What marks the row of a text that carries a code."""
 
-SHORTEST, LONGEST, USUAL = 4, 8, 4
+SHORTEST, LONGEST = 4, 8
 """Digits of a code; the setting `code_length` says how many an org wants."""
 
 LASTS = timedelta(minutes=10)
@@ -69,7 +70,7 @@ def fits(row: Row, key: str, digits: str) -> bool:
 
 def length_of(settings: Row) -> int:
     """How many digits the org's codes have."""
-    return int(settings.get("code_length", USUAL))
+    return int(setting(settings, "code_length"))
 
 
 def text(settings: Row) -> model.Text:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
+from closedloop.business.defaults import setting
 from closedloop.core.decision import Actor, Context, Decision, Reply
 from closedloop.core.writes import Create
 from closedloop.people.matching import id_of
@@ -77,7 +78,7 @@ def received(inbound: Inbound, people: Sequence[RowKey], asked: Open, context: C
     if replied is not None:
         return _kept(inbound, people, context, replied)
     if means is Meaning.HELP and not inbound.opt_out_type:
-        answer = _settings(context).get("sms_help")
+        answer = setting(_settings(context), "sms_help")
         return _kept(inbound, people, context, answering.Reply(answer))
     return _kept(inbound, people, context)
 

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from closedloop.business.defaults import DEFAULTS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_FROM, _TO = time(21), time(8)
-_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 def zone(*names: object) -> ZoneInfo:
@@ -51,9 +52,10 @@ def _within(clock: time, start: time, end: time) -> bool:
 
 def _hours(hours: object) -> tuple[time, time]:
     stated: Mapping[str, Any] = hours if isinstance(hours, dict) else {}
-    return _time(stated.get("from"), _FROM), _time(stated.get("to"), _TO)
+    start, end = (_time(stated.get(name), ours) for name, ours in DEFAULTS["quiet_hours"].items())
+    return start, end
 
 
-def _time(text: object, otherwise: time) -> time:
-    match = _CLOCK.fullmatch(text) if isinstance(text, str) else None
-    return time(int(match[1]), int(match[2])) if match else otherwise
+def _time(text: object, otherwise: str) -> time:
+    stated = text if isinstance(text, str) and _CLOCK.fullmatch(text) else otherwise
+    return time.fromisoformat(stated)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from closedloop.business.defaults import setting
 from closedloop.core.errors import NotFoundError, ValidationFailedError
 from closedloop.core.words import blank
 
@@ -94,7 +95,7 @@ _SPANISH = (
 
 def templates(settings: Row) -> dict[str, Template]:
     """The templates of an org by id: its own, which may replace those that every org has."""
-    own = settings.get("templates") or {}
+    own = setting(settings, "templates")
     return {each.id: each for each in BUILT_IN} | {name: _own(name, own[name]) for name in own}
 
 
@@ -146,7 +147,8 @@ def answers(settings: Row) -> dict[str, str]:
 
     CANCEL is not among them unless an org wants it so: the carriers take it for an opt-out.
     """
-    return {"confirm": "C", "cancel": "X"} | (settings.get("sms_answers") or {})
+    words: dict[str, str] = setting(settings, "sms_answers")
+    return words
 
 
 def _own(template_id: str, stored: Any) -> Template:

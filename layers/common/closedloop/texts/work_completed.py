@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from closedloop.business.defaults import setting
 from closedloop.core.decision import Context, Decision, Reply
 from closedloop.core.errors import NotFoundError, RateLimitedError, ValidationFailedError
 from closedloop.core.writes import ABSENT, Change, Check, Create
@@ -82,7 +83,7 @@ def _completes(writes: tuple[Write, ...]) -> bool:
 
 
 def _wanted(context: Context) -> bool:
-    return bool((_settings(context).get("texts") or {}).get(TEMPLATE))
+    return bool(setting(_settings(context), "texts")[TEMPLATE])
 
 
 def _settings(context: Context) -> Row:

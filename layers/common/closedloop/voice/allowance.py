@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from closedloop.business.defaults import setting
 from closedloop.core.errors import RateLimitedError
 from closedloop.core.writes import Spend, Tally
 
@@ -21,9 +22,6 @@ PER_NUMBER = (3, 600)
 PER_NUMBER_AND_DAY = (10, 86_400)
 PER_RANGE = (10, 3_600)
 """How many, within how many seconds."""
-
-PER_ORG_AND_DAY = 200
-"""Unless `limits.codes_per_day` says otherwise."""
 
 
 def of(phone: str, settings: Row, context: Context) -> list[Write]:
@@ -53,13 +51,11 @@ def _tally(name: str, most: tuple[int, int], context: Context) -> Tally:
 
 
 def _day(settings: Row, context: Context) -> Spend:
-    limits = settings.get("limits") or {}
+    most = int(setting(settings, "limits")["codes_per_day"])
     day = context.now.date()
     over = context.now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    spend = Spend(
-        f"codes#{day.isoformat()}", int(limits.get("codes_per_day", PER_ORG_AND_DAY)),
-        until=int((over + timedelta(days=1)).timestamp()),
-    )  # fmt: skip
+    forget_at = int((over + timedelta(days=1)).timestamp())
+    spend = Spend(f"codes#{day.isoformat()}", most, until=forget_at)
     if (spend.table, spend.id) in context.seen:
         wait = int((over - context.now).total_seconds())
         raise RateLimitedError.until(wait, "Enough codes were sent for today.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from closedloop.voice import countries
+from closedloop.business import countries
 
 _WORDS = {
     "zero": "0", "oh": "0", "o": "0", "nought": "0", "naught": "0", "null": "0",

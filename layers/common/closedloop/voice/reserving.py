@@ -14,10 +14,11 @@ from closedloop.bookings.holds import Held
 from closedloop.bookings.hours import moment
 from closedloop.bookings.reserve import Wish
 from closedloop.bookings.slots import Offer, named, slot_id
+from closedloop.business import countries
 from closedloop.core.decision import Context, Decision, Reply
 from closedloop.core.times import parse
 from closedloop.core.words import PersonName  # noqa: TC001 - pydantic reads it
-from closedloop.voice import countries, days, heard, hours, spoken
+from closedloop.voice import days, heard, hours, spoken
 from closedloop.voice.errors import NumberNotAllowedError, ask_back
 from closedloop.voice.toolset import Said, ToolCommand, held_in_the_call, service_named
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from typing_extensions import TypedDict
 
 from closedloop.bookings import cells, holds, reading
+from closedloop.business import countries
 from closedloop.core.decision import Context, Decision, Reply
 from closedloop.core.times import iso, parse
 from closedloop.core.writes import Change, Check, Create
 from closedloop.texts import codes, consent, model
 from closedloop.texts.errors import RecipientOptedOutError
-from closedloop.voice import allowance, countries, spoken
+from closedloop.voice import allowance, spoken
 from closedloop.voice.errors import NumberNotAllowedError
 from closedloop.voice.proving import OfAHold, as_seen, hold_of
 

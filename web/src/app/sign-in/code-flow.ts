@@ -153,7 +153,7 @@ function personOf(idToken: string): Person | null {
     const claims: unknown = JSON.parse(new TextDecoder().decode(bytes));
     if (!isRecord(claims) || typeof claims.email !== "string") return null;
     const name = typeof claims.name === "string" ? claims.name : claims.email;
-    return { name, email: claims.email, orgName: "", role: "", token: null };
+    return { name, email: claims.email, orgId: "", orgName: "", role: "", token: null };
   } catch {
     return null;
   }

@@ -4,6 +4,8 @@ import { isRecord } from "@/sync";
 export interface Person {
   readonly name: string;
   readonly email: string;
+  /** Empty: not known. */
+  readonly orgId: string;
   readonly orgName: string;
   readonly role: string;
   /** Null: not known yet. */
@@ -27,8 +29,9 @@ export async function readPeople(): Promise<readonly Person[] | null> {
 
 function toPerson(value: unknown): Person | null {
   if (!isRecord(value)) return null;
-  const { name, email, org_name: orgName, role, token } = value;
+  const { name, email, org, org_name: orgName, role, token } = value;
   if (typeof email !== "string" || typeof token !== "string") return null;
   const text = (part: unknown): string => (typeof part === "string" ? part : "");
-  return { name: text(name) || email, email, orgName: text(orgName), role: text(role), token };
+  const business = { orgId: text(org), orgName: text(orgName) };
+  return { name: text(name) || email, email, ...business, role: text(role), token };
 }

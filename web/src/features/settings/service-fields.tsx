@@ -1,103 +1,94 @@
 import { X } from "lucide-react";
 
 import type { ServiceSetting } from "@/api/settings";
+import { useMe } from "@/data/me";
 import { Button } from "@/ui/button";
-import { Hidden } from "@/ui/live-region";
 import { useMessages } from "@/ui/messages";
-import { WideTable } from "@/ui/wide-table";
 import page from "@/ui/page.module.css";
+import type { Draft } from "./fields";
 import { newId, Section } from "./section";
+import { ServiceBays } from "./service-bays";
+import { Price, ServiceNumber } from "./service-numbers";
 import { Wrong } from "./setting-field";
 import styles from "./settings-page.module.css";
 
-export interface ServiceFieldsProps {
-  readonly services: readonly ServiceSetting[];
-  readonly onChange: (services: readonly ServiceSetting[]) => void;
-}
+const LENGTHS = ["duration_minutes", "buffer_before_minutes", "buffer_after_minutes"] as const;
 
-const NUMBERS = ["duration_minutes", "buffer_before_minutes", "buffer_after_minutes"] as const;
-
-/** What can be booked, how long it takes, and how much room it needs before and after. */
-export function ServiceFields({ services, onChange }: ServiceFieldsProps) {
-  const { settings, rules, form } = useMessages();
-  const set = (id: string, part: Partial<ServiceSetting>): void =>
-    onChange(services.map((each) => (each.id === id ? { ...each, ...part } : each)));
+/** What can be booked: how long it takes, what room it needs around it, what it costs, and where. */
+export function ServiceFields({ settings, onChange }: Pick<Draft, "settings" | "onChange">) {
+  const { services, resources } = settings;
+  const { settings: words, rules, form } = useMessages();
+  const { currency } = useMe().org;
   const titles = {
-    duration_minutes: settings.minutes,
+    duration_minutes: words.minutes,
     buffer_before_minutes: rules.before,
     buffer_after_minutes: rules.after,
   };
-  const add = (): void =>
-    onChange([
-      ...services,
-      {
-        id: newId(
-          "svc_",
-          services.map(({ id }) => id),
-        ),
-        name: "",
-        duration_minutes: 60,
-        buffer_before_minutes: 0,
-        buffer_after_minutes: 0,
-      },
-    ]);
+  const set = (service: ServiceSetting): void =>
+    onChange({ services: services.map((each) => (each.id === service.id ? service : each)) });
+  const add = (): void => onChange({ services: [...services, newService(services)] });
   return (
-    <Section id="services" title={settings.services} add={{ label: rules.addService, onAdd: add }}>
-      <WideTable label={settings.services}>
-        <table className={`${page.table ?? ""} ${styles.table ?? ""}`}>
-          <thead>
-            <tr>
-              <th>{settings.name}</th>
-              {NUMBERS.map((name) => (
-                <th key={name}>{titles[name]}</th>
+    <Section id="services" title={words.services} add={{ label: rules.addService, onAdd: add }}>
+      <ul>
+        {services.map((service, index) => {
+          const path = `services.${String(index)}`;
+          return (
+            <li key={service.id} className={styles.service}>
+              <label className={`${page.field ?? ""} ${styles.serviceName ?? ""}`}>
+                {words.name}
+                <input
+                  className={page.input}
+                  maxLength={100}
+                  value={service.name}
+                  onChange={({ target }) => set({ ...service, name: target.value })}
+                />
+                <Wrong at={`${path}.name`} />
+              </label>
+              {LENGTHS.map((name) => (
+                <ServiceNumber
+                  key={name}
+                  path={`${path}.${name}`}
+                  of={service.name}
+                  title={titles[name]}
+                  least={name === "duration_minutes" ? 5 : 0}
+                  step={5}
+                  value={service[name]}
+                  onChange={(value) => set({ ...service, [name]: value ?? 0 })}
+                />
               ))}
-              <th>
-                <Hidden>{form.remove}</Hidden>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {services.map((service, index) => (
-              <tr key={service.id}>
-                <td>
-                  <input
-                    className={page.input}
-                    aria-label={settings.name}
-                    maxLength={100}
-                    value={service.name}
-                    onChange={({ target }) => set(service.id, { name: target.value })}
-                  />
-                  <Wrong at={`services.${String(index)}`} />
-                </td>
-                {NUMBERS.map((name) => (
-                  <td key={name}>
-                    <input
-                      className={`${page.input ?? ""} ${styles.number ?? ""}`}
-                      type="number"
-                      min={name === "duration_minutes" ? 5 : 0}
-                      step={5}
-                      aria-label={`${service.name}, ${titles[name]}`}
-                      value={service[name]}
-                      onChange={({ target }) => set(service.id, { [name]: Number(target.value) })}
-                    />
-                  </td>
-                ))}
-                <td>
-                  <Button
-                    size="icon"
-                    tone="quiet"
-                    disabled={services.length === 1}
-                    aria-label={`${form.remove} ${service.name}`}
-                    onClick={() => onChange(services.filter(({ id }) => id !== service.id))}
-                  >
-                    <X size={14} aria-hidden="true" />
-                  </Button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </WideTable>
+              <Price path={path} service={service} currency={currency} onChange={set} />
+              <Button
+                size="icon"
+                tone="quiet"
+                className={styles.serviceRemove ?? ""}
+                disabled={services.length === 1}
+                aria-label={`${form.remove} ${service.name}`}
+                onClick={() => onChange({ services: services.filter((each) => each !== service) })}
+              >
+                <X size={14} aria-hidden="true" />
+              </Button>
+              <ServiceBays
+                service={service}
+                bays={resources}
+                path={`${path}.resources`}
+                onChange={set}
+              />
+              <Wrong at={path} reach="alone" />
+            </li>
+          );
+        })}
+      </ul>
     </Section>
   );
+}
+
+function newService(services: readonly ServiceSetting[]): ServiceSetting {
+  const taken = services.map(({ id }) => id);
+  return {
+    id: newId("svc_", taken),
+    name: "",
+    duration_minutes: 60,
+    buffer_before_minutes: 0,
+    buffer_after_minutes: 0,
+  };
 }

@@ -1,13 +1,21 @@
-import { useId, type ReactNode } from "react";
+import { useId } from "react";
 
 import { useMessages } from "@/ui/messages";
-import page from "@/ui/page.module.css";
-import { useWrong } from "./refused";
+import { valueAt, withValue, type Draft, type Field } from "./fields";
+import { useWrong, type Reach } from "./refused";
+import { Section } from "./section";
+import { SettingControl, shownOf } from "./setting-control";
 import styles from "./settings-page.module.css";
 
+interface WrongProps {
+  readonly at: string;
+  readonly id?: string;
+  readonly reach?: Reach;
+}
+
 /** What is wrong with a setting, below it; nothing where nothing is. */
-export function Wrong({ at, id }: { readonly at: string; readonly id?: string }) {
-  const wrong = useWrong(at);
+export function Wrong({ at, id, reach }: WrongProps) {
+  const wrong = useWrong(at, reach);
   return wrong === null ? null : (
     <span {...(id === undefined ? {} : { id })} className={styles.wrong}>
       {wrong}
@@ -15,74 +23,66 @@ export function Wrong({ at, id }: { readonly at: string; readonly id?: string })
   );
 }
 
-export interface SettingFieldProps {
-  /** Where the server keeps it: `limits.codes_per_day`. */
-  readonly path: string;
-  readonly label: string;
-  /** What it does, and its bounds. */
-  readonly hint: string;
-  readonly unit?: string | undefined;
-  readonly wide?: boolean | undefined;
-  readonly children: (ids: {
-    readonly id: string;
-    readonly className: string | undefined;
-    readonly "aria-invalid": boolean;
-    readonly "aria-describedby": string;
-  }) => ReactNode;
+export interface SettingFieldsProps extends Draft {
+  readonly fields: readonly Field[];
 }
 
-/** One setting: its name, its unit, what it does, and what is wrong with it. */
-export function SettingField({ path, label, hint, unit, wide, children }: SettingFieldProps) {
-  const id = useId();
-  const wrong = useWrong(path);
+export interface SettingSectionProps extends SettingFieldsProps {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** Settings of one kind, under its name. */
+export function SettingSection({ id, title, ...rest }: SettingSectionProps) {
   return (
-    <div className={`${styles.setting ?? ""} ${wide === true ? (styles.whole ?? "") : ""}`}>
-      <label htmlFor={id}>{label}</label>
-      <span className={styles.control}>
-        {children({
-          id,
-          className: page.input,
-          "aria-invalid": wrong !== null,
-          "aria-describedby": `${id}-hint${wrong === null ? "" : ` ${id}-wrong`}`,
-        })}
-        {unit}
-      </span>
-      <span id={`${id}-hint`}>{hint}</span>
-      <Wrong at={path} id={`${id}-wrong`} />
-    </div>
+    <Section id={id} title={title}>
+      <div className={styles.fields}>
+        <SettingFields {...rest} />
+      </div>
+    </Section>
   );
 }
 
-export interface NumberSettingProps {
-  readonly path: string;
-  readonly words: { readonly label: string; readonly hint: string };
-  readonly unit: string;
-  readonly least: number;
-  readonly most: number;
-  readonly step?: number;
-  readonly value: number;
-  readonly onChange: (value: number) => void;
+/** Settings that are one field each. */
+export function SettingFields({ fields, ...draft }: SettingFieldsProps) {
+  return fields.map((field) => <SettingField key={field.path} field={field} {...draft} />);
 }
 
-/** A number between two bounds, which stand beside what it does. */
-export function NumberSetting(props: NumberSettingProps) {
-  const { path, words, unit, least, most, step = 1, value, onChange } = props;
-  const { settingFields, locale } = useMessages();
-  const shown = (bound: number): string => bound.toLocaleString(locale);
-  const hint = `${words.hint} ${settingFields.bounds(shown(least), shown(most))}`;
+/** One setting: its name, its unit, what it does, what holds while it is empty, what is wrong. */
+function SettingField({ field, settings, defaults, onChange }: { readonly field: Field } & Draft) {
+  const id = useId();
+  const { settingFields: words, locale } = useMessages();
+  const { path } = field;
+  const { label, hint } = words.fields[path];
+  const usual = valueAt(defaults, path);
+  const otherwise = shownOf(usual, locale) || (path === "sms_help" ? words.carriersHelp : "");
+  const bounds =
+    field.kind === "number"
+      ? words.bounds(field.least.toLocaleString(locale), field.most.toLocaleString(locale))
+      : "";
+  const said = [hint, bounds, otherwise === "" ? "" : words.ifEmpty(otherwise)];
+  const wrong = useWrong(path, "around");
+  const isWide = ["lines", "switch", "countries"].includes(field.kind);
   return (
-    <SettingField path={path} label={words.label} hint={hint} unit={unit}>
-      {(ids) => (
-        <input
-          {...ids}
-          type="number"
-          min={least}
-          max={most}
-          step={step}
-          value={value}
-          onChange={({ target }) => onChange(Number(target.value))}
+    <div className={`${styles.setting ?? ""} ${isWide ? (styles.whole ?? "") : ""}`}>
+      <label htmlFor={id}>{label}</label>
+      <span className={styles.control}>
+        <SettingControl
+          field={field}
+          ids={{
+            id,
+            "aria-invalid": wrong !== null,
+            "aria-describedby": `${id}-hint${wrong === null ? "" : ` ${id}-wrong`}`,
+          }}
+          value={valueAt(settings, path)}
+          usual={usual}
+          placeholder={otherwise}
+          onChange={(value) => onChange(withValue(settings, path, value))}
         />
-      )}
-    </SettingField>
+        {field.kind === "number" && words.units[field.unit]}
+      </span>
+      <span id={`${id}-hint`}>{said.filter((each) => each !== "").join(" ")}</span>
+      <Wrong at={path} reach="around" id={`${id}-wrong`} />
+    </div>
   );
 }

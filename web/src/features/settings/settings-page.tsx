@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { ApiError, bodyOf } from "@/api/errors";
+import { bodyOf } from "@/api/errors";
 import { isManager } from "@/api/me";
-import { toBody, toSettings, type Settings } from "@/api/settings";
+import { toSettings, type Settings } from "@/api/settings";
+import { toBody } from "@/api/settings-body";
 import { useMe } from "@/data/me";
-import { isRecord, useSyncClient, type SyncError } from "@/sync";
+import { isRecord, useSyncClient, type Http, type SyncError } from "@/sync";
 import { Button } from "@/ui/button";
 import { useMessages } from "@/ui/messages";
 import { PageHeader } from "@/ui/page-header";
@@ -15,33 +16,24 @@ import { SyncButton } from "@/ui/sync-button";
 import page from "@/ui/page.module.css";
 import { BayFields } from "./bay-fields";
 import { BusinessFields } from "./business-fields";
-import { CallerFields } from "./caller-fields";
+import { CALLERS, TEXTS } from "./fields";
 import { HoursFields } from "./hours-fields";
 import { Refused } from "./refused";
 import { RuleFields } from "./rule-fields";
+import { PeopleList } from "./people-list";
 import { ServiceFields } from "./service-fields";
+import { SettingSection } from "./setting-field";
 import styles from "./settings-page.module.css";
 import { TemplateFields } from "./template-fields";
-import { TextFields } from "./text-fields";
 
 /** What the business is and when it is open. Checked and stored as a whole, under the version that was read. */
 export default function SettingsPage() {
   const messages = useMessages();
   const { http } = useSyncClient();
+  const mayChange = isManager(useMe());
   const read = useQuery({
-    queryKey: ["settings"],
-    queryFn: async ({ signal }) => {
-      try {
-        const body = await bodyOf(http.request("/api/settings", { signal }));
-        return toSettings(isRecord(body) && isRecord(body.settings) ? body.settings : {});
-      } catch (error) {
-        if (!(error instanceof ApiError) || error.reason.status !== 404) throw error;
-        // A server that cannot change them still tells them, with who is signed in.
-        const body = await bodyOf(http.request("/api/me", { signal }));
-        const me = isRecord(body) && isRecord(body.me) ? body.me : {};
-        return toSettings(isRecord(me.org) ? me.org : {});
-      }
-    },
+    queryKey: ["settings", mayChange],
+    queryFn: ({ signal }) => readSettings(http, mayChange, signal),
   });
   return (
     <>
@@ -55,23 +47,44 @@ export default function SettingsPage() {
         />
       )}
       {read.data !== undefined && (
-        <Form key={read.data.version} settings={read.data} onReload={() => void read.refetch()} />
+        <Form
+          key={read.data.settings.version}
+          {...read.data}
+          mayChange={mayChange}
+          onReload={() => void read.refetch()}
+        />
       )}
     </>
   );
 }
 
-interface FormProps {
+interface Told {
   readonly settings: Settings;
+  /** What holds of whatever is not set. */
+  readonly defaults: Settings;
+}
+
+/** Whoever may not change them is told them, without the defaults, with who is signed in. */
+async function readSettings(http: Http, mayChange: boolean, signal: AbortSignal): Promise<Told> {
+  const body = await bodyOf(http.request(mayChange ? "/api/settings" : "/api/me", { signal }));
+  const told = mayChange ? part(body, "settings") : part(part(body, "me"), "org");
+  return { settings: toSettings(told), defaults: toSettings(part(body, "defaults")) };
+}
+
+function part(value: unknown, name: string): Readonly<Record<string, unknown>> {
+  const found = isRecord(value) ? value[name] : undefined;
+  return isRecord(found) ? found : {};
+}
+
+interface FormProps extends Told {
+  readonly mayChange: boolean;
   /** Saved, or somebody else has: read again. */
   readonly onReload: () => void;
 }
 
-function Form({ settings, onReload }: FormProps) {
+function Form({ settings, defaults, mayChange, onReload }: FormProps) {
   const messages = useMessages();
-  const { settings: words, rules } = messages;
-  const me = useMe();
-  const mayChange = isManager(me);
+  const { settings: words, rules, settingFields } = messages;
   const [draft, setDraft] = useState(settings);
   const [refused, setRefused] = useState<SyncError | null>(null);
   const change = (part: Partial<Settings>): void => {
@@ -79,6 +92,7 @@ function Form({ settings, onReload }: FormProps) {
     // Somebody else's settings stay theirs, whatever is typed here.
     if (refused?.code !== "VERSION_CONFLICT") setRefused(null);
   };
+  const all = { settings: draft, defaults, onChange: change };
   const isChanged = JSON.stringify(draft) !== JSON.stringify(settings);
   return (
     <div className={page.body}>
@@ -96,17 +110,18 @@ function Form({ settings, onReload }: FormProps) {
             hours={draft.breaks}
             onChange={(breaks) => change({ breaks })}
           />
-          <RuleFields settings={draft} onChange={change} />
-          <ServiceFields services={draft.services} onChange={(services) => change({ services })} />
-          <BayFields bays={draft.resources} onChange={(resources) => change({ resources })} />
-          <TextFields settings={draft} onChange={change} />
-          <CallerFields settings={draft} onChange={change} />
+          <RuleFields {...all} />
+          <ServiceFields settings={draft} onChange={change} />
+          <BayFields settings={draft} onChange={change} />
+          <SettingSection id="texts" title={settingFields.texts} fields={TEXTS} {...all} />
+          <SettingSection id="callers" title={settingFields.callers} fields={CALLERS} {...all} />
           <TemplateFields
             templates={draft.templates}
             onChange={(templates) => change({ templates })}
           />
         </Refused>
       </fieldset>
+      <PeopleList />
       {mayChange && (
         <div className={styles.foot}>
           <SyncButton<Readonly<Record<string, unknown>>>
@@ -114,7 +129,7 @@ function Form({ settings, onReload }: FormProps) {
             method="PATCH"
             scope="orgs/settings"
             eventTable=""
-            body={toBody(draft, settings)}
+            body={toBody(draft, settings, defaults)}
             tone="primary"
             disabled={!isChanged}
             successMessage={words.saved}

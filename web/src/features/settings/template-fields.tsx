@@ -38,6 +38,9 @@ export function TemplateFields({ templates, onChange }: TemplateFieldsProps) {
   );
 }
 
+/** The one question that a text can leave open. */
+const ASKS = "confirm_appointment";
+
 interface TemplateProps {
   readonly template: TemplateSetting;
   /** Null: it goes. */
@@ -86,6 +89,14 @@ function Template({ template, onChange }: TemplateProps) {
         onChange={({ target }) => onChange({ ...template, text: target.value })}
       />
       <p className={page.muted}>{inbox.segments(characters, segments)}</p>
+      <label className={styles.inline}>
+        <input
+          type="checkbox"
+          checked={template.asks === ASKS}
+          onChange={({ target }) => onChange({ ...template, asks: target.checked ? ASKS : null })}
+        />
+        {rules.asks}
+      </label>
       <Wrong at={`templates.${template.id}`} />
     </li>
   );

@@ -88,6 +88,7 @@ export const forms = {
     marketing: "Marketing",
     transactional: "Transactional",
     category: "Kind",
+    asks: "Asks to confirm the visit: an answer of YES confirms it",
     from: (day: string) => `${day}, from`,
     to: (day: string) => `${day}, to`,
     changed: "Somebody else has changed the settings meanwhile.",

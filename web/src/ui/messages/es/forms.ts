@@ -89,6 +89,7 @@ export const forms: typeof english = {
     marketing: "Publicidad",
     transactional: "Aviso",
     category: "Tipo",
+    asks: "Pide confirmar la visita: una respuesta de SÍ la confirma",
     from: (day) => `${day}, desde`,
     to: (day) => `${day}, hasta`,
     changed: "Otra persona ha cambiado los ajustes mientras tanto.",
