@@ -3275,7 +3275,7 @@ export interface components {
         ToolResults: {
             results?: components["schemas"]["ToolResult"][];
             result?: string;
-        };
+        } | unknown | unknown;
         /** @description A form as Twilio sends it: https://www.twilio.com/docs/usage/webhooks. */
         TwilioForm: {
             [key: string]: string;
@@ -3865,6 +3865,14 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Availability"] | components["schemas"]["ToolResults"];
                 };
+            };
+            /** @description A message that wants no answer. The end of a call is heeded. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /**
              * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
@@ -5999,6 +6007,14 @@ export interface operations {
                     "application/json": components["schemas"]["Reserved"] | components["schemas"]["ToolResults"];
                 };
             };
+            /** @description A message that wants no answer. The end of a call is heeded. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /**
              * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
              *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where. Here also: the day, the time or the number can be understood in two ways.
@@ -6250,6 +6266,14 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConfirmationSaid"] | components["schemas"]["ToolResults"];
                 };
+            };
+            /** @description A message that wants no answer. The end of a call is heeded. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /**
              * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
@@ -6564,6 +6588,14 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OtpSent"] | components["schemas"]["ToolResults"];
                 };
+            };
+            /** @description A message that wants no answer. The end of a call is heeded. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /**
              * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
@@ -7201,6 +7233,14 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OtpVerified"] | components["schemas"]["ToolResults"];
                 };
+            };
+            /** @description A message that wants no answer. The end of a call is heeded. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /**
              * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
