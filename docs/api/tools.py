@@ -73,8 +73,17 @@ def _results(schemas: Schemas) -> Schema:
             "results": {"type": "array", "items": schemas.keep("ToolResult", _RESULT)},
             "result": {"type": "string", "maxLength": 300},
         },
+        "anyOf": [{"required": ["results"]}, {"required": ["result"]}],
     }
     return schemas.keep("ToolResults", whole)
+
+
+def _unanswered() -> Schema:
+    """How a message without a call is answered."""
+    return {
+        "description": "A message that wants no answer. The end of a call is heeded.",
+        "headers": headers.sent("X-Request-Id"),
+    }
 
 
 @dataclass(frozen=True)
@@ -128,7 +137,7 @@ class ToolOperation:
             )
             both = refusals.of_status(refused, status)
             found[str(status)] = refusals.or_else(answer, both, schemas) if both else answer
-        return dict(sorted(found.items()))
+        return dict(sorted({**found, "204": _unanswered()}.items()))
 
     @staticmethod
     def _answer(
@@ -169,10 +178,7 @@ class Switchboard:
                 "headers": headers.sent("X-Request-Id"),
                 "content": {"application/json": {"schema": results}},
             },
-            "204": {
-                "description": "A message that wants no answer. The end of a call is heeded.",
-                "headers": headers.sent("X-Request-Id"),
-            },
+            "204": _unanswered(),
         }
         return {
             "operationId": self.folder,

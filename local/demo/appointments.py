@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from closedloop.bookings.cells import Stretch, cell_id
+from closedloop.bookings.cells import Stretch
 from closedloop.bookings.setup import Service as Bookable
 from local.demo.calendar import iso, open_days, starts, to_second
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from local.demo.orgs import Org, Service
 
@@ -50,13 +50,14 @@ class _Booked:
 
 
 def appointments(
-    org: Org, contacts: Sequence[dict[str, Any]], now: datetime
+    org: Org, contacts: Sequence[dict[str, Any]], now: datetime, taken: Collection[str] = ()
 ) -> Iterator[dict[str, Any]]:
     """120 appointments in the order of their start, half of them before `now`.
 
-    Each is `row_id`, `created` and the fields of its own.
+    None stands in a place that is `taken`: ids of cells. Each is `row_id`, `created` and the fields
+    of its own.
     """
-    for number, booked in enumerate(_calendar(org, now), start=1):
+    for number, booked in enumerate(_calendar(org, now, frozenset(taken)), start=1):
         rng = random.Random(f"{org.id} appointment {number}")
         past = number <= EACH_SIDE
         status = (_PAST if past else _COMING)[number % 10]
@@ -80,23 +81,7 @@ def appointments(
         }
 
 
-def places(appointment: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The cells of an appointment that is still to come; each is `row_id` and its own fields."""
-    stretch = Stretch.stored(appointment)
-    if stretch is None or appointment["status"] not in {"pending", "confirmed"}:
-        return
-    head = cell_id(stretch.lane, stretch.first)
-    for cell, use in stretch.uses().items():
-        shape = {"start": appointment["start"], "shape": appointment["shape"]}
-        yield {
-            "row_id": cell,
-            use: appointment["id"],
-            "expires_at": stretch.forget_at,
-            **(shape if cell == head else {}),
-        }
-
-
-def _calendar(org: Org, now: datetime) -> list[_Booked]:
+def _calendar(org: Org, now: datetime, taken: frozenset[str]) -> list[_Booked]:
     rng = random.Random(f"{org.id} calendar")
     today = now.astimezone(ZoneInfo(org.time_zone)).date()
     days = open_days(org, today, back=_DAYS, ahead=_DAYS)
@@ -105,7 +90,8 @@ def _calendar(org: Org, now: datetime) -> list[_Booked]:
     while past < EACH_SIDE or coming < EACH_SIDE:
         one = _pick(rng, org, rng.choice(days))
         wanted = past < EACH_SIDE if one and one.start < now else coming < EACH_SIDE
-        if one and wanted and not any(one.collides(other) for other in booked):
+        free = one and taken.isdisjoint(one.stretch.uses())
+        if one and wanted and free and not any(one.collides(other) for other in booked):
             booked.append(one)
             past, coming = past + (one.start < now), coming + (one.start >= now)
     return sorted(booked, key=lambda one: (one.start, one.resource))

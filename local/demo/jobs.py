@@ -8,6 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from closedloop.bookings.cells import Stretch, quarter
+from closedloop.bookings.setup import QUARTER
 from closedloop.jobs import model
 from local.demo.calendar import iso, open_days, starts, to_second
 from local.demo.cars import vehicle
@@ -19,10 +21,11 @@ if TYPE_CHECKING:
 
     from local.demo.orgs import Org, Service
 
-# By how many hours around now: the shop of an afternoon, whenever somebody looks.
+# By how many hours around now: the shop of an afternoon, whenever somebody looks, with three cars
+# in it at most.
 _TODAY = (
     (-5.0, "completed"), (-4.5, "completed"), (-3.0, "ready"), (-2.5, "qc"), (-1.5, "in_progress"),
-    (-1.0, "in_progress"), (-0.5, "checked_in"), (1.0, "scheduled"), (2.0, "cancelled"),
+    (-0.5, "in_progress"), (0.0, "checked_in"), (1.0, "scheduled"), (2.0, "cancelled"),
 )  # fmt: skip
 _BACK = ("completed", "completed", "completed", "cancelled", "completed", "completed")
 _AHEAD = 8
@@ -39,10 +42,15 @@ _HALF_HOUR = timedelta(minutes=30)
 
 
 def jobs(org: Org, contacts: Sequence[dict[str, Any]], now: datetime) -> Iterator[dict[str, Any]]:
-    """The jobs in the order of their numbers; each is `row_id`, `created` and its own fields."""
-    for number, (start, status) in enumerate(_plan(org, now), start=1):
+    """The jobs in the order of their numbers; each is `row_id`, `created` and its own fields.
+
+    Those that are not over have a place in the calendar.
+    """
+    plan = list(_plan(org, now))
+    lanes = _lanes(org, plan, now)
+    for number, (start, status) in enumerate(plan, start=1):
         rng = random.Random(f"{org.id} job {number}")
-        service = org.services[number % 3]
+        service = _service(org, number)
         contact = contacts[(number * 7) % len(contacts)]
         made = model.new(
             f"sqb_{org.id}_{number:03}",
@@ -62,6 +70,7 @@ def jobs(org: Org, contacts: Sequence[dict[str, Any]], now: datetime) -> Iterato
             **{name: value for name, value in made.set.items() if value is not None},
             **_staff(org, service, start, status, now),
             **car,
+            **(lanes[number].fields if number in lanes else {}),
         }
 
 
@@ -82,6 +91,29 @@ def _plan(org: Org, now: datetime) -> Iterator[tuple[datetime, str]]:
     for number in range(_AHEAD):
         times = list(starts(org, after[number % len(after)], 240))
         yield times[number % len(times)], "scheduled"
+
+
+def _lanes(org: Org, plan: Sequence[tuple[datetime, str]], now: datetime) -> dict[int, Stretch]:
+    """What each job takes that is still to come or going on, by its number."""
+    length = {
+        n: timedelta(minutes=_service(org, n).duration_minutes) for n, _ in enumerate(plan, 1)
+    }
+    live = [
+        (start, number)
+        for number, (start, status) in enumerate(plan, start=1)
+        if status != model.CANCELLED and start + length[number] > now
+    ]
+    found: dict[int, Stretch] = {}
+    free = dict.fromkeys(org.resources, now - timedelta(days=1))
+    for start, number in sorted(live):
+        lane = next(each for each in org.resources if free[each] <= start)
+        free[lane] = start + length[number]
+        found[number] = Stretch(lane, quarter(start), length[number] // QUARTER)
+    return found
+
+
+def _service(org: Org, number: int) -> Service:
+    return org.services[number % 3]
 
 
 def _booking(
@@ -109,7 +141,8 @@ def _booking(
 
 def _customer(contact: dict[str, Any], now: datetime) -> Any:
     known = {name: contact[name] for name in ("name", "phone", "email")}
-    return {"id": f"SQC_{contact['id']}", **known, "cached_at": iso(now - timedelta(hours=2))}
+    cached_at = iso(now - timedelta(hours=2))
+    return {"id": f"SQC_{contact['id']}", **known, "cached_at": cached_at, "version": 0}
 
 
 def _staff(

@@ -10,12 +10,13 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from closedloop.voice.credentials import of_id, of_token
-from local.demo.appointments import appointments, places
+from local.demo.appointments import appointments
 from local.demo.calendar import iso
 from local.demo.jobs import jobs
 from local.demo.orgs import DETAILER, ORGS
 from local.demo.persons import Customer, customers
-from local.demo.square import connection
+from local.demo.places import cells_of, places
+from local.demo.square import as_read, connection
 from local.demo.texts import texts
 
 if TYPE_CHECKING:
@@ -79,12 +80,14 @@ def demo_rows(now: datetime, secrets: Mapping[str, str] | None = None) -> Rows:
         rows["contacts"] += contacts
         leads = list(_leads(writer))
         rows["leads"] += leads
-        booked = [writer.row(**fields) for fields in appointments(org, contacts, now)]
+        work = list(jobs(org, contacts, now))
+        taken = {cell for each in work for cell in cells_of(each)}
+        booked = [writer.row(**fields) for fields in appointments(org, contacts, now, taken)]
         rows["appointments"] += booked
-        rows["jobs"] += (writer.row(**fields) for fields in jobs(org, contacts, now))
-        rows["appointment_holds"] += (
-            writer.row(created=now, **fields) for each in booked for fields in places(each)
-        )
+        begun = [as_read(writer.row(**fields)) for fields in work]
+        rows["jobs"] += begun
+        live = [each for each in booked if each["status"] in {"pending", "confirmed"}] + begun
+        rows["appointment_holds"] += (writer.row(created=now, **fields) for fields in places(live))
         if org is DETAILER:
             people = {"contacts": contacts, "leads": leads}
             said = texts(org, org.settings(), people, booked, now)

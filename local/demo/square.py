@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from closedloop.square.booking import told
+from closedloop.square.model import booking
 from local.demo.calendar import iso
 from local.demo.orgs import DETAILER
 from local.sandbox.square.access import ACCESS_LIFE
@@ -56,6 +58,16 @@ def records(rows: Rows) -> dict[str, dict[str, Any]]:
             seller.customers[customer["id"]] = _customer(customer, job["created_at"])
         seller.bookings[job["id"]] = _booking(job)
     return seller.saved()
+
+
+def as_read(job: Row) -> Row:
+    """The job with what a reconciliation keeps of its booking, so that the first finds nothing."""
+    said = told(booking(_booking(job)), job["time_zone"], row=job)
+    return job | {
+        "square": dict(said.fields),
+        "square_hash": said.hash,
+        "square_updated_at": said.updated_at,
+    }
 
 
 def _booking(job: Row) -> Row:

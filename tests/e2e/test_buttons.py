@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import FilePayload, expect
 
 from tests.e2e.support import fill, opened
 from tests.support.pictures import picture
+from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, Route
@@ -22,10 +23,18 @@ UNREACHABLE = "+15005550038"
 """Twilio accepts a text to this number, and reports later that it failed."""
 
 
-@pytest.mark.presses("PATCH /api/jobs/{id}", "POST /api/jobs/{id}/photos")
+@pytest.mark.presses(
+    "PATCH /api/jobs/{id}",
+    "POST /api/jobs/{id}/photos",
+    "POST /api/jobs/{id}/photos/{photoId}/remove",
+)
 def test_a_job_is_worked_on(dashboard: Dashboard) -> None:
-    """Its step, a tick, a note and a photo are there after a reload, the photo as a picture."""
-    page = opened(dashboard.desk(), f"en/jobs/{_job(dashboard, 'checked_in')}")
+    """Its step, a tick, a note and a photo are there after a reload, the photo as a picture.
+
+    It was the wrong car: after a question the photo is gone, and stays gone.
+    """
+    job_id = _job(dashboard, "checked_in")
+    page = opened(dashboard.desk(), f"en/jobs/{job_id}")
     job = page.locator("[data-job-id]")
     job.get_by_role("button", name="In progress").click()
     expect(job).to_have_attribute("data-status", "in_progress")
@@ -48,6 +57,18 @@ def test_a_job_is_worked_on(dashboard: Dashboard) -> None:
     expect(shown).to_be_visible()
     shown.scroll_into_view_if_needed()
     page.wait_for_function("image => image.naturalWidth > 0", arg=shown.element_handle())
+    photos = job.get_by_role("region", name="Photos")
+    photos.get_by_role("button", name=re.compile("Remove")).click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(shown).to_have_count(0)
+    eventually(lambda: not _row(dashboard, job_id)["photosMeta"])
+    page.reload()
+    expect(photos).to_contain_text("No photos yet")
+
+
+def _row(dashboard: Dashboard, job_id: str) -> dict[str, Any]:
+    (found,) = [row for row in dashboard.database.rows("jobs", "demo") if row["id"] == job_id]
+    return found
 
 
 def _job(dashboard: Dashboard, status: str, position: int = 0) -> str:

@@ -137,6 +137,26 @@ def test_a_file_that_is_no_picture_is_removed_and_said(work: Job) -> None:
     assert eventually(kept)
 
 
+def test_a_removed_photo_is_nowhere_any_more(work: Job) -> None:
+    """Its address is handed out no more, and one from before finds no file."""
+    form = work.form("a-photo-5")
+    assert post(form["upload"], picture()) == 201
+    (photo,) = work.settled(form["photo"]["id"])["photosMeta"]
+    path = f"jobs/job_1/photos/{photo['id']}"
+    url = work.api.get(path).json["url"]
+    assert HTTP.request("GET", url).status == 200
+    headers = {"content-type": "application/json", "x-idempotency-key": "remove-it"}
+    pressed = [
+        work.api.send("POST", f"/api/{path}/remove", work.api.token(), headers, "{}")
+        for _ in range(2)
+    ]
+    assert [each.status for each in pressed] == [200, 200]
+    assert pressed[0].text == pressed[1].text
+    assert work.shown()["photosMeta"] == []
+    assert work.api.get(path).status == 404
+    assert eventually(lambda: HTTP.request("GET", url).status in {403, 404})
+
+
 def test_an_address_is_good_for_its_photo_alone(work: Job) -> None:
     """Another key, a changed time or no signature: 403. Other people's job: 404."""
     form = work.form("a-photo-4", "image/webp", kind="receipt")

@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 
 from closedloop.core.decision import NeedsError
 from closedloop.core.errors import NotFoundError, RateLimitedError
 from closedloop.core.writes import Change, Spend
-from closedloop.jobs import photos, wiring
+from closedloop.jobs import photos
 from closedloop.jobs.errors import TooManyPhotosError
 from closedloop.jobs.photos import MOST_A_DAY, MOST_OF_A_JOB, AddPhoto, Place
-from tests.jobs.support import NOW, context, job
+from tests.jobs.darkroom import BUCKET, awaited
+from tests.jobs.support import context, job
 from tests.support.actions import Press, event_of, handlers
 from tests.support.pictures import picture
 from tests.support.wire import Killed, wire
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from closedloop.core.decision import Context
     from closedloop.jobs.photos import Upload
-    from tests.support.database import Database
+    from tests.jobs.darkroom import Darkroom
 
-BUCKET = "closedloop-photos"
 A_DAY_AGO = "2026-11-20T17:59:59.000Z"
 
 
@@ -45,12 +41,6 @@ def asked(seen: Context, **fields: str) -> tuple[list[dict[str, Any]], dict[str,
     assert isinstance(spend, Spend)
     assert change.assume == {"version": 5}
     return list(change.set["photo_uploads"]), dict(decided.reply.body)
-
-
-def awaited(number: int, asked_at: str = "2026-11-21T17:00:00.000Z", **fields: str) -> Any:
-    """An upload that the job waits for."""
-    upload = {"id": f"photo_{number}", "kind": "photo", "status": "pending", "asked_at": asked_at}
-    return {**upload, "asked_by": {"id": "u1", "email": "u1@example.com"}, **fields}
 
 
 def test_the_place_comes_before_the_form() -> None:
@@ -150,67 +140,19 @@ def test_a_worker_without_the_job_asks_for_it() -> None:
         photos.refused(Place("demo", "job_1", "photo_1"), "no", context())
 
 
-@dataclass
-class World:
-    """A bucket of the emulator, an org, and the function that checks."""
-
-    db: Database
-    org: str
-    s3: Any
-
-    @property
-    def place(self) -> Place:
-        """Of the photo that the job waits for."""
-        return Place(self.org, "job_1", "photo_1")
-
-    def upload(self, data: bytes) -> None:
-        """As a form puts it there."""
-        self.s3.put_object(Bucket=BUCKET, Key=self.place.pending, Body=data)
-
-    def deliver(self) -> bool:
-        """One delivery of the bucket's message; whether it is done with."""
-        event = event_of("check_photo", "uploaded")
-        message = json.loads(event["Records"][0]["body"])
-        message["detail"]["object"]["key"] = self.place.pending
-        event["Records"][0]["body"] = json.dumps(message)
-        return not handlers()["check_photo"](event)["batchItemFailures"]
-
-    def row(self) -> dict[str, Any]:
-        """The job as it is now."""
-        (found,) = self.db.rows("jobs", self.org)
-        return found
-
-    def keys(self) -> list[str]:
-        """What the bucket has of this org."""
-        listed = self.s3.list_objects_v2(Bucket=BUCKET).get("Contents", [])
-        return [each["Key"] for each in listed if self.org in each["Key"]]
-
-
-@pytest.fixture
-def world(db: Database, org: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """A job that waits for one photo."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", db.url)
-    s3 = boto3.client("s3", endpoint_url=db.url)
-    s3.create_bucket(Bucket=BUCKET)
-    asked_at = NOW.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    db.put(org, {"jobs": [job(photo_uploads=[awaited(1, asked_at)])]})
-    yield World(db, org, s3)
-    wiring.photos.cache_clear()
-
-
-def test_a_message_that_comes_twice_shows_one_photo(world: World) -> None:
+def test_a_message_that_comes_twice_shows_one_photo(darkroom: Darkroom) -> None:
     """And so does a second file by the same form: what was checked is never replaced."""
-    world.upload(picture())
-    assert world.deliver()
-    shown = world.s3.get_object(Bucket=BUCKET, Key=world.place.shown)["Body"].read()
-    world.upload(picture(size=(9, 9)))
-    assert world.deliver()
-    assert world.deliver()
-    (photo,) = world.row()["photosMeta"]
+    darkroom.upload(picture())
+    assert darkroom.deliver()
+    shown = darkroom.s3.get_object(Bucket=BUCKET, Key=darkroom.place.shown)["Body"].read()
+    darkroom.upload(picture(size=(9, 9)))
+    assert darkroom.deliver()
+    assert darkroom.deliver()
+    (photo,) = darkroom.row()["photosMeta"]
     assert (photo["id"], photo["width"]) == ("photo_1", 64)
-    assert world.keys() == [world.place.shown]
-    assert world.s3.get_object(Bucket=BUCKET, Key=world.place.shown)["Body"].read() == shown
-    entries = [each for each in world.db.audit(world.org) if each["action"] == "check_photo"]
+    assert darkroom.keys() == [darkroom.place.shown]
+    assert darkroom.s3.get_object(Bucket=BUCKET, Key=darkroom.place.shown)["Body"].read() == shown
+    entries = [each for each in darkroom.db.audit(darkroom.org) if each["action"] == "check_photo"]
     assert [each["actor"]["id"] for each in entries] == ["photos"]
 
 
@@ -218,48 +160,48 @@ def test_a_message_that_comes_twice_shows_one_photo(world: World) -> None:
 @pytest.mark.parametrize("position", range(2))
 @pytest.mark.parametrize("name", ["killed before", "killed after"])
 def test_a_worker_that_dies_anywhere_is_made_good(
-    world: World, position: int, name: str, data: bytes
+    darkroom: Darkroom, position: int, name: str, data: bytes
 ) -> None:
     """Killed at either of its requests to the database: the next delivery ends the same."""
-    world.upload(data)
+    darkroom.upload(data)
     with wire() as watched:
         watched.break_at(position, name)
         try:
-            done = world.deliver()
+            done = darkroom.deliver()
         except Killed:
             done = False
-    assert done or world.deliver()
-    row = world.row()
+    assert done or darkroom.deliver()
+    row = darkroom.row()
     is_picture = data != b"no picture"
     assert len(row["photosMeta"]) == (1 if is_picture else 0)
     assert [each["status"] for each in row["photo_uploads"]] == ([] if is_picture else ["refused"])
-    assert world.keys() == ([world.place.shown] if is_picture else [])
-    entries = [each for each in world.db.audit(world.org) if each["action"] == "check_photo"]
+    assert darkroom.keys() == ([darkroom.place.shown] if is_picture else [])
+    entries = [each for each in darkroom.db.audit(darkroom.org) if each["action"] == "check_photo"]
     assert len(entries) == 1
 
 
-def test_a_file_whose_job_is_gone_is_removed(world: World) -> None:
+def test_a_file_whose_job_is_gone_is_removed(darkroom: Darkroom) -> None:
     """Personal data does not stay where nobody sees it."""
     gone = job(deleted_at="2026-11-21T10:00:00.000Z", photo_uploads=[awaited(1)])
-    world.db.put(world.org, {"jobs": [gone]})
-    world.upload(picture())
-    assert world.deliver()
-    assert world.keys() == []
+    darkroom.db.put(darkroom.org, {"jobs": [gone]})
+    darkroom.upload(picture())
+    assert darkroom.deliver()
+    assert darkroom.keys() == []
 
 
-def test_a_file_that_is_not_there_is_left_for_the_next_one(world: World) -> None:
+def test_a_file_that_is_not_there_is_left_for_the_next_one(darkroom: Darkroom) -> None:
     """Its message came before it, or after it was removed: the job still waits."""
-    assert world.deliver()
-    assert world.row()["photo_uploads"][0]["status"] == "pending"
+    assert darkroom.deliver()
+    assert darkroom.row()["photo_uploads"][0]["status"] == "pending"
 
 
-def test_an_address_is_asked_for_without_writing(world: World) -> None:
+def test_an_address_is_asked_for_without_writing(darkroom: Darkroom) -> None:
     """One read, and a signature for some minutes."""
-    world.db.put(world.org, {"jobs": [job(photosMeta=[{"id": "photo_1", "kind": "photo"}])]})
-    event = Press(event_of("photo_address", "signed")).by("u1", world.org, "[staff]").event
+    darkroom.db.put(darkroom.org, {"jobs": [job(photosMeta=[{"id": "photo_1", "kind": "photo"}])]})
+    event = Press(event_of("photo_address", "signed")).by("u1", darkroom.org, "[staff]").event
     with wire() as watched:
         body = json.loads(handlers()["photo_address"](event)["body"])
     assert watched.requests == ["GetItem"]
     assert (body["success"], body["expires_in"]) == (True, 300)
-    assert world.place.shown in body["url"]
+    assert darkroom.place.shown in body["url"]
     assert "X-Amz-Expires=300" in body["url"]

@@ -11,17 +11,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from closedloop.bookings.cells import Stretch
+from closedloop.bookings.cells import Stretch, at
 from closedloop.bookings.setup import Setup
 from closedloop.bookings.slots import Taken
 from closedloop.jobs.work import MOVES
-from closedloop.square import booking
-from closedloop.square.model import booking as booking_of
 from closedloop.voice import credentials
 from local.demo.credentials import secrets_of
 from local.demo.orgs import DETAILER, ORGS, WEEKDAYS, Org
 from local.demo.rows import demo_rows
-from local.demo.square import records
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +29,7 @@ PLACES, LIVE = "appointment_holds", {"pending", "confirmed"}
 TEXTS = "sms_logs"
 NOW = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 # The clocks change within two weeks of these, in both directions.
+NIGHT_AND_DAY = [NOW.replace(hour=hour, minute=0) for hour in range(0, 24, 3)]
 MOMENTS = [NOW, datetime(2026, 10, 30, 3, tzinfo=UTC), datetime(2027, 3, 10, 23, tzinfo=UTC)]
 
 
@@ -74,20 +72,37 @@ def test_no_place_is_booked_twice_at_once(rows: Rows, org: Org) -> None:
         assert not (same_place and one["start"] < other["end"] and other["start"] < one["end"])
 
 
+@pytest.mark.parametrize("now", [*MOMENTS, *NIGHT_AND_DAY], ids=str)
 @pytest.mark.parametrize("org", ORGS, ids=lambda org: org.id)
-def test_what_is_to_come_has_its_cells(rows: Rows, org: Org) -> None:
+def test_what_is_to_come_has_its_cells(org: Org, now: datetime) -> None:
     """Each cell has one owner, and nobody can book a time that the calendar shows as taken."""
+    rows = demo_rows(now)
     places = {row["id"]: row for row in of(rows, PLACES, org)}
     assert len(places) == len(of(rows, PLACES, org))
     live = [each for each in of(rows, "appointments", org) if each["status"] in LIVE]
-    setup = Setup.of(of(rows, "orgs", org)[0])
-    heads = [row for row in places.values() if "shape" in row]
-    taken = Taken.of(heads, NOW, NOW)
-    for row in live:
-        start = moment(row["start"])
-        assert not taken.has_room(Stretch.of(row["lane"], setup.services[row["service_id"]], start))
+    work = [each for each in of(rows, "jobs", org) if on(each, now)]
+    taken = Taken.of([row for row in places.values() if "shape" in row], now, now)
+    for row in live + work:
+        stretch = Stretch.stored(row)
+        assert stretch
+        assert not taken.has_room(stretch)
+        assert (at(stretch.first), stretch.lane) == (moment(row["start"]), row["lane"])
     owners = {row["visit"] for row in places.values() if "visit" in row}
-    assert owners == {row["id"] for row in live}
+    assert owners == {row["id"] for row in live + work}
+
+
+@pytest.mark.parametrize("org", ORGS, ids=lambda org: org.id)
+def test_an_appointment_takes_what_its_service_takes(rows: Rows, org: Org) -> None:
+    """Its buffers too."""
+    services = Setup.of(of(rows, "orgs", org)[0]).services
+    for row in of(rows, "appointments", org):
+        booked = Stretch.of(row["lane"], services[row["service_id"]], moment(row["start"]))
+        assert Stretch.stored(row) == booked
+
+
+def on(job: Row, now: datetime) -> bool:
+    """Whether somebody is awaited, or still there."""
+    return job["workStatus"] != "cancelled" and moment(job["end"]) > now
 
 
 def test_past_appointments_are_settled_and_most_coming_ones_pending(rows: Rows) -> None:
@@ -198,19 +213,6 @@ def open_on(org: Org, start: datetime) -> list[tuple[datetime, datetime]]:
         )
         for opens, closes in org.opening_hours[WEEKDAYS[day.weekday()]]
     ]
-
-
-def test_a_reconciliation_changes_no_field_of_the_jobs(rows: Rows) -> None:
-    """Each job is what its booking at Square's stand-in says, and there are no others."""
-    jobs = {row["id"]: row for row in of(rows, "jobs", DETAILER)}
-    there = records(rows)
-    assert jobs.keys() == there["bookings"].keys()
-    for booking_id, record in there["bookings"].items():
-        row = jobs[booking_id]
-        told = booking.told(booking_of(record), DETAILER.time_zone, row=row)
-        assert not booking.merged(row, told).set
-        assert told.version == row["square_version"]
-        assert row["customerCached"]["id"] in there["customers"]
 
 
 def test_the_voice_agents_secrets_are_a_stacks_own(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from closedloop.square import errors
 from local.sandbox.faults import Fault
 from local.sandbox.square import webhooks
 from local.sandbox.square.access import SELLER_SCOPES
+from local.sandbox.square.webhooks import Subscription
 from tests.support.square import ACCOUNT, selling
 from tests.support.waiting import eventually
 
@@ -115,6 +116,23 @@ def test_square_s_own_client_reads_the_account(square: Selling) -> None:
     assert client.o_auth.retrieve_token_status().scopes == list(SELLER_SCOPES)
     (subscription,) = sdk(square, ACCOUNT.client_secret).webhooks.subscriptions.list()
     assert subscription.notification_url == square.vendor.webhooks.subscription.notification_url
+
+
+def test_square_s_own_client_reads_subscriptions_in_pages(square: Selling) -> None:
+    """As many at once as are asked for; a disabled one where it is asked for."""
+    mine = square.vendor.webhooks.subscription
+    mine.enabled = False
+    others = [Subscription(f"https://{number}.example", "key") for number in range(4)]
+    square.vendor.subscriptions.listed += others
+    client = sdk(square, ACCOUNT.client_secret).webhooks.subscriptions
+    pages = list(client.list(include_disabled=True, limit=2).iter_pages())
+    assert [[each.id for each in page.items or []] for page in pages] == [
+        [mine.id, others[0].id], [others[1].id, others[2].id], [others[3].id],
+    ]  # fmt: skip
+    assert [each.id for each in client.list()] == [each.id for each in others]
+    for asked, code in (({"limit": 101}, "VALUE_TOO_HIGH"), ({"cursor": "x"}, "INVALID_CURSOR")):
+        with pytest.raises(ApiError, match=code):
+            client.list(**asked)
 
 
 def test_square_s_own_helper_accepts_the_signature(square: Selling) -> None:

@@ -12,6 +12,8 @@ from aws_lambda_powertools import Logger
 
 from closedloop.square.subscription import EVENTS, VERSION, wrongs
 from local.sandbox.faults import Fault
+from local.sandbox.square.shapes import RefusedError
+from local.sandbox.square.webhooks import Subscription
 from tests.support.actions import handlers
 from tests.support.square import ACCOUNT, selling
 from tests.support.template import resources
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
     from tests.support.database import Database
     from tests.support.square import Selling
 
-FAULTS = "SubscriptionFaults"
+FAULTS, UNSEEN = "SubscriptionFaults", "SubscriptionUnseen"
+UNREAD = "the subscriptions cannot be read: {}."
 ADDRESS = "https://api.example/webhooks/square"
 WHOLE = {"notification_url": ADDRESS, "enabled": True, "event_types": [*EVENTS, "x"]}
 WHOLE |= {"api_version": VERSION}
@@ -37,12 +40,25 @@ class Looking:
     square: Selling
     log: StringIO
     secret: dict[str, str]
+    patch: pytest.MonkeyPatch
 
     def line(self) -> dict[str, Any]:
         """What the function's line says when it is called now."""
         handlers()["renew_square_tokens"]({}, None)
         found: dict[str, Any] = json.loads(self.log.getvalue().splitlines()[-1])
         return found
+
+    def answers(self, body: dict[str, Any]) -> None:
+        """Square lists this, on every page."""
+        self.patch.setattr(self.square.vendor.subscriptions, "page", lambda _: body)
+
+    def refused(self, status: int, code: str) -> None:
+        """Square lists nothing, for this reason."""
+
+        def refuse(_: Any) -> None:
+            raise RefusedError(status, code, "No.")
+
+        self.patch.setattr(self.square.vendor, "application", refuse)
 
 
 @pytest.fixture
@@ -62,7 +78,7 @@ def looking(db: Database, org: str, monkeypatch: pytest.MonkeyPatch) -> Iterator
         monkeypatch.setenv("SQUARE_BASE_URL", square.server.url)
         url = square.vendor.webhooks.subscription.notification_url
         monkeypatch.setenv("SQUARE_NOTIFICATION_URL", url)
-        yield Looking(square, written, secret)
+        yield Looking(square, written, secret, monkeypatch)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +88,10 @@ def looking(db: Database, org: str, monkeypatch: pytest.MonkeyPatch) -> Iterator
         ([WHOLE, {**WHOLE, "notification_url": "https://other.example"}], []),
         ([], [f"0 subscriptions name {ADDRESS}; one must."]),
         ([WHOLE, WHOLE], [f"2 subscriptions name {ADDRESS}; one must."]),
+        (
+            [{**WHOLE, "event_types": None}],
+            [f"the subscription lacks {', '.join(sorted(EVENTS))}."],
+        ),
         ([{**WHOLE, "enabled": False}], ["the subscription is disabled."]),
         ([{**WHOLE, "event_types": EVENTS[1:]}], [f"the subscription lacks {EVENTS[0]}."]),
         (
@@ -93,10 +113,61 @@ def test_what_is_wrong_is_counted(looking: Looking) -> None:
     assert (line[FAULTS], line["subscription"]) == ([1.0], ["the subscription is disabled."])
 
 
-def test_a_token_that_square_does_not_take_is_counted(looking: Looking) -> None:
+@pytest.mark.parametrize("no", [(401, "UNAUTHORIZED"), (403, "FORBIDDEN")])
+def test_a_token_that_square_does_not_take_is_counted(
+    looking: Looking, no: tuple[int, str]
+) -> None:
     """Else the look would be blind, and nobody would know."""
+    looking.refused(*no)
+    line = looking.line()
+    words = f"the application's token is not accepted: {no[1]} ({no[0]})."
+    assert (line[FAULTS], line["subscription"]) == ([1.0], [words])
+
+
+def test_the_wrong_token_is_refused(looking: Looking) -> None:
+    """By Square's own judgement of it."""
     looking.secret["application_token"] = "taken back"
-    assert looking.line()[FAULTS] == [1.0]
+    assert "token is not accepted" in looking.line()["subscription"][0]
+
+
+def test_ours_is_found_on_the_last_page(looking: Looking) -> None:
+    """An application may have more subscriptions than Square lists at once."""
+    mine = looking.square.vendor.webhooks.subscription
+    others = [Subscription(f"https://{number}.example", "key") for number in range(250)]
+    looking.square.vendor.subscriptions.listed[:] = [*others, mine]
+    assert FAULTS not in looking.line()
+    mine.enabled = False
+    assert looking.line()["subscription"] == ["the subscription is disabled."]
+
+
+def test_a_page_that_square_cuts_short_is_not_the_end(looking: Looking) -> None:
+    """The cursor says what is the end, and not the number of records."""
+    looking.square.vendor.subscriptions.largest_page = 1
+    looking.square.vendor.subscriptions.listed.insert(0, Subscription("https://a.example", "key"))
+    assert FAULTS not in looking.line()
+
+
+def test_pages_without_end_are_no_list(looking: Looking) -> None:
+    """The function ends, and says what it has met."""
+    looking.answers({"subscriptions": [WHOLE], "cursor": "again"})
+    assert looking.line()["subscription"] == [UNREAD.format("ENDLESS_PAGES (no answer)")]
+
+
+@pytest.mark.parametrize("listed", ["none", [None], {"id": "wbhk_1"}])
+def test_what_is_no_list_is_named_so(looking: Looking, listed: Any) -> None:
+    """Nobody is sent to look for another token."""
+    looking.answers({"subscriptions": listed})
+    line = looking.line()
+    assert (line[FAULTS], line["subscription"]) == (
+        [1.0],
+        [UNREAD.format("UNREADABLE (no answer)")],
+    )
+
+
+def test_a_refusal_that_is_none_of_the_token_is_named_as_it_is(looking: Looking) -> None:
+    """Square says which it is."""
+    looking.refused(400, "INVALID_VALUE")
+    assert looking.line()["subscription"] == [UNREAD.format("INVALID_VALUE (400)")]
 
 
 def test_without_a_token_square_is_not_asked(looking: Looking) -> None:
@@ -106,10 +177,29 @@ def test_without_a_token_square_is_not_asked(looking: Looking) -> None:
     assert FAULTS not in looking.line()
 
 
-def test_trouble_at_square_says_nothing_of_the_subscription(looking: Looking) -> None:
-    """Nobody is woken for it: the next look is in six hours."""
-    looking.square.faults.add(Fault("square", "500"))
-    assert FAULTS not in looking.line()
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [
+        ("500", "INTERNAL_SERVER_ERROR (500)"),
+        ("429", "RATE_LIMITED (429)"),
+        ("hang_before_accept", "no code (no answer)"),
+    ],
+)
+def test_trouble_at_square_says_nothing_of_the_subscription(
+    looking: Looking, mode: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is counted and nobody is woken for it: the next look is in six hours."""
+    monkeypatch.setattr("closedloop.core.deadline.SECONDS", 0.5)
+    looking.square.faults.add(Fault("square", mode))
+    line = looking.line()
+    assert (line[UNSEEN], line["unseen"]) == ([1.0], words)
+    assert not {FAULTS, "subscription"} & line.keys()
+
+
+def test_a_cursor_that_dies_on_the_way_is_such_trouble(looking: Looking) -> None:
+    """The list begins anew at the next look."""
+    looking.refused(400, "INVALID_CURSOR")
+    assert (looking.line()[UNSEEN], FAULTS in looking.line()) == ([1.0], False)
 
 
 def test_somebody_is_told(looking: Looking) -> None:

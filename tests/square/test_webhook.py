@@ -5,23 +5,20 @@ from __future__ import annotations
 import base64
 import json
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from io import StringIO
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_lambda_powertools import Logger
 from hypothesis import given
 from hypothesis import strategies as st
 from square.utils.webhooks_helper import verify_signature
 
 from closedloop import wiring
-from closedloop.edge import log
 from closedloop.edge.webhook import MAX_BODY_BYTES
 from closedloop.square.clients.signature import signed_with
 from closedloop.square.events import NO_ORG
 from local.sandbox.square.webhooks import signature
-from tests.bookings.support import settings
+from tests.square.town import HEADER
 from tests.support.actions import event_of, handlers
 from tests.support.square import ACCOUNT, selling
 from tests.support.waiting import eventually
@@ -33,13 +30,12 @@ from tools.events import SQUARE_KEY, SQUARE_URL
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.support.database import Database
+    from tests.square.town import Town
     from tests.support.square import Selling
 
 VECTOR_URL = "https://example.com/webhooks/square"
 VECTOR = b'{"merchant_id":"M","type":"booking.created","event_id":"e1"}'
 SIGNED = "MWP/SBeFzK3lI23K3PhSdW5BVjbFaHIKmO6uO7DSXuo="
-HEADER = "x-square-hmacsha256-signature"
 TEN = "2026-12-17T16:00:00Z"
 
 
@@ -73,68 +69,6 @@ def test_an_empty_key_signs_nothing() -> None:
     assert signed_with(SQUARE_URL, VECTOR, headers, {"current": "", "previous": ""}) is None
     headers = {HEADER: signature(SQUARE_KEY, "", VECTOR)}
     assert signed_with("", VECTOR, headers, {"current": SQUARE_KEY}) is None
-
-
-@dataclass
-class Town:
-    """A business that is connected with a seller; the function is called as the gateway does."""
-
-    db: Database
-    org: str
-    log: StringIO
-    asked: list[dict[str, Any]] = field(default_factory=list)
-    """The bookings that are to be read."""
-
-    def put(self, messages: list[dict[str, Any]]) -> list[int]:
-        """Takes every message."""
-        self.asked += messages
-        return []
-
-    def post(self, content: bytes, /, *, url: str = SQUARE_URL, **event: Any) -> int:
-        """The answer to a body that was signed for this address."""
-        sent = event_of("square_webhook", "booked")
-        sent["headers"][HEADER] = signature(SQUARE_KEY, url, content)
-        encoded = {"body": base64.b64encode(content).decode(), "isBase64Encoded": True}
-        return self.call({**sent, **encoded, **event})
-
-    def call(self, event: dict[str, Any]) -> int:
-        """The answer to an event."""
-        return int(handlers()["square_webhook"](event, None)["statusCode"])
-
-    def body(self, scenario: str = "booked", **changes: Any) -> bytes:
-        """A notification of this business's seller."""
-        sent = json.loads(event_of("square_webhook", scenario)["body"])
-        return json.dumps({**sent, "merchant_id": f"merchant-{self.org}", **changes}).encode()
-
-    def jobs(self) -> list[dict[str, Any]]:
-        """The business's jobs."""
-        return self.db.rows("jobs", self.org)
-
-    def said(self) -> dict[str, Any]:
-        """The last line of the log."""
-        found: dict[str, Any] = json.loads(self.log.getvalue().splitlines()[-1])
-        return found
-
-
-@pytest.fixture
-def town(db: Database, org: str, monkeypatch: pytest.MonkeyPatch) -> Town:
-    """A garage, connected."""
-    written = StringIO()
-    logger = Logger(level="INFO", location=None, stream=written, service=org)
-    monkeypatch.setattr(log, "_logger", lambda: logger)
-    monkeypatch.setenv("SQUARE_NOTIFICATION_URL", SQUARE_URL)
-    monkeypatch.setattr(
-        "closedloop.square.wiring.application", lambda: {"signature_key": SQUARE_KEY}
-    )
-    connection = {
-        "id": "square", "merchant_id": f"merchant-{org}", "state": "connected",
-        "work": "square", "work_at": "2026-05-01T00:00:00.000Z",
-    }  # fmt: skip
-    db.put(org, {"orgs": [settings(), connection]})
-    wiring.forget_rows()
-    made = Town(db, org, written)
-    monkeypatch.setattr("closedloop.square.wiring.queue", lambda: made)
-    return made
 
 
 ADDRESSES = {
@@ -251,6 +185,17 @@ def test_a_booking_that_cannot_be_read_is_its_business_s(town: Town) -> None:
     (kept,) = town.db.rows("reconcile", town.org)
     assert "start_at" in kept["reason"]
     assert town.jobs() == []
+
+
+def test_an_unknown_type_is_named(town: Town) -> None:
+    """In the log, where it costs no metric; what does not look like a type is not repeated."""
+    assert town.post(town.body(type="labor.shift.created")) == 200
+    assert town.said()["event_type"] == "labor.shift.created"
+    for strange in ("Ann Arbor", "x" * 65, "a\n", "+13125550143"):
+        assert town.post(town.body(type=strange)) == 200
+        assert town.said()["event_type"] == "other"
+    assert town.post(town.body()) == 200
+    assert "event_type" not in town.said()
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from closedloop.jobs.removal import REMOVED
 from tests.support.template import functions, resources, template
 from tests.template.support import grants
 
@@ -66,15 +67,28 @@ def test_photos_outlive_the_stack() -> None:
                 ("s3:GetObject", "pending"),
                 ("s3:DeleteObject", "pending"),
                 ("s3:PutObject", "photos"),
+                ("s3:DeleteObject", "photos"),
             },
         ),
+        ("forget_photos", {("s3:DeleteObject", "pending"), ("s3:DeleteObject", "photos")}),
     ],
 )
 def test_each_function_has_its_folder(folder: str, allowed: set[tuple[str, str]]) -> None:
-    """What a browser may upload to is never what is shown, and nobody lists or deletes photos."""
+    """A browser uploads to none that is shown; nobody lists photos, and no button deletes one."""
     found = [each for each in grants(folder) if each.action.startswith("s3:")]
     assert {(each.action, str(each.resource["Fn::Sub"]).split("/")[1]) for each in found} == allowed
     others = {
         name for name in functions() for each in grants(name) if each.action.startswith("s3:")
     }
-    assert others == {"add_photo", "check_photo", "photo_address"}
+    assert others == {"add_photo", "check_photo", "forget_photos", "photo_address"}
+
+
+def test_the_removal_of_a_file_is_tried_for_most_of_a_day() -> None:
+    """By the stream of the jobs, for rows that name a removed photo; then somebody is told."""
+    asked = functions()["forget_photos"]["Events"]["Removed"]["Properties"]
+    assert asked["Stream"] == {"Fn::GetAtt": ["Jobs", "StreamArn"]}
+    assert asked["MaximumRecordAgeInSeconds"] >= 80_000
+    told = asked["DestinationConfig"]["OnFailure"]["Destination"]
+    assert told == {"Fn::GetAtt": ["PhotosDeadLetters", "Arn"]}
+    (filtered,) = asked["FilterCriteria"]["Filters"]
+    assert f'"{REMOVED}": {{"S": [{{"exists": true}}]}}' in filtered["Pattern"]

@@ -11,6 +11,7 @@ DESTROYS_OR_READS_ALL = ("Delete", "Scan", "PartiQL", "Purge", "Export", "Restor
 ALLOWED: dict[tuple[str, str], str] = {
     ("broadcast", "dynamodb:DeleteItem"): "forgets a connection that is gone",
     ("check_photo", "s3:DeleteObject"): "an upload that was checked is not kept as it came",
+    ("forget_photos", "s3:DeleteObject"): "a photo that was taken off its job is not kept",
     ("fanout", "dynamodb:DeleteItem"): "same",
     ("socket_connect", "dynamodb:DeleteItem"): "redeems a ticket, which must not be there twice",
     ("socket_disconnect", "dynamodb:DeleteItem"): "forgets a connection that has ended",

@@ -9,6 +9,7 @@ from closedloop.core.times import iso
 from closedloop.square.clients.calls import Calls
 from closedloop.square.clients.oauth import OAuth
 from closedloop.square.clients.square import Square
+from closedloop.square.clients.subscriptions import Subscriptions
 from closedloop.square.errors import SquareError
 from closedloop.square.subscription import wrongs
 from tools.square.stack import NotConnectedError
@@ -110,8 +111,8 @@ def subscription(stack: Stack, application_token: str) -> Iterator[str]:
     if not application_token:
         yield "The subscription was not looked at: SQUARE_APPLICATION_TOKEN is not set."
         return
-    listed = _calls(stack, application_token).get("/v2/webhooks/subscriptions")
-    found = wrongs(listed.get("subscriptions", []), stack.notification_url)
+    listed = Subscriptions(_calls(stack, application_token)).listed()
+    found = wrongs(listed, stack.notification_url)
     yield from [f"WARNING: {each}" for each in found] or [
         "The subscription is enabled and complete."
     ]

@@ -157,7 +157,7 @@ class Api:
 
     def _subscriptions(self, request: web.Request, _: Any) -> dict[str, Any]:
         self._vendor.application(request.headers.get("Authorization", ""))
-        return {"subscriptions": [self._vendor.webhooks.subscription.shown()]}
+        return self._vendor.subscriptions.page(request.query)
 
     def _seller(self, request: web.Request, scope: str) -> Seller:
         return self._vendor.seller_of(request.headers.get("Authorization", ""), scope)

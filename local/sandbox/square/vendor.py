@@ -12,6 +12,7 @@ from local.sandbox.square.clock import Clock
 from local.sandbox.square.paging import Lists
 from local.sandbox.square.seller import Seller
 from local.sandbox.square.shapes import RefusedError
+from local.sandbox.square.subscriptions import Subscriptions
 from local.sandbox.square.webhooks import Subscription, Webhooks
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Vendor:
         self.clock = clock or Clock()
         self.access = Access(account.client_id, account.client_secret, self.clock)
         self.webhooks = Webhooks(Subscription(notification_url, account.signature_key), self.clock)
+        self.subscriptions = Subscriptions([self.webhooks.subscription])
         self.sellers: dict[str, Seller] = {}
         self.lists: dict[str, Lists] = {}
         self.permissions: dict[str, Permission] = {}

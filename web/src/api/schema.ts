@@ -712,6 +712,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/{id}/photos/{photoId}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a photo off a job, once; its file is removed from the bucket right after.
+         * @description A photo that is still awaited, or that was refused, can be removed too: what arrives for it is thrown away. Nothing brings a removed photo back.
+         *
+         *     A button for: manager, owner, staff. A repeat of its key gets the first answer.
+         */
+        post: operations["remove_photo_by_id_by_photoId"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bookings/reschedule": {
         parameters: {
             query?: never;
@@ -1539,6 +1561,15 @@ export interface components {
             postCompletionIssue?: components["schemas"]["Issue"] | null;
             payment?: components["schemas"]["Payment"] | null;
         };
+        /** @description The list that the photo has left, and the job's version. Lay it over the row. */
+        ChangedPhotos: {
+            id: string;
+            version: components["schemas"]["Version"];
+            updated_at: components["schemas"]["Time"];
+            photosMeta?: components["schemas"]["Photo"][];
+            receiptPhotos?: components["schemas"]["Photo"][];
+            photo_uploads?: components["schemas"]["PhotoUpload"][];
+        };
         /**
          * @description A day (`date`), or a stretch of time (`from`, `to`).
          *
@@ -1943,6 +1974,13 @@ export interface components {
         /** @description An answer of API Gateway itself. */
         GatewayError: {
             message: string;
+        };
+        /** @description A photo that the job has no more. */
+        GonePhoto: {
+            id: string;
+            kind: components["schemas"]["PhotoKind"];
+            /** @constant */
+            status: "removed";
         };
         Held: components["schemas"]["Fields"] | components["schemas"]["Fields"][] | string[] | string | number | boolean | null;
         /**
@@ -2528,6 +2566,13 @@ export interface components {
         };
         /** @enum {string} */
         PhotoKind: "photo" | "receipt";
+        /** @description The photo is off its job; nobody is handed an address of it any more. */
+        PhotoRemoved: {
+            /** @constant */
+            success: true;
+            photo: components["schemas"]["GonePhoto"];
+            job: components["schemas"]["ChangedPhotos"];
+        };
         /** @description A photo that the job waits for, or one that was refused; kept for a day. */
         PhotoUpload: {
             id: string;
@@ -2679,6 +2724,8 @@ export interface components {
             /** @description Of a dry run alone. */
             plan?: components["schemas"]["Plan"];
         };
+        /** @description Take a photo off a job, both named in the path. */
+        RemovePhotoBody: Record<string, never>;
         /** @description What the customer found after the work was done; who reported it and when is ours to say. */
         ReportedIssue: {
             description: string;
@@ -3228,7 +3275,7 @@ export interface components {
         ToolResults: {
             results?: components["schemas"]["ToolResult"][];
             result?: string;
-        };
+        } | unknown | unknown;
         /** @description A form as Twilio sends it: https://www.twilio.com/docs/usage/webhooks. */
         TwilioForm: {
             [key: string]: string;
@@ -3818,6 +3865,14 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Availability"] | components["schemas"]["ToolResults"];
                 };
+            };
+            /** @description A message that wants no answer. The end of a call is heeded. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /**
              * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
@@ -5769,6 +5824,75 @@ export interface operations {
             503: components["responses"]["SERVICE_UNAVAILABLE"];
         };
     };
+    remove_photo_by_id_by_photoId: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description One new value for each press of the button, the same for its repeats: 8 to 128 visible ASCII characters, a UUID as a rule. A request with `Idempotency-Key` alone is taken too. */
+                "X-Idempotency-Key": components["parameters"]["X-Idempotency-Key"];
+                /** @description 1 for the first time that this key is sent, 2 for its first repeat. Such a repeat is looked up first, which makes a replay cheaper. Nothing else depends on it. */
+                "X-Attempt"?: components["parameters"]["X-Attempt"];
+                /** @description The same key in the standard's header, quoted or not. Where both are sent they must be equal. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                id: string;
+                photoId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovePhotoBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoRemoved"];
+                };
+            };
+            /**
+             * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
+             *     - `IDEMPOTENCY_KEY_REQUIRED`: A state-changing request came without a key.
+             *     - `VALIDATION_FAILED`: The body or a parameter is invalid; `fields` says where.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] | components["schemas"]["ValidationFailed"];
+                };
+            };
+            401: components["responses"]["UNAUTHORIZED"];
+            403: components["responses"]["FORBIDDEN"];
+            /** @description - `NOT_FOUND`: there is no such job in the org, or it has no such photo (any more). */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            409: components["responses"]["REQUEST_IN_PROGRESS"];
+            413: components["responses"]["PAYLOAD_TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            429: components["responses"]["RATE_LIMITED"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["SERVICE_UNAVAILABLE"];
+        };
+    };
     reschedule_booking: {
         parameters: {
             query?: never;
@@ -5882,6 +6006,14 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Reserved"] | components["schemas"]["ToolResults"];
                 };
+            };
+            /** @description A message that wants no answer. The end of a call is heeded. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /**
              * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
@@ -6134,6 +6266,14 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConfirmationSaid"] | components["schemas"]["ToolResults"];
                 };
+            };
+            /** @description A message that wants no answer. The end of a call is heeded. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /**
              * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
@@ -6448,6 +6588,14 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OtpSent"] | components["schemas"]["ToolResults"];
                 };
+            };
+            /** @description A message that wants no answer. The end of a call is heeded. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /**
              * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.
@@ -7085,6 +7233,14 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OtpVerified"] | components["schemas"]["ToolResults"];
                 };
+            };
+            /** @description A message that wants no answer. The end of a call is heeded. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /**
              * @description - `IDEMPOTENCY_KEY_INVALID`: The key is not 8 to 128 visible ASCII characters, or two headers disagree.

@@ -25,6 +25,7 @@ _OURS = frozenset(
         "lookups",
         "outbox",
         "person_key",
+        "photo_removed",
         "shape",
         "spent_on",
         "square",

@@ -34,6 +34,7 @@ STAFF_OWNED = (
     "photosMeta",
     "receiptPhotos",
     "photo_uploads",
+    "photo_removed",
     "postCompletionIssue",
     "payment",
     "vehicleInfo",
@@ -63,6 +64,9 @@ FROM_SQUARE = (
 OF_THE_SYNC = ("square", "square_version", "square_hash", "square_updated_at", "customerCached")
 """What Square's side keeps for itself beside these: the last values by field, the version and
 content hash of the booking that they are from, and the customer as of `cached_at`."""
+
+PHOTO_LISTS = {"photo": "photosMeta", "receipt": "receiptPhotos"}
+"""Where the photos of each kind are, once they were checked."""
 
 SCHEDULED, CANCELLED, COMPLETED = "scheduled", "cancelled", "completed"
 

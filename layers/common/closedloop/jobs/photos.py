@@ -23,7 +23,7 @@ from closedloop.core.times import parse
 from closedloop.core.words import not_blank, one_line
 from closedloop.core.writes import Change, Spend
 from closedloop.jobs.errors import TooManyPhotosError
-from closedloop.jobs.model import TABLE
+from closedloop.jobs.model import PHOTO_LISTS, TABLE
 from closedloop.jobs.update import living
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ MOST_A_DAY = 2000
 """Of one org: some hundred cars with twenty photos each."""
 
 _FORGOTTEN_AFTER = timedelta(days=1)
-_LISTS = {"photo": "photosMeta", "receipt": "receiptPhotos"}
 
 Name = Annotated[
     str,
@@ -126,7 +125,7 @@ def add(
     row = living(context, command.id)
     photo_id = context.new_id("photo")
     uploads = [each for each in row.get("photo_uploads", []) if not _forgotten(each, context)]
-    if sum(len(row[name]) for name in _LISTS.values()) + len(uploads) >= MOST_OF_A_JOB:
+    if sum(len(row[name]) for name in PHOTO_LISTS.values()) + len(uploads) >= MOST_OF_A_JOB:
         raise TooManyPhotosError(job=public(row))
     awaited = {
         "id": photo_id,
@@ -150,11 +149,14 @@ def awaits(row: Row | None, photo_id: str) -> bool:
 
 
 def arrived(place: Place, picture: Mapping[str, Any], context: Context) -> Decision[Any]:
-    """The photo is there: it moves to the job's list. One that is not awaited changes nothing."""
+    """The photo is there: it moves to the job's list. One that is not awaited changes nothing.
+
+    The reply's `shown` says whether the job has it: one that was removed meanwhile it has not.
+    """
     row = context.need(TABLE, place.job_id)
     upload = _upload(row, place.photo_id)
     if upload is None:
-        return Decision((), Reply({}))
+        return Decision((), Reply({"shown": _listed(row, place.photo_id)}))
     photo = {
         "id": place.photo_id,
         "kind": upload["kind"],
@@ -164,9 +166,9 @@ def arrived(place: Place, picture: Mapping[str, Any], context: Context) -> Decis
         "uploaded_at": context.timestamp,
         "uploaded_by": upload["asked_by"],
     }
-    name = _LISTS[upload["kind"]]
+    name = PHOTO_LISTS[upload["kind"]]
     fields = {name: [*row.get(name, []), photo], "photo_uploads": _without(row, place.photo_id)}
-    return _changed(row, fields)
+    return _changed(row, fields, shown=True)
 
 
 def refused(place: Place, reason: str, context: Context) -> Decision[Any]:
@@ -176,7 +178,7 @@ def refused(place: Place, reason: str, context: Context) -> Decision[Any]:
     if upload is None:
         return Decision((), Reply({}))
     said = {**upload, "status": "refused", "reason": reason}
-    return _changed(row, {"photo_uploads": [*_without(row, place.photo_id), said]})
+    return _changed(row, {"photo_uploads": [*_without(row, place.photo_id), said]}, shown=False)
 
 
 def shown(row: Row | None, photo_id: str, org_id: str) -> str:
@@ -185,16 +187,19 @@ def shown(row: Row | None, photo_id: str, org_id: str) -> str:
     Raises:
         NotFoundError: there is no such photo.
     """
-    if row is not None and not gone(row):
-        photos = [each for name in _LISTS.values() for each in row.get(name, [])]
-        if any(each["id"] == photo_id for each in photos):
-            return Place(org_id, row["id"], photo_id).shown
+    if row is not None and not gone(row) and _listed(row, photo_id):
+        return Place(org_id, row["id"], photo_id).shown
     raise NotFoundError
 
 
-def _changed(row: Row, fields: Mapping[str, Any]) -> Decision[Any]:
+def _listed(row: Row, photo_id: str) -> bool:
+    photos = [each for name in PHOTO_LISTS.values() for each in row.get(name, [])]
+    return any(each["id"] == photo_id for each in photos)
+
+
+def _changed(row: Row, fields: Mapping[str, Any], *, shown: bool) -> Decision[Any]:
     change = Change(TABLE, row["id"], fields, {"version": row["version"]})
-    return Decision((change,), Reply({}))
+    return Decision((change,), Reply({"shown": shown}))
 
 
 def _upload(row: Row, photo_id: str) -> Row | None:

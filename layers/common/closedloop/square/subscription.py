@@ -25,7 +25,7 @@ def wrongs(listed: Iterable[Mapping[str, Any]], url: str) -> list[str]:
     if len(ours) != 1:
         return [f"{len(ours)} subscriptions name {url}; one must."]
     (found,) = ours
-    missing = sorted(set(EVENTS) - set(found.get("event_types", [])))
+    missing = sorted(set(EVENTS) - set(found.get("event_types") or ()))
     speaks = found.get("api_version")
     faults = {
         "is disabled": not found.get("enabled"),

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from closedloop.aws.secrets import Secrets
-    from closedloop.square.clients.calls import Calls
     from closedloop.square.clients.oauth import OAuth
     from closedloop.square.clients.queue import ReconcileQueue
     from closedloop.square.clients.runs import Runs
     from closedloop.square.clients.square import Square
+    from closedloop.square.clients.subscriptions import Subscriptions
 
 
 @wiring.built
@@ -77,12 +77,15 @@ def oauth() -> OAuth:
     )
 
 
-def subscriptions() -> Calls | None:
-    """Calls with our application's own token, None where it is not set."""
+def subscriptions() -> Subscriptions | None:
+    """Our application's subscriptions of webhooks, None where its own token is not set."""
     from closedloop.square.clients.calls import Calls
+    from closedloop.square.clients.subscriptions import Subscriptions
 
     own = str(application().get("application_token") or "")
-    return Calls(wiring.setting("SQUARE_BASE_URL"), lambda **_: own) if own else None
+    if not own:
+        return None
+    return Subscriptions(Calls(wiring.setting("SQUARE_BASE_URL"), lambda **_: own))
 
 
 def notification_url() -> str:

@@ -7,6 +7,7 @@ import { useSyncClient } from "@/sync";
 import { buttonClass } from "@/ui/button";
 import { useMessages } from "@/ui/messages";
 import { reasonOf } from "@/ui/problem";
+import { SyncButton } from "@/ui/sync-button";
 import page from "@/ui/page.module.css";
 import styles from "./job-page.module.css";
 
@@ -59,9 +60,10 @@ export function Photos({ job }: { readonly job: Job }) {
         </p>
       )}
       <ul className={styles.photos}>
-        {photos.map((photo) => (
-          <li key={photo.id}>
+        {photos.map((photo, at) => (
+          <li key={photo.id} className={styles.photo}>
             <Shown jobId={job.id} photo={photo} />
+            <Remove job={job} photo={photo} name={photo.name ?? words.nthPhoto(at + 1)} />
           </li>
         ))}
       </ul>
@@ -91,5 +93,40 @@ function Shown({ jobId, photo: { id, name } }: ShownProps) {
     <a href={read.data} target="_blank" rel="noreferrer">
       <img src={read.data} alt={label} width={SIDE_PX} height={SIDE_PX} loading="lazy" />
     </a>
+  );
+}
+
+interface RemoveProps {
+  readonly job: Job;
+  readonly photo: Photo;
+  readonly name: string;
+}
+
+/** Takes a photo off the job, after a question: nothing brings it back. */
+function Remove({ job, photo: { id }, name }: RemoveProps) {
+  const { job: words } = useMessages();
+  const others = (photos: readonly Photo[]) => photos.filter((each) => each.id !== id);
+  return (
+    <SyncButton<Record<string, never>>
+      endpoint={`/api/jobs/${encodeURIComponent(job.id)}/photos/${encodeURIComponent(id)}/remove`}
+      scope={`jobs/${job.id}`}
+      eventTable="jobs"
+      body={{}}
+      optimistic={() => ({
+        table: "jobs",
+        id: job.id,
+        fields: { photosMeta: others(job.photosMeta), receiptPhotos: others(job.receiptPhotos) },
+      })}
+      variant="with-confirm"
+      confirmTitle={words.removeTitle}
+      confirmMessage={words.removeText}
+      isDestructive
+      successMessage={words.photoRemoved}
+      context={name}
+      size="small"
+      tone="quiet"
+    >
+      {words.removePhoto}
+    </SyncButton>
   );
 }

@@ -57,5 +57,7 @@ def _settle(place: Place, context: Context) -> str:
         return "Refused"
     # The file first: a job never shows a photo that is not there.
     jobs.photos().put(place.shown, picture.data, SHOWN_AS)
-    apply(context, partial(photos.arrived, place, picture.facts))
-    return "Checked"
+    if apply(context, partial(photos.arrived, place, picture.facts)).body["shown"]:
+        return "Checked"
+    jobs.photos().remove(place.shown)  # somebody has taken it off the job meanwhile
+    return "Stray"

@@ -8,6 +8,7 @@ written down.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from closedloop.edge.webhook import Response, Webhook
 
 UNAUTHORIZED = 401
+
+_TYPE = re.compile(r"[a-z][a-z0-9_.]{0,63}")
+"""What Square's types of events look like."""
 
 _COUNTED = {
     Heard.IGNORED: "UnknownTypes",
@@ -84,15 +88,21 @@ def _take(name: str, came: Event | Nonsense) -> Response:
         log.count("UnknownMerchants")
         return webhook.said(200)
     context = by_itself(name, org_id, came.id, who="square")
-    _after(org_id, apply(context, partial(events.arrived, came)))
+    reply = apply(context, partial(events.arrived, came))
+    _after(org_id, reply, _unknown(came.type) if reply.body["outcome"] == Heard.IGNORED else {})
     return webhook.said(200)
 
 
-def _after(org_id: str, reply: Reply) -> None:
+def _unknown(event_type: str) -> dict[str, Any]:
+    """A type for the line of the log; a metric for each would have no bound."""
+    return {"event_type": event_type if _TYPE.fullmatch(event_type) else "other"}
+
+
+def _after(org_id: str, reply: Reply, facts: Mapping[str, Any]) -> None:
     """What follows a commit; the reconciliation makes good what of it fails."""
     body: Mapping[str, Any] = reply.body
     outcome = body["outcome"]
-    log.count(_COUNTED.get(outcome, "Taken"), outcome=str(outcome), org_id=org_id)
+    log.count(_COUNTED.get(outcome, "Taken"), outcome=str(outcome), org_id=org_id, **facts)
     if body.get("strange"):
         log.count("UnknownStatuses")
     if body.get("conflicts"):
