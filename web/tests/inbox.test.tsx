@@ -113,6 +113,16 @@ describe("conversations", () => {
     expect(names()[0]).toBe("Person z");
   });
 
+  it("say at which hour of today somebody wrote, of other days which", async () => {
+    waiting = [];
+    const older = thread("o", 3, false) as { last: { sentAt: string } };
+    older.last.sentAt = "2026-05-30T10:03:00.000Z";
+    pages = [[thread("b", 9, false), older]];
+    await showInbox();
+    const said = [...document.querySelectorAll("time")].map(({ textContent }) => textContent);
+    expect(said).toEqual(["5:09 AM", "May 30"]);
+  });
+
   it("go on with earlier ones, nobody twice", async () => {
     pages.push([thread("c", 3, false), thread("z", 2, true)]);
     await showInbox();

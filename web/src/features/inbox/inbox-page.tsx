@@ -2,6 +2,7 @@ import { Link } from "wouter";
 
 import { isManager } from "@/api/me";
 import type { Conversation, PersonRef } from "@/api/threads";
+import { dayAt } from "@/data/days";
 import { useMe } from "@/data/me";
 import { useOne } from "@/data/use-one";
 import { usePersonName } from "@/data/use-person-name";
@@ -11,13 +12,14 @@ import { Thread } from "@/parts/thread";
 import { Avatar } from "@/ui/avatar";
 import { Button } from "@/ui/button";
 import { useClock } from "@/ui/clock";
-import { dateOf, phoneOf } from "@/ui/format";
+import { dateOf, phoneOf, timeOf } from "@/ui/format";
 import { Hidden } from "@/ui/live-region";
 import { useMessages } from "@/ui/messages";
 import { Notice } from "@/ui/notice";
 import { PageHeader } from "@/ui/page-header";
 import { ListProblem } from "@/ui/problem";
 import { SkeletonRows } from "@/ui/skeleton";
+import { useNow } from "@/ui/use-now";
 import styles from "./inbox-page.module.css";
 import { useConversations } from "./use-conversations";
 
@@ -27,6 +29,7 @@ export default function InboxPage({ id }: { readonly id?: string }) {
   const { conversations, isLoading, error, hasOlder, readOlder, refresh } = useConversations();
   const unanswered = conversations.filter(({ isUnanswered }) => isUnanswered).length;
   const chosen = readRef(id ?? "");
+  const today = dayAt(useNow(30_000), useClock().timeZone);
   return (
     <div className={styles.page} data-open={chosen !== null}>
       <div className={styles.list}>
@@ -50,6 +53,7 @@ export default function InboxPage({ id }: { readonly id?: string }) {
             <Item
               key={`${conversation.person.table}/${conversation.person.id}`}
               conversation={conversation}
+              today={today}
               isChosen={conversation.person.id === chosen?.id}
             />
           ))}
@@ -80,14 +84,16 @@ function readRef(name: string): PersonRef | null {
 
 interface ItemProps {
   readonly conversation: Conversation;
+  readonly today: string;
   readonly isChosen: boolean;
 }
 
-function Item({ conversation, isChosen }: ItemProps) {
+function Item({ conversation, today, isChosen }: ItemProps) {
   const { person, last, isUnanswered } = conversation;
   const messages = useMessages();
   const name = usePersonName(conversation);
   const clock = useClock();
+  const isToday = dayAt(Date.parse(last.at), clock.timeZone) === today;
   return (
     <li>
       <Link
@@ -101,7 +107,7 @@ function Item({ conversation, isChosen }: ItemProps) {
           <span className={styles.line}>
             <span className={styles.name}>{name}</span>
             <time className={styles.when} dateTime={last.at}>
-              {dateOf(last.at, clock)}
+              {isToday ? timeOf(last.at, clock) : dateOf(last.at, clock)}
             </time>
           </span>
           <span className={styles.preview}>
