@@ -8,9 +8,12 @@ import pytest
 
 from local.stack import Stack
 from tests.sandbox.support import Sandbox
+from tests.support.square import selling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.support.square import Selling
 
 
 @pytest.fixture(scope="package")
@@ -27,3 +30,10 @@ def sandbox(running: Stack) -> Iterator[Sandbox]:
     found.ask("DELETE", "/sandbox/faults")
     yield found
     found.ask("DELETE", "/sandbox/faults")
+
+
+@pytest.fixture
+def square() -> Iterator[Selling]:
+    """Square with one seller, in this process."""
+    with selling() as found:
+        yield found

@@ -2,77 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-from collections import Counter
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
-from square import Square as Sdk
 from square.core.api_error import ApiError
-from square.utils.webhooks_helper import verify_signature
 
 from closedloop.square import errors
-from local.sandbox.faults import Fault
-from local.sandbox.square import webhooks
 from local.sandbox.square.access import SELLER_SCOPES
 from local.sandbox.square.webhooks import Subscription
+from tests.sandbox.selling import END, START, WINDOW, book, hearing, listed, sdk
 from tests.support.square import ACCOUNT, selling
-from tests.support.waiting import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.support.square import Selling
-
-START = datetime(2026, 3, 1, tzinfo=UTC)
-END = START + timedelta(days=31)
-WINDOW = {"start_at_min": "2026-03-01T00:00:00Z", "start_at_max": "2026-04-01T00:00:00Z"}
-
-
-@pytest.fixture
-def square() -> Iterator[Selling]:
-    """Square with one seller."""
-    with selling() as found:
-        yield found
-
-
-def sdk(square: Selling, token: str = ACCOUNT.access_token) -> Any:
-    """Square's own client; it repeats nothing."""
-    http = httpx.Client(trust_env=False)
-    square.ends.append(http.close)
-    return Sdk(token=token, base_url=square.server.url, httpx_client=http)
 
 
 ONCE: Any = {"max_retries": 0}
-
-
-def hearing(square: Selling, *statuses: int) -> list[dict[str, Any]]:
-    """The webhooks that arrive; the first ones are answered so, the others with 200."""
-    heard: list[dict[str, Any]] = []
-
-    def hear(event: dict[str, Any]) -> dict[str, Any]:
-        heard.append(event)
-        return {"statusCode": (*statuses, *[200] * len(heard))[len(heard) - 1]}
-
-    square.heard = hear
-    return heard
-
-
-def book(square: Selling, number: int = 1, **fields: Any) -> list[str]:
-    """So many bookings, an hour apart, of which nobody is told."""
-    starts = [START + timedelta(hours=10 + each) for each in range(number)]
-    made = [
-        square.vendor.seller.book({"start_at": each.isoformat(), **fields})["id"] for each in starts
-    ]
-    return [str(each) for each in made]
-
-
-def listed(square: Selling) -> list[str]:
-    """What our client finds in the window."""
-    pages = square.client().bookings(START, END)
-    return [each.id for page in pages for each in page.bookings]
 
 
 def test_square_s_own_client_reads_bookings(square: Selling) -> None:
@@ -135,22 +80,6 @@ def test_square_s_own_client_reads_subscriptions_in_pages(square: Selling) -> No
             client.list(**asked)
 
 
-def test_square_s_own_helper_accepts_the_signature(square: Selling) -> None:
-    """Over the address and the bytes as they were sent, whatever is in them."""
-    heard = hearing(square)
-    told = square.do(
-        square.vendor.book({"start_at": "2026-03-02T09:00:00Z", "seller_note": 'é " \\u00e9 1.0'})
-    )
-    (event,) = heard
-    genuine = verify_signature(
-        request_body=base64.b64decode(event["body"]).decode(),
-        signature_header=event["headers"]["x-square-hmacsha256-signature"],
-        signature_key=ACCOUNT.signature_key,
-        notification_url=square.vendor.webhooks.subscription.notification_url,
-    )
-    assert (genuine, told.statuses) == (True, [200])
-
-
 def test_our_client_and_square_s_see_the_same(square: Selling) -> None:
     """Page after page, by id, and what a service is called."""
     book(square, 7)
@@ -165,81 +94,6 @@ def test_our_client_and_square_s_see_the_same(square: Selling) -> None:
     (segment,) = ours[0].segments
     names = square.client().service_names([segment.service_variation_id])
     assert names[segment.service_variation_id].name == "Hand wash and wax"
-
-
-@pytest.mark.parametrize("number", [0, 1, 2, 3, 4])
-def test_pages_at_their_edges(square: Selling, number: int) -> None:
-    """Nothing, one, the limit, the limit and one: all of them, once each."""
-    ids = book(square, number)
-    pages = list(square.client().bookings(START, END, limit=2))
-    assert [each.id for page in pages for each in page.bookings] == ids
-    assert [page.last for page in pages] == [*([False] * (len(pages) - 1)), True]
-
-
-@pytest.mark.parametrize("end_counts", [True, False])
-def test_a_booking_on_the_border_of_two_windows(square: Selling, *, end_counts: bool) -> None:
-    """Whether Square counts the end in or not: in the second window alone."""
-    square.vendor.lists[ACCOUNT.merchant_id].end_counts = end_counts
-    square.vendor.seller.book({"id": "edge", "start_at": "2026-04-01T00:00:00Z"})
-    assert listed(square) == []
-    april = square.client().bookings(END, END + timedelta(days=30))
-    assert [each.id for page in april for each in page.bookings] == ["edge"]
-
-
-def test_without_bounds_a_list_begins_now_and_ends_in_31_days(square: Selling) -> None:
-    """The default that makes past bookings disappear; a longer window is refused."""
-    now = square.vendor.clock.now()
-    for days in (-1, 1, 40):
-        square.vendor.seller.book(
-            {"start_at": (now + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")}
-        )
-    assert len(list(sdk(square).bookings.list())) == 1
-    with pytest.raises(ApiError) as refused:
-        list(sdk(square).bookings.list(**(WINDOW | {"start_at_max": "2026-04-02T00:00:00Z"})))
-    assert (refused.value.status_code, refused.value.errors[0].field) == (400, "start_at_max")
-
-
-def pages_of(square: Selling) -> Any:
-    """The first page of two, and the window's further pages."""
-    book(square, 4)
-    pages = square.client().bookings(START, END, limit=2)
-    next(pages)
-    return pages
-
-
-def test_a_cursor_dies_after_five_minutes(square: Selling) -> None:
-    """By Square's clock; the window is to be begun anew."""
-    pages = pages_of(square)
-    square.vendor.clock.ahead += 301
-    with pytest.raises(errors.SquareBadCursorError):
-        next(pages)
-
-
-@pytest.mark.parametrize(
-    "change", [{"limit": 3}, {"location_id": "L"}, {"start_at_max": "2026-03-31T00:00:00Z"}, {}]
-)
-def test_a_cursor_belongs_to_all_parameters(square: Selling, change: dict[str, Any]) -> None:
-    """Other ones, or the cursor alone: 400, and the field is the cursor."""
-    book(square, 4)
-    first = sdk(square).bookings.list(limit=2, **WINDOW)
-    assert len(first.items or []) == 2
-    cursor = first.response.cursor
-    asked = {"limit": 2, **WINDOW, **change} if change else {}
-    with pytest.raises(ApiError) as refused:
-        sdk(square).bookings.list(cursor=cursor, **asked)
-    assert (refused.value.status_code, refused.value.errors[0].field) == (400, "cursor")
-
-
-def test_trouble_on_a_page_in_the_middle(square: Selling) -> None:
-    """429 on page two of four: asked again with the same cursor, and nothing is missing."""
-    book(square, 8)
-    found: list[str] = []
-    for number, page in enumerate(square.client().bookings(START, END, limit=2)):
-        found += [each.id for each in page.bookings]
-        if number == 0:
-            square.faults.add(Fault("square", "429", count=1))
-    assert (len(found), len(set(found))) == (8, 8)
-    assert len(square.server.api.asked) == 5
 
 
 def test_a_seller_has_a_limit_of_calls(square: Selling) -> None:
@@ -306,51 +160,6 @@ def test_customers_are_merged_into_a_new_one(square: Selling) -> None:
     assert (set(found.missing), list(found.records)) == (set(ids), [made["id"]])
     assert square.client().booking(booking).customer_id == made["id"]
     assert len(heard) == 3
-
-
-WAYS = [("deliver", 1, 1), ("lose", 0, 0), ("double", 2, 1), ("twin", 2, 2), ("delay", 1, 1)]
-
-
-@pytest.mark.parametrize(("way", "deliveries", "event_ids"), WAYS)
-def test_a_webhook_goes_its_way(
-    square: Selling, monkeypatch: pytest.MonkeyPatch, way: Any, deliveries: int, event_ids: int
-) -> None:
-    """Once, never, twice, twice under two ids, later."""
-    monkeypatch.setattr(webhooks, "_DELAY_SECONDS", 0.05)
-    square.do(square.vendor.book({"start_at": "2026-03-02T09:00:00Z"}, way))
-    log = square.vendor.webhooks.deliveries
-    eventually(lambda: len(log) == deliveries)
-    assert len({each.event_id for each in log}) == event_ids
-
-
-def test_a_later_event_overtakes(square: Selling) -> None:
-    """`reorder` holds an event back until the next one has gone."""
-    made = square.do(square.vendor.book({"start_at": "2026-03-02T09:00:00Z"}, "reorder"))
-    moved = square.do(square.vendor.rebook(made.record["id"], {"seller_note": "moved"}))
-    went = [each.event_id for each in square.vendor.webhooks.deliveries]
-    assert went == [*moved.event_ids, *made.event_ids]
-
-
-def test_a_webhook_is_repeated_until_it_is_taken(
-    square: Selling, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The same event and the same bytes, with the number of the retry and its reason."""
-    monkeypatch.setattr(webhooks, "_FIRST_PAUSE", 0.01)
-    heard = hearing(square, 503, 401)
-    square.do(square.vendor.book({"start_at": "2026-03-02T09:00:00Z"}))
-    eventually(lambda: len(heard) == 3)
-    assert len({each["body"] for each in heard}) == 1
-    told = [each["headers"].get("square-retry-number") for each in heard]
-    assert told == [None, "1", "2"]
-    statuses = Counter(each.status for each in square.vendor.webhooks.deliveries)
-    assert statuses == {503: 1, 401: 1, 200: 1}
-
-
-def test_a_subscription_that_is_disabled_tells_nothing(square: Selling) -> None:
-    """As Square does after three weeks without a 2xx."""
-    square.vendor.webhooks.subscription.enabled = False
-    told = square.do(square.vendor.book({"start_at": "2026-03-02T09:00:00Z"}))
-    assert (told.statuses, square.vendor.webhooks.deliveries) == ([], [])
 
 
 def test_records_outlive_a_restart(square: Selling) -> None:

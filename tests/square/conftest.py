@@ -1,4 +1,4 @@
-"""What several tests of Square's webhook share."""
+"""What several tests of Square share."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from closedloop import wiring
 from closedloop.edge import log
 from tests.bookings.support import settings
 from tests.square.town import Town
+from tests.square.world import World
 from tools.events import SQUARE_KEY, SQUARE_URL
 
 if TYPE_CHECKING:
@@ -37,3 +38,21 @@ def town(db: Database, org: str, monkeypatch: pytest.MonkeyPatch) -> Town:
     made = Town(db, org, written)
     monkeypatch.setattr("closedloop.square.wiring.queue", lambda: made)
     return made
+
+
+@pytest.fixture
+def world(db: Database, org: str, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A garage with six bays, connected; its seller offers a wash."""
+    bays = [{"id": "bay", "name": "Bay", "capacity": 6}]
+    made = World(db, org).by_its_clock(monkeypatch).open(resources=bays)
+    monkeypatch.setattr("closedloop.square.handlers.window.AT_ONCE", 1)
+    made.seller.named("var-1", "Wash", price_cents=4000)
+    return made
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long the client has waited; nobody waits for it."""
+    waited: list[float] = []
+    monkeypatch.setattr("closedloop.square.clients.calls._sleep", waited.append)
+    return waited
