@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 EACH_SIDE = 60
 _DAYS = 14
+_MORE_TODAY = 4
+"""How much more often today is tried than another day, for jobs have most of its places."""
 _WEIGHTS = (5, 4, 2, 1, 3)  # of the services, in their order
 _PAST = (*("completed",) * 8, "no_show", "cancelled")
 _COMING = (*("pending",) * 8, "confirmed", "cancelled")
@@ -85,6 +87,7 @@ def _calendar(org: Org, now: datetime, taken: frozenset[str]) -> list[_Booked]:
     rng = random.Random(f"{org.id} calendar")
     today = now.astimezone(ZoneInfo(org.time_zone)).date()
     days = open_days(org, today, back=_DAYS, ahead=_DAYS)
+    days += [day for day in days if day == today] * _MORE_TODAY
     booked: list[_Booked] = []
     past, coming = 0, 0
     while past < EACH_SIDE or coming < EACH_SIDE:

@@ -39,7 +39,7 @@ ROUTES = [
     if isinstance(handler, ReadApi)
     for route in handler.routes
 ]
-ONE = {"contacts": "con_1", "jobs": "job_1", "leads": "lead_1", "reconcile": "well"}
+ONE = {"contacts": "con_1", "jobs": "job_1", "leads": "lead_1", "reconcile": "run_2"}
 """A row for each list that has routes of one row: one that buttons have been pressed on."""
 
 
