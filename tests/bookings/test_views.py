@@ -176,3 +176,21 @@ def test_a_deleted_one_is_not_listed(db: Database, org: str) -> None:
     for status in (None, "pending"):
         listed = ask("appointments", org, status=status).json["appointments"]
         assert [row["id"] for row in listed] == ["apt_0"]
+
+
+def test_a_job_stands_in_the_bay_that_it_takes(db: Database, org: str) -> None:
+    """In the calendar it has the resource of its lane, which is ours alone; or none."""
+    lanes = {"job_1": "bay-1", "job_2": "bay-1.2", "job_3": None}
+    times = {"start": at(1), "end": at(2)}
+    rows = [
+        {"id": name, **times, **({"lane": lane, "shape": [0, 4, 0]} if lane else {})}
+        for name, lane in lanes.items()
+    ]
+    db.put(org, {"jobs": rows})
+    shown = ask("calendar", org, from_=at(0), to=at(3)).json["jobs"]
+    assert {row["id"]: row.get("resource") for row in shown} == {
+        "job_1": "bay-1",
+        "job_2": "bay-1",
+        "job_3": None,
+    }
+    assert not any("lane" in row for row in shown)

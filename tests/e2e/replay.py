@@ -7,6 +7,7 @@ import mimetypes
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
+from closedloop.bookings import calendar
 from closedloop.business.defaults import DEFAULTS
 from local.people import PEOPLE
 from tests.e2e.picture_rows import OWNER, Row, rows
@@ -68,7 +69,7 @@ class Replay:
         """What is answered, None where there is nothing."""
         name = path.removeprefix("/api/")
         if path == "/api/calendar":
-            jobs = _fitting(self.rows["jobs"], query)
+            jobs = [calendar.shown(job) for job in _fitting(self.rows["jobs"], query)]
             holds = _fitting(self.rows["appointment_holds"], query)
             return {"jobs": jobs, "holds": holds, "appointments": []}
         if path == "/api/sms/threads":

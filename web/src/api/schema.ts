@@ -1378,12 +1378,69 @@ export interface components {
             status: components["schemas"]["LeadStatus"];
             failures: components["schemas"]["LeadFailure"][];
         };
+        /** @description A job as the calendar shows it. */
+        CalendarJob: {
+            workStatus: components["schemas"]["WorkStatus"];
+            /** @description The latest hundred moves, oldest first; the audit log has all. */
+            statusHistory: components["schemas"]["StatusMove"][];
+            checklist: components["schemas"]["Checklist"];
+            photosMeta: components["schemas"]["Photo"][];
+            receiptPhotos: components["schemas"]["Photo"][];
+            photo_uploads?: components["schemas"]["PhotoUpload"][];
+            postCompletionIssue?: components["schemas"]["Issue"];
+            payment?: components["schemas"]["Payment"];
+            /** @description `year`, `make`, `model`, `color`, `plate`, `vin`, `mileage`, and what else a shop notes. */
+            vehicleInfo?: {
+                [key: string]: string | number;
+            };
+            notes?: string;
+            /** @enum {string} */
+            createdBy: "webhook" | "reconciliation";
+            appointmentTime: components["schemas"]["Time"];
+            /** @description As `appointmentTime`: what lists and the calendar are ordered by. */
+            start: components["schemas"]["Time"];
+            /** @description After all segments and the gaps between them. */
+            end: components["schemas"]["Time"];
+            /** @description IANA name, of the location: the clock by which people read the times. */
+            time_zone: string;
+            /** @description The date of `start` at the location is what counts. */
+            all_day?: boolean;
+            /** @description What was booked, in words; several parts joined by ` + `. */
+            serviceType: string;
+            booking_status: components["schemas"]["BookingStatus"];
+            segments: components["schemas"]["Segment"][];
+            /** @description Kept free after the visit. */
+            transition_time_minutes?: number;
+            location_id?: string;
+            location_type?: string;
+            /** @description Where the work is done, if that is at the customer's. */
+            address?: string;
+            square_customer_id?: string;
+            customer_note?: string;
+            seller_note?: string;
+            /** @description Where it was booked: Square's own word. */
+            source?: string;
+            customerCached?: components["schemas"]["CustomerCached"];
+            /** @description The fields in which Square and the staff disagree, until somebody chooses. */
+            conflicts?: string[];
+            /** @description Of the booking, as last taken over. 0 is a version. */
+            square_version: number;
+            square_updated_at?: components["schemas"]["Time"];
+            id: string;
+            org_id: string;
+            version: components["schemas"]["Version"];
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+            updated_by: components["schemas"]["Author"];
+            /** @description The bay whose time it takes; absent where it takes none. */
+            resource?: string;
+        };
         /** @description What the time holds, each kind earliest first. */
         CalendarPage: {
             /** @constant */
             success: true;
             appointments: components["schemas"]["Appointment"][];
-            jobs: components["schemas"]["Job"][];
+            jobs: components["schemas"]["CalendarJob"][];
             /** @description Those that still keep their slot. */
             holds: components["schemas"]["HoldRow"][];
             /** @description There are more than a thousand rows of one kind: ask for a shorter time. */

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from pydantic import Field, model_validator
 from typing_extensions import TypedDict
 
-from closedloop.bookings.cells import TABLE
+from closedloop.bookings.cells import TABLE, resource_of
 from closedloop.bookings.holds import is_live
 from closedloop.bookings.slots import REACH
 from closedloop.core.command import Moment
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from closedloop.core.query import Reads
     from closedloop.core.rows import Row
     from closedloop.core.values import SyncCursor
-    from closedloop.jobs.rows import Job
+    from closedloop.jobs.rows import CalendarJob
 
 _LONGEST = timedelta(days=45)
 _LONGEST_JOB = timedelta(days=3)
@@ -51,7 +51,7 @@ class CalendarPage(TypedDict):
     """What the time holds, each kind earliest first."""
 
     appointments: list[Appointment]
-    jobs: list[Job]
+    jobs: list[CalendarJob]
     holds: list[HoldRow]
     """Those that still keep their slot."""
     truncated: bool
@@ -71,13 +71,19 @@ def calendar(question: Calendar, actor: Actor, reads: Reads, now: datetime) -> C
         "holds": [row for row in _rows(question, actor, reads, TABLE) if is_live(row, now)],
     }
     truncated = any(len(rows) >= _MOST for rows in found.values())
-    shown: Any = {
-        name: [public(row) for row in rows if _touches(row, question)]
+    kinds: Any = {
+        name: [shown(row) for row in rows if _touches(row, question)]
         for name, rows in found.items()
     }
-    whole: Any = {**shown, "truncated": truncated, "as_of": str(ChangeCursor.at(now))}
+    whole: Any = {**kinds, "truncated": truncated, "as_of": str(ChangeCursor.at(now))}
     page: CalendarPage = whole
     return page
+
+
+def shown(row: Row) -> Row:
+    """A row, with the bay that it takes: a job keeps its lane alone."""
+    lane = row.get("lane")
+    return {**public(row), **({"resource": resource_of(lane)} if lane else {})}
 
 
 def _rows(

@@ -46,6 +46,11 @@ def cell_id(lane: str, number: int) -> str:
     return f"cell#{lane}#{to_second(at(number))}"
 
 
+def resource_of(lane: str) -> str:
+    """The resource of a lane: `bay` has the lanes `bay`, `bay.2`; no id of a resource has a dot."""
+    return lane.partition(".")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """What one visit takes of a lane: `first` is its first quarter, the rest are counts."""

@@ -117,6 +117,7 @@ def _service(stored: Row) -> Service:
 
 
 def _lanes(resources: Any) -> dict[str, str]:
+    """Each lane and its resource (`cells.resource_of`)."""
     return {
         each["id"] if number == 1 else f"{each['id']}.{number}": each["id"]
         for each in resources

@@ -192,3 +192,10 @@ class FromSquare(TypedDict):
 
 class Job(StaffOwned, FromSquare, StoredRow):
     """The work behind one Square booking; its id is the booking's."""
+
+
+class CalendarJob(Job):
+    """A job as the calendar shows it."""
+
+    resource: NotRequired[str]
+    """The bay whose time it takes; absent where it takes none."""
