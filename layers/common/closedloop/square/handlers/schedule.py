@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from closedloop import wiring
 from closedloop.core.times import iso
-from closedloop.edge import log
+from closedloop.edge import log, stream
 from closedloop.square import wiring as square
 from closedloop.square.runs import LEASE, PREFIX, READY, TABLE
 
@@ -76,20 +76,17 @@ def _overdue(orgs: Sequence[str], now: datetime) -> int:
     return sum(int(row.get("well") or row.get("first_began") or limit) < limit for row in rows)
 
 
-def dispatcher(name: str) -> Callable[..., dict[str, Any]]:
+def dispatcher(name: str) -> Callable[..., stream.Answer]:
     """The function that puts a run into the queue once somebody's wish for it is committed."""
+    return stream.reader(name, _dispatch)
 
-    def handler(event: Mapping[str, Any], context: Any = None) -> dict[str, Any]:
-        records = event["Records"]
-        with log.line(name, getattr(context, "aws_request_id", "")) as line:
-            wishes = [(i, found) for i, each in enumerate(records) if (found := _wish(each))]
-            left = square.queue().put([message for _, message in wishes])
-            line.counts["Dispatched"] = len(wishes) - len(left)
-            line.outcome = "Failed" if left else "Done"
-        numbers = [records[wishes[i][0]]["dynamodb"]["SequenceNumber"] for i in left]
-        return {"batchItemFailures": [{"itemIdentifier": each} for each in numbers]}
 
-    return handler
+def _dispatch(records: Sequence[Mapping[str, Any]], line: log.Line) -> list[int]:
+    """The positions of the wishes that the queue did not take."""
+    wishes = [(i, found) for i, each in enumerate(records) if (found := _wish(each))]
+    left = square.queue().put([message for _, message in wishes])
+    line.counts["Dispatched"] = len(wishes) - len(left)
+    return [wishes[each][0] for each in left]
 
 
 def _wish(record: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -9,31 +9,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from closedloop import wiring
-from closedloop.edge import log
+from closedloop.edge import stream
 from closedloop.texts import wiring as texts
 from closedloop.texts.model import Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-Answer = dict[str, list[dict[str, str]]]
+    from closedloop.edge import log
 
 
-def dispatcher(name: str) -> Callable[..., Answer]:
+def dispatcher(name: str) -> Callable[..., stream.Answer]:
     """The function that turns ready texts into messages."""
     if wiring.in_lambda():
         texts.outbox()
-
-    def handler(event: Mapping[str, Any], context: Any = None) -> Answer:
-        records = event["Records"]
-        with log.line(name, getattr(context, "aws_request_id", "")) as line:
-            failed = _dispatch(records, line)
-            line.counts["FailedRecords"] = len(failed)
-            line.outcome = "Failed" if failed else "Done"
-        numbers = (records[i]["dynamodb"]["SequenceNumber"] for i in sorted(failed))
-        return {"batchItemFailures": [{"itemIdentifier": each} for each in numbers]}
-
-    return handler
+    return stream.reader(name, _dispatch)
 
 
 def _dispatch(records: Sequence[Mapping[str, Any]], line: log.Line) -> set[int]:
