@@ -41,6 +41,13 @@ def test_a_change_shows_the_whole() -> None:
     assert body["warnings"] == []
 
 
+def test_a_change_names_who_has_made_it() -> None:
+    """Not whoever had made the one before."""
+    before = {"updated_by": {"id": "system", "email": "system"}}
+    body = changed(settings() | before, lead_minutes=90)
+    assert body["settings"]["updated_by"] == {"id": OWNER.id, "email": OWNER.email}
+
+
 def test_a_stale_screen_is_refused() -> None:
     """With the settings as they are."""
     with pytest.raises(SettingsChangedError) as stale:

@@ -208,7 +208,11 @@ def update(command: UpdateSettings, context: Context) -> Decision[WholeSettings]
     if wrong := calendar.contradictions(whole):
         raise ValidationFailedError(fields=wrong)
     change = Change(*KEY, command.fields, {"version": row["version"]})
-    stamp = {"updated_at": context.timestamp, "version": context.version}
+    stamp = {
+        "updated_at": context.timestamp,
+        "updated_by": context.actor.author,
+        "version": context.version,
+    }
     shown: Any = _shown(whole | stamp)
     body = WholeSettings(settings=shown, warnings=calendar.warnings(whole))
     return Decision((change,), Reply(body))

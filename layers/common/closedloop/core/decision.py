@@ -44,6 +44,11 @@ class Actor:
     org_id: str
     roles: frozenset[str]
 
+    @property
+    def author(self) -> dict[str, str]:
+        """As rows keep who wrote them last."""
+        return {"id": self.id, "email": self.email}
+
 
 @dataclass(frozen=True, slots=True)
 class Find:

@@ -74,7 +74,7 @@ def _entry(context: Context, row: RowKey | None, result: str, states: Mapping[st
         "org_id": context.actor.org_id,
         "id": f"{version}#{uuid4().hex[:12]}",
         "version": version,
-        "actor": {"id": context.actor.id, "email": context.actor.email},
+        "actor": context.actor.author,
         "action": context.action,
         "result": result,
         **key,

@@ -214,7 +214,7 @@ def _stamp(context: Context) -> dict[str, Any]:
     return {
         "version": context.version,
         "updated_at": context.timestamp,
-        "updated_by": {"id": context.actor.id, "email": context.actor.email},
+        "updated_by": context.actor.author,
         "idempotency_key": context.key,
     }
 

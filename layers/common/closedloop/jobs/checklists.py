@@ -101,5 +101,5 @@ def _point(known: Row, asked: Point, context: Context) -> Row:
         return point
     if not asked.done:
         return {"id": point["id"], "label": point["label"], "done": False}
-    by = {"id": context.actor.id, "email": context.actor.email}
+    by = context.actor.author
     return point | {"done": True, "by": by, "at": context.timestamp}

@@ -134,7 +134,7 @@ def span(appointment_time: str, segments: Iterable[Segment]) -> dict[str, str]:
 
 def moved(row: Row, to: str, context: Context) -> dict[str, Any]:
     """The fields of a job whose work moves on: its status, and the history with who and when."""
-    by = {"id": context.actor.id, "email": context.actor.email}
+    by = context.actor.author
     entry = {"from": row["workStatus"], "to": to, "at": context.timestamp, "by": by}
     history = [*row.get("statusHistory", []), entry]
     return {"workStatus": to, "statusHistory": history[-MOST_MOVES:]}

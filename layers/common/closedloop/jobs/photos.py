@@ -132,7 +132,7 @@ def add(
         "kind": command.kind,
         "status": "pending",
         "asked_at": context.timestamp,
-        "asked_by": {"id": context.actor.id, "email": context.actor.email},
+        "asked_by": context.actor.author,
         **({"name": command.name} if command.name else {}),
     }
     fields = {"photo_uploads": [*uploads, awaited]}

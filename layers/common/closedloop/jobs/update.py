@@ -150,7 +150,7 @@ def _fields(command: UpdateJob, row: Row, context: Context) -> dict[str, Any]:
 def _issue(asked: ReportedIssue | None, row: Row, context: Context) -> dict[str, Any] | None:
     if asked is None:
         return None
-    by = {"id": context.actor.id, "email": context.actor.email}
+    by = context.actor.author
     known = row.get("postCompletionIssue") or {"reported_at": context.timestamp, "reported_by": by}
     issue = {**known, "description": asked.description, "status": asked.status}
     if asked.status == "open":

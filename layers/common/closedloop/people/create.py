@@ -99,13 +99,12 @@ def _made(
 
 def as_made(context: Context, row_id: str, fields: Row) -> Row:
     """A row as it will be once it is made."""
-    author = {"id": context.actor.id, "email": context.actor.email}
     return {
         "id": row_id,
         "org_id": context.actor.org_id,
         **{name: value for name, value in fields.items() if value is not None},
         "created_at": context.timestamp,
         "updated_at": context.timestamp,
-        "updated_by": author,
+        "updated_by": context.actor.author,
         "version": context.version,
     }

@@ -55,7 +55,7 @@ def ticket_row(ticket: str, actor: Actor, now: datetime) -> Row:
     return {
         "id": ticket_id(ticket),
         "org_id": actor.org_id,
-        "actor": {"id": actor.id, "email": actor.email},
+        "actor": actor.author,
         "roles": sorted(actor.roles),
         "expiration": math.ceil(now.timestamp()) + TICKET_SECONDS,
     }

@@ -148,7 +148,7 @@ def resolve(command: ResolveConflict, context: Context) -> Decision[ConflictReso
     stamp = {
         "version": context.version,
         "updated_at": context.timestamp,
-        "updated_by": {"id": context.actor.id, "email": context.actor.email},
+        "updated_by": context.actor.author,
     }
     after = {**conflict, **chosen, **stamp}
     seen = shown({name: value for name, value in after.items() if value is not None})

@@ -197,7 +197,7 @@ def _made(command: StartReconcile, held: Row | None, context: Context) -> Row:
         released=held is not None,
         plan=command.plan,
     )
-    actor = {"id": context.actor.id, "email": context.actor.email}
+    actor = context.actor.author
     return {**run.row("queued", context.now, updated_by=actor), "version": context.version}
 
 
