@@ -72,3 +72,15 @@ class Sandbox:
     def trouble(self, mode: str, **more: float) -> Answer:
         """Make trouble with Twilio."""
         return self.ask("POST", "/sandbox/faults", {"target": "twilio", "mode": mode, **more})
+
+    def failures(self) -> int:
+        """How many calls of Twilio failed in the last minute."""
+        (breaker,) = self.api("GET", "system/breakers").json["breakers"]
+        return int(breaker["failures"])
+
+    def calm(self) -> None:
+        """End all trouble, and forget its failures: five in a minute would open the breaker."""
+        self.ask("DELETE", "/sandbox/faults")
+        table = f"{self.stack.table_prefix}system"
+        key = {"id": {"S": "breaker#twilio#failures"}}
+        self.stack.client("dynamodb").delete_item(TableName=table, Key=key)

@@ -22,6 +22,11 @@ def became(sandbox: Sandbox, lead_id: str, status: str) -> dict[str, Any] | None
     return latest if latest["status"] == status else None
 
 
+def times_accepted(sandbox: Sandbox, phone: str, message: str) -> int:
+    """How often Twilio took it. The phone may be that of a caller of another test, too."""
+    return [each["body"] for each in sandbox.accepted(phone)].count(message)
+
+
 def test_a_text_is_accepted_once_and_reported_delivered(sandbox: Sandbox) -> None:
     """Button, queue, worker, Twilio, callbacks, history."""
     lead_id, phone = sandbox.lead(0)
@@ -42,18 +47,24 @@ def test_a_lost_answer_is_settled_without_a_second_text(sandbox: Sandbox) -> Non
     assert len(sandbox.accepted(phone)) == 1
 
 
-@pytest.mark.parametrize(("mode", "lead"), [("429", 2), ("refuse", 3)])
-def test_what_twilio_has_not_taken_is_sent_again_by_itself(
-    sandbox: Sandbox, mode: str, lead: int
-) -> None:
-    """Too many requests, and no connection at all."""
-    lead_id, phone = sandbox.lead(lead)
-    sandbox.trouble(mode, count=1)
+def test_too_many_requests_are_sent_again_by_themselves(sandbox: Sandbox) -> None:
+    """Twilio says to come back later."""
+    lead_id, phone = sandbox.lead(2)
+    sandbox.trouble("429", count=1)
     sandbox.press(lead_id, "See you at nine.")
     eventually(lambda: became(sandbox, lead_id, "delivered"))
-    # The phone may be that of a caller of another test, too.
-    bodies = [each["body"] for each in sandbox.accepted(phone)]
-    assert bodies.count("See you at nine.") == 1
+    assert times_accepted(sandbox, phone, "See you at nine.") == 1
+
+
+def test_a_text_is_sent_again_by_itself_once_twilio_can_be_reached(sandbox: Sandbox) -> None:
+    """No connection at all, until one call has failed."""
+    lead_id, phone = sandbox.lead(3)
+    sandbox.trouble("refuse")
+    sandbox.press(lead_id, "See you at ten.")
+    eventually(sandbox.failures)
+    sandbox.ask("DELETE", "/sandbox/faults")
+    eventually(lambda: became(sandbox, lead_id, "delivered"))
+    assert times_accepted(sandbox, phone, "See you at ten.") == 1
 
 
 def test_after_stop_nothing_is_sent_until_start(sandbox: Sandbox) -> None:
