@@ -16,10 +16,15 @@ Look = tuple[int, int, Literal["light", "dark"]]
 """Width and height of the screen, and its scheme of colours."""
 
 _AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
-_STILL = """() => Promise.all(document.getAnimations()
-  .filter(({effect}) => effect.getComputedTiming().iterations !== Infinity)
-  .map(({finished}) => finished.catch(() => null)))"""
-"""A colour on its way from one to another is no colour that anybody reads."""
+_STILL = """async () => {
+  const moving = () => document.getAnimations()
+    .filter(({effect}) => effect.getComputedTiming().iterations !== Infinity);
+  for (let some = moving(); some.length > 0; some = moving()) {
+    await Promise.all(some.map(({finished}) => finished.catch(() => null)));
+  }
+}"""
+"""A colour on its way from one to another is no colour that anybody reads; one that has arrived
+may send those that inherit it on theirs."""
 _RUN = """() => axe.run({resultTypes: ["violations"]}).then(({violations}) =>
   violations.map(({id, nodes}) => `${id}: ${nodes.map(({target}) => target.join(" ")).join(", ")}`))
 """
