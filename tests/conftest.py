@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from aws_lambda_powertools.shared import user_agent
+from botocore.config import Config
 
 from closedloop import wiring
 from closedloop.dynamo import client
@@ -64,8 +65,13 @@ def tables() -> Iterator[Database]:
 
 @lru_cache
 def _client(_url: str) -> Any:
-    """One client for all tests of a database, as a sandbox has one: to make it takes 0.1 s."""
-    return _make()
+    """One client for all tests of a database, as a sandbox has one: to make it takes 0.1 s.
+
+    The emulator may take long on a busy machine; tests lose an answer where they mean to.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client, "_CONFIG", client._CONFIG.merge(Config(read_timeout=30)))  # noqa: SLF001 - the rest of it
+        return _make()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from typing_extensions import TypedDict
@@ -50,7 +51,7 @@ def schema(refusal: type[ClosedLoopError], schemas: Schemas) -> Schema:
     more = carried(refusal)
     if more:
         name = refusal.__name__.removesuffix("Error")
-        return schemas.keep(name, _carrying(refusal, more, schemas))
+        return schemas.keep(name, _carrying(refusal, schemas))
     schemas.codes.add(refusal.code)
     code = {"code": reference("ErrorCode")}
     return schemas.keep("Error", _object("A refusal.", {**_WORDS, **code, **_REQUEST}))
@@ -61,12 +62,17 @@ def code_of_error(schemas: Schemas) -> Schema:
     return {"description": "For a program.", "type": "string", "enum": sorted(schemas.codes)}
 
 
-def _carrying(refusal: type[ClosedLoopError], more: dict[str, Any], schemas: Schemas) -> Schema:
-    kind: Any = TypedDict(refusal.__name__, more)  # type: ignore[misc] # its fields are read
-    held = schemas.written_out(kind)["properties"]
+def _carrying(refusal: Any, schemas: Schemas) -> Schema:
+    held = schemas.written_out(_held(refusal))["properties"]
     code = {"code": {"const": refusal.code, "type": "string"}}
     words = (refusal.__doc__ or "").partition("\n")[0]
     return _object(words, {**_WORDS, **code, **_REQUEST, **held})
+
+
+@cache
+def _held(refusal: Any) -> Any:
+    """One type for each refusal: its schema is then worked out once."""
+    return TypedDict(refusal.__name__, carried(refusal))  # type: ignore[operator] # to be read
 
 
 def _object(words: str, properties: dict[str, Any]) -> Schema:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ConfigDict, TypeAdapter
@@ -43,10 +44,10 @@ class Schemas:
     def written_out(self, kind: Any) -> Schema:
         """The schema of a TypedDict; what it refers to is kept, it itself is not."""
         definitions = _definitions(kind)
-        schema = definitions.pop(kind.__name__)
         for name, definition in definitions.items():
-            self.keep(name, definition)
-        return schema
+            if name != kind.__name__:
+                self.keep(name, definition)
+        return definitions[kind.__name__]
 
     def keep(self, name: str, schema: Schema) -> Schema:
         """A reference to `schema`, which the components list as `name`.
@@ -86,6 +87,7 @@ def pretty(document: Any) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
+@cache
 def _definitions(kind: Any) -> dict[str, Schema]:
     """A TypedDict and all that it refers to, by name, with the words of what each builds on."""
     resolve(kind)

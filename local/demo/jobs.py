@@ -81,7 +81,7 @@ def _plan(org: Org, now: datetime) -> Iterator[tuple[datetime, str]]:
     hour = min(max(local.hour, 6), 20)
     anchor = local.replace(hour=hour, minute=local.minute // 30 * 30, second=0, microsecond=0)
     for hours, status in _TODAY:
-        yield (anchor + timedelta(hours=hours)).astimezone(UTC), status
+        yield anchor.astimezone(UTC) + timedelta(hours=hours), status
     days = open_days(org, local.date(), back=8, ahead=8)
     before = [day for day in days if day < local.date()][-len(_BACK) :]
     after = [day for day in days if day > local.date()]

@@ -18,7 +18,11 @@ def load(path: Path) -> Template:
         return dict(yaml.load(file, _Loader))  # noqa: S506 - a SafeLoader with tags of our own
 
 
-class _Loader(yaml.SafeLoader):
+# libyaml is twenty times as fast; on some machines PyYAML is built without it.
+_Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Safe):  # type: ignore[misc] # either has the same constructors
     """Knows every CloudFormation function."""
 
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 ORG = "demo"
 SECONDS = 1000
-PATIENCE = 20 * SECONDS
+PATIENCE = 60 * SECONDS
+"""The first press of a stack starts half a dozen functions, one after the other."""
 
 
 @dataclass

@@ -153,6 +153,7 @@ def test_a_visit_ends_as_done_or_missed(dashboard: Dashboard) -> None:
     ):
         card = page.locator(f"[data-booking-card='{visit['id']}']")
         if status == "no_show":
+            page.get_by_role("button", name="Close").click()  # the sheet may lie over the visit
             page.locator(f"[data-appointment-id='{visit['id']}']").click()
         card.get_by_role("button", name=label).click()
         expect(card).to_have_attribute("data-status", status)

@@ -30,7 +30,13 @@ TEXTS = "sms_logs"
 NOW = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 # The clocks change within two weeks of these, in both directions.
 NIGHT_AND_DAY = [NOW.replace(hour=hour, minute=0) for hour in range(0, 24, 3)]
-MOMENTS = [NOW, datetime(2026, 10, 30, 3, tzinfo=UTC), datetime(2027, 3, 10, 23, tzinfo=UTC)]
+THE_NIGHT_ITSELF = datetime(2027, 3, 14, 8, 40, tzinfo=UTC)
+MOMENTS = [
+    NOW,
+    datetime(2026, 10, 30, 3, tzinfo=UTC),
+    datetime(2027, 3, 10, 23, tzinfo=UTC),
+    THE_NIGHT_ITSELF,
+]
 
 
 @pytest.fixture(scope="module")

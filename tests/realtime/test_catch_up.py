@@ -52,8 +52,8 @@ def test_another_org_is_told_nothing(db: Database, org: str) -> None:
 def test_a_week_later_it_says_resync(db: Database, org: str) -> None:
     """Past seven days the client is told to read its lists again, and given the cursor of now."""
     now = datetime.now(UTC)
-    old = str(ChangeCursor.at(now - timedelta(days=7, seconds=-5)))
-    older = str(ChangeCursor.at(now - timedelta(days=7, seconds=5)))
+    old = str(ChangeCursor.at(now - timedelta(days=7, minutes=-1)))
+    older = str(ChangeCursor.at(now - timedelta(days=7, minutes=1)))
     assert "resync" not in ask("changes", org, since=old).json
     body = ask("changes", org, since=older).json
     assert (body["resync"], body["changes"]) == (True, [])

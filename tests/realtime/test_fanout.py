@@ -64,9 +64,14 @@ def test_only_those_who_asked_count(
 
 
 def test_ten_thousand_are_told_once_each_and_in_order(
-    gateway: Gateway, db: Database, queue: Waiting, org: str
+    gateway: Gateway,
+    db: Database,
+    queue: Waiting,
+    org: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Every connection of the org, every change, and no other org's connection."""
+    monkeypatch.setattr("closedloop.realtime.handlers.post._WITHOUT_CONTEXT_SECONDS", 600)
     names = everybody(db, org, 10_000)
     stranger = everybody(db, f"{org}-other", 1)
     with wire() as watched:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -34,8 +35,8 @@ def ticket_of(user: str, org: str) -> Answer:
 def minutes_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each look at the clock is a minute after the one before."""
     start = datetime.now(UTC)
-    times = (start + timedelta(minutes=i) for i in range(10_000))
-    monkeypatch.setattr("closedloop.wiring.now", lambda: next(times))
+    ticks = count()  # unlike a generator, several threads may ask it at once
+    monkeypatch.setattr("closedloop.wiring.now", lambda: start + timedelta(minutes=next(ticks)))
 
 
 def opened(user: str, org: str) -> str:

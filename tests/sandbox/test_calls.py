@@ -65,7 +65,8 @@ def test_a_call_books_from_a_free_time_to_the_text(sandbox: Sandbox) -> None:
     secret = sandbox.stack.info["vapi"]["secret"]
     assert secret not in str(exchanges)
     code = re.findall(r"\d{4,8}", sandbox.accepted(phone)[0]["body"])[0]
-    lines = " ".join(said(each) for each in exchanges)
+    # An id or the end of the phone may hold the same digits.
+    lines = re.sub(r"\[[^]]*]|ending in [\d, ]+", "", " ".join(map(said, exchanges)))
     assert code not in lines
     assert ", ".join(code) not in lines
 

@@ -99,9 +99,10 @@ def test_our_client_and_square_s_see_the_same(square: Selling) -> None:
 def test_a_seller_has_a_limit_of_calls(square: Selling) -> None:
     """Beyond it 429 with Retry-After, as an error and never as an empty list."""
     square.server.api.calls_a_second = 1
-    sdk(square).locations.list()
+    client = sdk(square)
+    client.locations.list()
     with pytest.raises(ApiError) as refused:
-        sdk(square).locations.list(request_options=ONCE)
+        client.locations.list(request_options=ONCE)
     assert refused.value.status_code == 429
     assert {name.lower(): value for name, value in refused.value.headers.items()}[
         "retry-after"

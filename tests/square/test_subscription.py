@@ -189,7 +189,8 @@ def test_trouble_at_square_says_nothing_of_the_subscription(
     looking: Looking, mode: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is counted and nobody is woken for it: the next look is in six hours."""
-    monkeypatch.setattr("closedloop.core.deadline.SECONDS", 0.5)
+    if mode == "hang_before_accept":
+        monkeypatch.setattr("closedloop.core.deadline.SECONDS", 0.5)
     looking.square.faults.add(Fault("square", mode))
     line = looking.line()
     assert (line[UNSEEN], line["unseen"]) == ([1.0], words)

@@ -106,7 +106,7 @@ def test_nobody_listens() -> None:
 
 def test_an_answer_that_does_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
     """Twilio may have the text: unclear, within the time-out, asked once."""
-    monkeypatch.setattr(adapter, "_TIMEOUT", urllib3.Timeout(connect=1, read=0.05))
+    monkeypatch.setattr(adapter, "_TIMEOUT", urllib3.Timeout(connect=1, read=0.5))
     seen: Seen = []
     with server(-1, b"", seen) as base:
         assert send(base) == Unclear()

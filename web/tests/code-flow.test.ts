@@ -39,7 +39,7 @@ describe("signing in by the code flow", () => {
 
   async function comeBack(): Promise<ReturnType<typeof codeFlow>> {
     codeFlow(CONFIG, page).begin();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    while (went.length === 0) await new Promise((resolve) => setImmediate(resolve));
     const state = new URL(went[0] ?? "").searchParams.get("state") ?? "";
     address = `https://app.example/?code=c-1&state=${state}`;
     return codeFlow(CONFIG, page);

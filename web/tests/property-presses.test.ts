@@ -91,7 +91,6 @@ class Presses {
 describe("whatever happens on the way", () => {
   it(
     "every press happens exactly once, and those on one row in their order",
-    { timeout: 60_000 },
     async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(pressStep, { maxLength: 25, size: "max" }), async (steps) => {

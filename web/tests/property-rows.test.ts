@@ -147,7 +147,7 @@ function sorted(rows: readonly Row[]): readonly Row[] {
 }
 
 describe("whatever happens on the way", () => {
-  it("the page ends up with the server's rows", { timeout: 60_000 }, async () => {
+  it("the page ends up with the server's rows", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(rowStep, { maxLength: 40, size: "max" }), async (steps) => {
         freezeTime();

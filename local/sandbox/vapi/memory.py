@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _BRACKETS = re.compile(r"\[([^\[\]]+)\]")
 _ROW_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CODE = re.compile(r"(?<!\d)\d{4,8}(?!\d)")
-_PATIENCE_SECONDS = 10.0
+_PATIENCE_SECONDS = 30.0
 _LOOK_SECONDS = 0.05
 
 

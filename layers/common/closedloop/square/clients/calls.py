@@ -133,7 +133,7 @@ class _Pace:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._free_at = 0.0
+        self._free_at = float("-inf")  # a machine's monotonic clock may have begun a moment ago
         self._lock = threading.Lock()
 
     def wait(self) -> None:
