@@ -25,9 +25,10 @@ _STILL = """async () => {
 }"""
 """A colour on its way from one to another is no colour that anybody reads; one that has arrived
 may send those that inherit it on theirs."""
-_RUN = """() => axe.run({resultTypes: ["violations"]}).then(({violations}) =>
+_RUN = """(rules) => axe.run({resultTypes: ["violations"], ...rules}).then(({violations}) =>
   violations.map(({id, nodes}) => `${id}: ${nodes.map(({target}) => target.join(" ")).join(", ")}`))
 """
+_OF_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 _WIDER = """() => {
   const root = document.documentElement;
   if (root.scrollWidth <= innerWidth) return [];
@@ -45,22 +46,27 @@ TWO_LOOKS = (EVERY_LOOK[0], EVERY_LOOK[-1])
 """Each width and scheme once: enough for a page whose parts are seen in every look elsewhere."""
 
 
-def barriers(page: Page) -> list[str]:
-    """Each finding of any weight, with its place; and whether the page is wider than the screen."""
+def barriers(page: Page, *, colours_alone: bool = False) -> list[str]:
+    """Each finding of any weight, with its place; and whether the page is wider than the screen.
+
+    `colours_alone`: for a page that was looked at in other colours, and is the same but for them.
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE)
     page.evaluate(_STILL)
-    found: list[str] = page.evaluate(_RUN)
+    found: list[str] = page.evaluate(_RUN, _OF_COLOURS if colours_alone else {})
     wide = page.evaluate(_WIDER)
     return [*found, *(f"wider than the screen: {each}" for each in wide)]
 
 
 def barriers_in(page: Page, looks: Iterable[Look]) -> Iterator[tuple[str, list[str]]]:
     """The barriers of what is open now, in each of these looks; then it is wide and light again."""
+    seen: set[int] = set()
     for look in looks:
         _show(page, look)
         width, _, scheme = look
-        yield f"{width} {scheme}", barriers(page)
+        yield f"{width} {scheme}", barriers(page, colours_alone=width in seen)
+        seen.add(width)
     _show(page, EVERY_LOOK[0])
 
 

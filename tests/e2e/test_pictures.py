@@ -41,7 +41,8 @@ def seen(built: None, chromium: Browser) -> Seen:
     for each in pictures(chromium):
         found.changed[each.name] = _difference(each)
         if "tablet" not in each.name:
-            found.barriers[each.name] = barriers(each.page)
+            dark = each.name.endswith("-dark")
+            found.barriers[each.name] = barriers(each.page, colours_alone=dark)
     return found
 
 

@@ -43,13 +43,24 @@ def plan() -> list[Any]:
     ]
 
 
+@pytest.fixture(scope="module")
+def clean_effects() -> dict[str, Any]:
+    """What a clean press of each action leaves."""
+    return {}
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize(("broken", "position", "name"), plan())
 def test_one_effect_whatever_breaks_once(
-    broken: ActionCase, position: int, name: str, db: Database, org: str
+    broken: ActionCase,
+    position: int,
+    name: str,
+    db: Database,
+    org: str,
+    clean_effects: dict[str, Any],
 ) -> None:
     """Broken once at this request, then repeated: one effect, one entry, the clean answer."""
-    expected = _clean(broken, db, f"{org}-clean")
+    expected = _clean_effect(broken, db, f"{org}-clean", clean_effects)
     wiring.forget_rows()  # what the clean press keeps at hand would save the broken one a request
     db.put(org, broken.rows)
     press = broken.press(org)
@@ -100,10 +111,13 @@ def test_a_refusal_survives_trouble(
     assert len(entries) in {1, 2}  # each request that was answered, or died while being answered
 
 
-def _clean(case: ActionCase, db: Database, org: str) -> Any:
-    db.put(org, case.rows)
-    assert case.press(org).sent_to(case).json["success"] is True
-    return _effect(case, db, org)
+def _clean_effect(case: ActionCase, db: Database, org: str, known: dict[str, Any]) -> Any:
+    """The same for all of an action's troubles: one clean press tells it."""
+    if case.name not in known:
+        db.put(org, case.rows)
+        assert case.press(org).sent_to(case).json["success"] is True
+        known[case.name] = _effect(case, db, org)
+    return known[case.name]
 
 
 def _effect(case: ActionCase, db: Database, org: str) -> Any:

@@ -32,7 +32,7 @@ CHOSEN = (
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     """This tree, to be changed."""
-    leave = shutil.ignore_patterns("__pycache__", ".hypothesis")
+    leave = shutil.ignore_patterns("__pycache__", ".hypothesis", "node_modules", "images")
     for part in PARTS:
         shutil.copytree(ROOT / part, tmp_path / part, ignore=leave)
     for name in FILES:
