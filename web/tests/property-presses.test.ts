@@ -89,22 +89,19 @@ class Presses {
 }
 
 describe("whatever happens on the way", () => {
-  it(
-    "every press happens exactly once, and those on one row in their order",
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(fc.array(pressStep, { maxLength: 25, size: "max" }), async (steps) => {
-          freezeTime();
-          const presses = new Presses();
-          await presses.open();
-          for (const step of steps) await presses.step(step);
-          await presses.settleDown();
-          expect(presses.effects()).toEqual(presses.made);
-          expect(presses.left()).toEqual([]);
-          presses.world.end();
-        }),
-        { numRuns: 100 },
-      );
-    },
-  );
+  it("every press happens exactly once, and those on one row in their order", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(pressStep, { maxLength: 25, size: "max" }), async (steps) => {
+        freezeTime();
+        const presses = new Presses();
+        await presses.open();
+        for (const step of steps) await presses.step(step);
+        await presses.settleDown();
+        expect(presses.effects()).toEqual(presses.made);
+        expect(presses.left()).toEqual([]);
+        presses.world.end();
+      }),
+      { numRuns: 100 },
+    );
+  });
 });
