@@ -21,13 +21,18 @@ def test_a_slow_network_shows_at_once_and_moves_nothing(dashboard: Dashboard) ->
     """Before the request arrives: the row is as expected, the button keeps its width and focus."""
     page = dashboard.desk().tab()
     slow: list[Route] = []
-    page.route("**/api/bookings/confirm", slow.append)
+
+    def hold(route: Route) -> None:
+        slow.append(route)
+
+    page.route("**/api/bookings/confirm", hold)
     chosen = pending(page)
     press = button(page, chosen)
     press.focus()
     width = press.bounding_box()
-    page.keyboard.press("Enter")
-    page.keyboard.press("Enter")
+    with page.expect_request("**/api/bookings/confirm"):
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
     expect(press).to_have_attribute("aria-busy", "true")
     expect(row(page, chosen)).to_have_attribute("data-tentative", "true")
     assert press.bounding_box() == width

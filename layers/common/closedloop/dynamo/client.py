@@ -18,6 +18,8 @@ _CONFIG = Config(
     read_timeout=2,
     max_pool_connections=16,  # as many as post to sockets at once and may find one gone
     tcp_keepalive=True,
+    # DynamoDB judges each request itself; botocore's look at it is a fourth of a call's CPU.
+    parameter_validation=False,
     # Repeats happen in one place, transaction.py, which knows what is safe to repeat.
     retries={"total_max_attempts": 1, "mode": "standard"},
 )
